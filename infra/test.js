@@ -1,0 +1,14 @@
+// Runs the test suites: `node infra/test.js [unit|int|e2e ...] [jest arguments]`; without a name, all of them in turn.
+import { spawnSync } from 'node:child_process';
+
+const suites = ['unit', 'int', 'e2e'];
+const asked = process.argv.slice(2).filter((word) => suites.includes(word));
+const rest = process.argv.slice(2).filter((word) => !suites.includes(word));
+const jest = new URL('../node_modules/jest/bin/jest.js', import.meta.url).pathname;
+
+for (const suite of asked.length > 0 ? asked : suites) {
+  const args = ['--experimental-vm-modules', '--no-warnings', jest, '--selectProjects', suite, ...rest];
+  if (suite === 'e2e') args.push('--runInBand');
+  const { status } = spawnSync(process.execPath, args, { stdio: 'inherit' });
+  if (status !== 0) process.exit(status ?? 1);
+}

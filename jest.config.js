@@ -1,0 +1,28 @@
+const swc = ['@swc/jest', { swcrc: true }];
+
+/** One jest project a cost: `unit` is pure, `int` meets a real PostgreSQL, `e2e` talks HTTP to a running Waymark. */
+const project = (name, testMatch, extra = {}) => ({
+  displayName: name,
+  rootDir: import.meta.dirname,
+  roots: ['<rootDir>/apps', '<rootDir>/libs', '<rootDir>/bench', '<rootDir>/infra'],
+  testMatch,
+  testEnvironment: 'node',
+  testEnvironmentOptions: { customExportConditions: ['source', 'node', 'node-addons'] },
+  extensionsToTreatAsEsm: ['.ts'],
+  moduleNameMapper: { '^(\\.{1,2}/.*)\\.js$': '$1' },
+  transform: { '^.+\\.ts$': swc },
+  ...extra,
+});
+
+const withPostgres = {
+  globalSetup: '<rootDir>/libs/testing/src/postgres/global-setup.ts',
+  globalTeardown: '<rootDir>/libs/testing/src/postgres/global-teardown.ts',
+};
+
+export default {
+  projects: [
+    project('unit', ['**/!(*.int|*.e2e).spec.ts']),
+    project('int', ['**/*.int.spec.ts'], withPostgres),
+    project('e2e', ['**/*.e2e.spec.ts'], withPostgres),
+  ],
+};
