@@ -1,0 +1,28 @@
+/** The roles that a token may carry. Every route declares which of them it admits; without one it admits nobody. */
+export const ROLES = [
+  'coordinator',
+  'prescriber',
+  'nurse',
+  'therapist',
+  'scheduler',
+  'medical-director',
+  'auditor',
+  'operator',
+] as const;
+
+export type Role = (typeof ROLES)[number];
+
+/** Who did something: the token's subject (for staff, their practitioner id), in one role, for one organisation. */
+export interface Actor {
+  readonly subject: string;
+  readonly role: Role | 'system';
+  readonly organisation: string;
+}
+
+/** An actor that is Waymark itself: a saga, a timer, a projection. `subject` names which. */
+export const systemActor = (subject: string): Actor => ({ subject, role: 'system', organisation: 'waymark' });
+
+/** Site scope of a token: the sites it may touch, or every site of the network. */
+export type SiteScope = readonly string[] | '*';
+
+export const coversSite = (scope: SiteScope, siteId: string): boolean => scope === '*' || scope.includes(siteId);

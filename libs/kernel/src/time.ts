@@ -1,0 +1,75 @@
+import { Temporal } from 'temporal-polyfill';
+import { refusal, type Refusal } from './refusal.js';
+
+export { Temporal };
+
+/** An instant as events and APIs write it: ISO 8601 in UTC with a `Z`. */
+export type InstantText = string;
+
+export const instant = (text: InstantText): Temporal.Instant => Temporal.Instant.from(text);
+
+/** The calendar date at a place at an instant: what every same-day rule is about. */
+export const localDate = (at: Temporal.Instant, zone: string): Temporal.PlainDate =>
+  at.toZonedDateTimeISO(zone).toPlainDate();
+
+/** Whole local dates from one date to another: 0 on the same date, 1 on the next. */
+export const daysBetween = (from: Temporal.PlainDate, to: Temporal.PlainDate): number =>
+  from.until(to, { largestUnit: 'day' }).days;
+
+/** The instant at which a date begins at a place; not always 00:00 (a zone may skip midnight). */
+export const startOfDate = (date: Temporal.PlainDate, zone: string): Temporal.Instant =>
+  date.toZonedDateTime({ timeZone: zone }).toInstant();
+
+export const isZone = (zone: string): boolean => {
+  try {
+    Temporal.Now.zonedDateTimeISO(zone);
+    return zone.includes('/');
+  } catch {
+    return false;
+  }
+};
+
+export const isInstant = (text: string): boolean => {
+  try {
+    Temporal.Instant.from(text);
+    return true;
+  } catch {
+    return false;
+  }
+};
+
+export type Resolved =
+  | { readonly ok: true; readonly instant: Temporal.Instant }
+  | { readonly ok: false; readonly refusal: Refusal };
+
+/**
+ * The one instant that a wall-clock time at a place means. A time that daylight saving skips is refused, never moved;
+ * a time that occurs twice is refused unless `offset` (such as `-07:00`) says which.
+ */
+export const resolveLocal = (local: string, zone: string, offset?: string): Resolved => {
+  const no = (code: string, detail: string): Resolved => ({ ok: false, refusal: refusal(code, detail) });
+  let wall: Temporal.PlainDateTime;
+  try {
+    wall = Temporal.PlainDateTime.from(local, { overflow: 'reject' });
+  } catch {
+    return no('LOCAL_TIME_INVALID', 'Not a calendar date and time. Send local time as YYYY-MM-DDTHH:MM.');
+  }
+  const early = wall.toZonedDateTime(zone, { disambiguation: 'earlier' });
+  const late = wall.toZonedDateTime(zone, { disambiguation: 'later' });
+  if (early.toPlainDateTime().equals(wall) && early.equals(late)) return withOffset([early], offset, no);
+  if (!early.toPlainDateTime().equals(wall))
+    return no('LOCAL_TIME_SKIPPED', `Clocks in ${zone} skip this time. Choose one before or after the change.`);
+  if (offset === undefined)
+    return no('LOCAL_TIME_AMBIGUOUS', `This time occurs twice in ${zone}. Send offset ${early.offset} or ${late.offset}.`);
+  return withOffset([early, late], offset, no);
+};
+
+const withOffset = (
+  candidates: readonly Temporal.ZonedDateTime[],
+  offset: string | undefined,
+  no: (code: string, detail: string) => Resolved,
+): Resolved => {
+  const match = candidates.find((candidate) => offset === undefined || candidate.offset === offset);
+  if (match !== undefined) return { ok: true, instant: match.toInstant() };
+  return no('LOCAL_TIME_OFFSET_WRONG', `At this place and time the offset is ${candidates.map((c) => c.offset).join(' or ')}.`);
+};
