@@ -1,4 +1,5 @@
 import type { InstantText, MissingGate } from '#kernel';
+import { Type } from 'typebox';
 
 /** What a step of a course is. `DOSING` is the therapist's part of a concurrent dosing session. */
 export const STEP_KINDS = ['PREPARATION', 'INFUSION', 'INTEGRATION', 'THERAPY', 'DOSING'] as const;
@@ -62,3 +63,10 @@ export interface Assessment {
    */
   readonly nextChangeAt: InstantText | null;
 }
+
+export const StepKindSchema = Type.Unsafe<StepKind>(Type.String({ enum: [...STEP_KINDS] }));
+export const CoursePhaseSchema = Type.Unsafe<CoursePhase>(Type.String({ enum: [...PHASES] }));
+const bound = Type.Union([Type.String(), Type.Null()]);
+export const WindowSchema = Type.Unsafe<Window>(
+  Type.Object({ opensAt: bound, closesAt: bound }, { additionalProperties: false }),
+);

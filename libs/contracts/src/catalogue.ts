@@ -1,0 +1,71 @@
+import { Compile } from 'typebox/compile';
+import { auditEvents } from './events/audit.js';
+import { courseEvents } from './events/course.js';
+import { infusionEvents } from './events/infusion.js';
+import { intakeEvents } from './events/intake.js';
+import { schedulingEvents } from './events/scheduling.js';
+import { therapyEvents } from './events/therapy.js';
+import type { EventDefinition, EventsOf, OpenEventsOf } from './event.js';
+
+/** Every event that Waymark publishes, by the service that owns it. */
+export const catalogue = {
+  intake: intakeEvents,
+  scheduling: schedulingEvents,
+  infusion: infusionEvents,
+  therapy: therapyEvents,
+  course: courseEvents,
+  audit: auditEvents,
+} as const;
+
+export const SERVICES = ['intake', 'scheduling', 'infusion', 'therapy', 'course', 'audit'] as const;
+export type ServiceName = (typeof SERVICES)[number];
+
+export type IntakeEvent = EventsOf<typeof intakeEvents>;
+export type SchedulingEvent = EventsOf<typeof schedulingEvents>;
+export type InfusionEvent = EventsOf<typeof infusionEvents>;
+export type TherapyEvent = EventsOf<typeof therapyEvents>;
+export type CourseEvent = EventsOf<typeof courseEvents>;
+export type AuditEvent = EventsOf<typeof auditEvents>;
+
+/** Events as other services read them: without what is sealed. */
+export type PublishedIntakeEvent = OpenEventsOf<typeof intakeEvents>;
+export type PublishedSchedulingEvent = OpenEventsOf<typeof schedulingEvents>;
+export type PublishedInfusionEvent = OpenEventsOf<typeof infusionEvents>;
+export type PublishedTherapyEvent = OpenEventsOf<typeof therapyEvents>;
+export type PublishedCourseEvent = OpenEventsOf<typeof courseEvents>;
+
+export const definitionOf = (service: ServiceName, type: string): EventDefinition | undefined =>
+  (catalogue[service] as Record<string, EventDefinition>)[type];
+
+type Check = (value: unknown) => string[];
+const checks = new Map<string, Check>();
+
+const compile = (schema: NonNullable<EventDefinition['sealed']>): Check => {
+  const validator = Compile(schema);
+  return (value) =>
+    validator.Check(value)
+      ? []
+      : validator.Errors(value).map((problem) => `${problem.instancePath} ${problem.message}`);
+};
+
+const checkFor = (key: string, schema: EventDefinition['sealed']): Check => {
+  const known = checks.get(key);
+  if (known !== undefined) return known;
+  const made: Check =
+    schema === undefined ? (value) => (value === undefined ? [] : ['has no sealed part']) : compile(schema);
+  checks.set(key, made);
+  return made;
+};
+
+/** What is wrong with an event that a service is about to publish, or has received; empty when it is well formed. */
+export const problemsOf = (
+  service: ServiceName,
+  event: { type: string; data: unknown; sealed?: unknown },
+): string[] => {
+  const definition = definitionOf(service, event.type);
+  if (definition === undefined) return [`${service} publishes no event called ${event.type}`];
+  return [
+    ...checkFor(`${service}/${event.type}/data`, definition.data)(event.data),
+    ...checkFor(`${service}/${event.type}/sealed`, definition.sealed)(event.sealed),
+  ];
+};

@@ -1,0 +1,102 @@
+import { Type } from 'typebox';
+import {
+  Code,
+  event,
+  Id,
+  InstantUtc,
+  nullable,
+  oneOf,
+  Ordinal,
+  orderingViolationBlocked,
+  StepIdText,
+  Zone,
+} from '../event.js';
+
+export const STOP_KINDS = ['COMPLETED', 'EARLY', 'PATIENT', 'CLINICAL', 'CONSENT_WITHDRAWN'] as const;
+
+const number = (minimum: number, maximum: number) => Type.Number({ minimum, maximum });
+
+/** Stream: `infusion-<id>`; key: the course. */
+export const infusionEvents = {
+  PatientCheckedIn: event(1, {
+    infusionId: Id,
+    courseId: Id,
+    patientRef: Id,
+    siteId: Id,
+    ordinal: Ordinal,
+    appointmentId: nullable(Id),
+    identifiersMatched: Type.Array(Code),
+    consentReaffirmed: Type.Boolean(),
+  }),
+  EscortConfirmed: event(1, { relationship: Code, method: oneOf(['PRESENT', 'CONFIRMED_FOR_PICKUP']) }),
+  DoseOrdered: event(1, {
+    mgPerKg: number(0, 10),
+    weightKg: number(1, 400),
+    mg: number(0, 2000),
+    minutes: number(1, 600),
+    route: oneOf(['IV']),
+    prescriberId: Id,
+    policyVersion: Type.String(),
+  }),
+  InfusionStarted: event(1, {
+    infusionId: Id,
+    courseId: Id,
+    siteId: Id,
+    zone: Zone,
+    permitId: Id,
+    stepId: StepIdText,
+    ordinal: Ordinal,
+    monitorId: Id,
+    supervisorId: Id,
+    therapistId: nullable(Id),
+  }),
+  VitalsRecorded: event(1, {
+    observedAt: InstantUtc,
+    source: oneOf(['MANUAL', 'DEVICE']),
+    sbp: number(30, 300),
+    dbp: number(10, 200),
+    hr: number(10, 300),
+    rr: number(0, 80),
+    spo2: number(30, 100),
+    moaas: Type.Integer({ minimum: 0, maximum: 5 }),
+  }),
+  InfusionPaused: event(1, { reasonCode: Code }),
+  InfusionResumed: event(1, { reasonCode: Code }),
+  InfusionStopped: event(1, {
+    infusionId: Id,
+    ordinal: Ordinal,
+    kind: oneOf(STOP_KINDS),
+    reasonCode: Code,
+    mgDelivered: number(0, 2000),
+    deliveredFraction: number(0, 1),
+    /** Whether it uses up its place in the series, by the policy named. */
+    counts: Type.Boolean(),
+    policyVersion: Type.String(),
+  }),
+  RecoveryAssessed: event(1, { scale: oneOf(['ALDRETE', 'PADSS']), score: Type.Integer({ minimum: 0, maximum: 10 }) }),
+  PatientDischarged: event(1, {
+    infusionId: Id,
+    ordinal: Ordinal,
+    readyAt: InstantUtc,
+    noDriveUntil: InstantUtc,
+    instructionsVersion: Type.String(),
+    escortIdentified: Type.Boolean(),
+    policyVersion: Type.String(),
+  }),
+  DischargedAgainstAdvice: event(1, {
+    infusionId: Id,
+    ordinal: Ordinal,
+    witnessId: Id,
+    reasonCode: Code,
+    noDriveUntil: InstantUtc,
+    unmet: Type.Array(Code),
+    policyVersion: Type.String(),
+  }),
+  InfusionDeferred: event(1, {
+    infusionId: Id,
+    ordinal: Ordinal,
+    initiator: oneOf(['PATIENT', 'CLINIC', 'CLINIC_SAFETY']),
+    reasonCode: Code,
+  }),
+  OrderingViolationBlocked: orderingViolationBlocked,
+};

@@ -1,0 +1,84 @@
+import { Type } from 'typebox';
+import {
+  Code,
+  event,
+  Id,
+  InstantUtc,
+  nullable,
+  object,
+  oneOf,
+  orderingViolationBlocked,
+  StepIdText,
+  Zone,
+} from '../event.js';
+
+export const CREDENTIAL_TYPES = ['LICENSE', 'DEA', 'ACLS', 'BLS', 'KAP_TRAINING', 'MALPRACTICE'] as const;
+export const PROFESSIONS = ['PHYSICIAN', 'NURSE_PRACTITIONER', 'NURSE', 'CRNA', 'THERAPIST', 'COORDINATOR'] as const;
+
+const weekdays = Type.Array(Type.Integer({ minimum: 1, maximum: 7 }));
+const slot = {
+  localDateTime: Type.String(),
+  zone: Zone,
+  startsAt: InstantUtc,
+  endsAt: InstantUtc,
+  tzdbVersion: Type.String(),
+};
+const claims = { roomId: nullable(Id), practitionerIds: Type.Array(Id) };
+
+/** Streams: `site-<id>`, `room-<id>`, `practitioner-<id>` (key: itself), `appointment-<id>` (key: the course). */
+export const schedulingEvents = {
+  SiteRegistered: event(1, { siteId: Id, zone: Zone, jurisdiction: Id, deaRegistration: Type.Optional(Id) }),
+  SiteTemplateActivated: event(1, {
+    siteId: Id,
+    protocolId: Id,
+    protocolVersion: Id,
+    infusionWeekdays: weekdays,
+    therapyWeekdays: weekdays,
+  }),
+  RoomRegistered: event(1, { roomId: Id, siteId: Id, kind: oneOf(['INFUSION', 'THERAPY']) }),
+  PractitionerRegistered: event(1, {
+    practitionerId: Id,
+    profession: oneOf(PROFESSIONS),
+    organisation: Id,
+    siteIds: Type.Array(Id),
+  }),
+  CredentialVerified: event(1, {
+    credentialId: Id,
+    practitionerId: Id,
+    credentialType: oneOf(CREDENTIAL_TYPES),
+    jurisdiction: Id,
+    validFrom: InstantUtc,
+    validUntil: InstantUtc,
+  }),
+  CredentialSuspended: event(1, { credentialId: Id, practitionerId: Id, reason: Code }),
+  CredentialExpired: event(1, { credentialId: Id, practitionerId: Id, validUntil: InstantUtc }),
+  AppointmentBooked: event(1, {
+    appointmentId: Id,
+    courseId: Id,
+    patientRef: Id,
+    stepId: StepIdText,
+    siteId: Id,
+    ...slot,
+    ...claims,
+    permitId: nullable(Id),
+    state: oneOf(['PROVISIONAL', 'CONFIRMED']),
+  }),
+  AppointmentConfirmed: event(1, { appointmentId: Id, permitId: Id }),
+  AppointmentRescheduled: event(1, {
+    appointmentId: Id,
+    from: object(slot),
+    to: object({ ...slot, ...claims }),
+    permitId: nullable(Id),
+    state: oneOf(['PROVISIONAL', 'CONFIRMED']),
+    reason: Code,
+  }),
+  AppointmentCancelled: event(1, {
+    appointmentId: Id,
+    initiator: oneOf(['PATIENT', 'CLINIC', 'CLINIC_SAFETY', 'SYSTEM']),
+    reason: Code,
+  }),
+  AppointmentFulfilled: event(1, { appointmentId: Id }),
+  NoShowRecorded: event(1, { appointmentId: Id, courseId: Id, stepId: StepIdText }),
+  SlotConstraintViolated: event(1, { appointmentId: Id, rule: Code, permitId: nullable(Id) }),
+  OrderingViolationBlocked: orderingViolationBlocked,
+};

@@ -1,0 +1,215 @@
+/** What kind of "no" a code is. The HTTP edge maps it to a status; nothing else does. */
+export type RefusalKind =
+  | 'clinical-order' // the treatment may not go on like this: recorded, audited
+  | 'state' // the thing is not in a state where this can be done
+  | 'conflict' // somebody else was first
+  | 'input' // understood, but not acceptable
+  | 'not-found'
+  | 'forbidden';
+
+export interface RefusalDefinition {
+  readonly kind: RefusalKind;
+  readonly title: string;
+  /** What the caller can do about it. */
+  readonly remedy: string;
+}
+
+const define = (kind: RefusalKind, title: string, remedy: string): RefusalDefinition => ({ kind, title, remedy });
+
+const shared = {
+  NOT_FOUND: define('not-found', 'There is no such thing', 'Check the id, and that it belongs to this service.'),
+  SITE_OUT_OF_SCOPE: define(
+    'forbidden',
+    'This belongs to a site that your token does not cover',
+    'Ask for a token that covers the site.',
+  ),
+  ALREADY_EXISTS: define('conflict', 'It exists already', 'Read it, or use another id.'),
+  STALE_VERSION: define(
+    'conflict',
+    'It has changed since you read it',
+    'Read it again and send its new ETag in If-Match.',
+  ),
+  CONCURRENT_CHANGE: define('conflict', 'Others are changing the same thing right now', 'Send the request again.'),
+  PERMIT_REQUIRED: define(
+    'clinical-order',
+    'The treatment course does not permit this step now',
+    'Satisfy each gate listed in `missing`, or have it overridden where that is allowed.',
+  ),
+  CREDENTIAL_INVALID: define(
+    'clinical-order',
+    'Somebody lacks a valid credential for this act',
+    'Have the credential verified in scheduling, or assign somebody who holds it.',
+  ),
+  LOCAL_TIME_INVALID: define('input', 'Not a calendar date and time', 'Send local time as YYYY-MM-DDTHH:MM.'),
+  LOCAL_TIME_SKIPPED: define(
+    'input',
+    'Daylight saving skips this local time',
+    'Choose a time before or after the change.',
+  ),
+  LOCAL_TIME_AMBIGUOUS: define('input', 'This local time occurs twice', 'Send the offset as well.'),
+  LOCAL_TIME_OFFSET_WRONG: define(
+    'input',
+    'The offset does not fit the place and time',
+    'Send one of the offsets named, or none.',
+  ),
+  TIME_IN_FUTURE: define('input', 'The time lies in the future', 'Send the time at which it happened.'),
+} as const;
+
+const intake = {
+  CONSULTATION_ALREADY_COMPLETED: define('state', 'The consultation is completed', 'Read it; nothing more is needed.'),
+  CONSULTATION_NOT_PROCEEDING: define(
+    'state',
+    'The consultation did not end in a decision to proceed',
+    'Complete it with outcome PROCEED before a case is opened.',
+  ),
+  CASE_CLOSED: define('state', 'The intake case is closed', 'Open a new case.'),
+  CONSENT_ALREADY_SIGNED: define('state', 'This consent is in force', 'Reaffirm it, or withdraw it first.'),
+  CONSENT_NOT_SIGNED: define('state', 'This consent is not in force', 'Have it signed first.'),
+  ELIGIBILITY_NOT_IN_FORCE: define('state', 'There is no eligibility in force', 'Decide eligibility first.'),
+  ELIGIBILITY_PERIOD_INVALID: define(
+    'input',
+    'The validity exceeds the policy or has passed',
+    'Send a validUntil in the future, within the policy.',
+  ),
+  SAFETY_ALERT_OPEN: define('clinical-order', 'A safety alert is unresolved', 'Have a clinician resolve the alert.'),
+  SAFETY_ALERT_UNKNOWN: define('state', 'There is no such open alert', 'Read the case for its open alerts.'),
+  INSTRUMENT_UNKNOWN: define('input', 'The instrument is not known', 'Send one of the codes that the service lists.'),
+  INSTRUMENT_ITEMS_INVALID: define(
+    'input',
+    'The item responses do not fit the instrument',
+    'Send the number of items and the range that the detail names.',
+  ),
+  ACTIVE_COURSE_EXISTS: define(
+    'state',
+    'The patient has an active course for this indication',
+    'End that course, or choose another indication.',
+  ),
+} as const;
+
+const scheduling = {
+  DOUBLE_BOOKED: define(
+    'conflict',
+    'A person, room or patient is booked at that time',
+    'Choose another time or resource.',
+  ),
+  SITE_UNKNOWN: define('input', 'The site is not registered', 'Register the site first.'),
+  PRACTITIONER_UNKNOWN: define('input', 'The practitioner is not registered', 'Register the practitioner first.'),
+  ROOM_UNKNOWN: define('input', 'The room is not registered at this site', 'Register the room first.'),
+  APPOINTMENT_OUTSIDE_WINDOW: define(
+    'clinical-order',
+    'The appointment lies outside the window of its step',
+    'Choose a time inside the window that the detail names.',
+  ),
+  APPOINTMENT_SAME_DAY: define(
+    'clinical-order',
+    'Infusion and psychotherapy may not fall on one date',
+    'Choose another date for one of them.',
+  ),
+  APPOINTMENT_GAP_TOO_SHORT: define(
+    'clinical-order',
+    'Two infusions are closer than the protocol allows',
+    'Choose a later date.',
+  ),
+  APPOINTMENT_NOT_OPEN: define('state', 'The appointment is over or cancelled', 'Book a new one.'),
+  APPOINTMENT_IN_PAST: define('input', 'The appointment would start in the past', 'Choose a future time.'),
+  COURSE_UNKNOWN: define(
+    'input',
+    'The course is not known here (yet)',
+    'Send Waymark-After with the position of the opened course.',
+  ),
+  TEMPLATE_INFEASIBLE: define(
+    'clinical-order',
+    'The weekly template can never satisfy the protocol',
+    'Change the weekdays as the detail says.',
+  ),
+  CREDENTIAL_UNKNOWN: define('input', 'There is no such credential', 'Read the practitioner for the credentials.'),
+  CREDENTIAL_PERIOD_INVALID: define('input', 'The validity ends before it begins', 'Send validFrom before validUntil.'),
+} as const;
+
+const therapy = {
+  PREPARATION_ITEM_UNKNOWN: define(
+    'input',
+    'The policy knows no such preparation item',
+    'Send one of the items that the plan lists.',
+  ),
+  PREPARATION_INCOMPLETE: define('clinical-order', 'Preparation is not complete', 'Complete what `missing` lists.'),
+  PREPARATION_ALREADY_COMPLETED: define('state', 'Preparation is completed', 'Reopen it first.'),
+  PREPARATION_NOT_OPEN: define('state', 'There is no open preparation plan for this course', 'Open the course first.'),
+  SESSION_NOT_IN_PROGRESS: define('state', 'The session is not in progress', 'Start it first, or read its state.'),
+  SESSION_TOO_SHORT: define('input', 'The session cannot end before it began', 'Send an end after the start.'),
+  NOTE_AUTHOR_ONLY: define('forbidden', 'Only the author may read or change a psychotherapy note', 'Ask the author.'),
+  WAIVER_NOT_NEEDED: define('state', 'There is nothing to waive', 'Read the course for its open requirements.'),
+} as const;
+
+const infusion = {
+  INFUSION_NOT_CHECKED_IN: define('state', 'The patient is not checked in', 'Check the patient in first.'),
+  INFUSION_ALREADY_STARTED: define('state', 'The infusion has started', 'Read the session for its state.'),
+  INFUSION_NOT_RUNNING: define('state', 'The pump is not running', 'Start or resume the infusion first.'),
+  INFUSION_NOT_STOPPED: define('clinical-order', 'The infusion has not been stopped', 'Stop the infusion first.'),
+  INFUSION_OVER: define('state', 'The session is over', 'Check the patient in for a new session.'),
+  PRE_INFUSION_CHECKS_MISSING: define(
+    'clinical-order',
+    'Checks before the infusion are missing',
+    'Record each check that `missing` lists.',
+  ),
+  DOSE_OUT_OF_RANGE: define(
+    'clinical-order',
+    'The dose lies outside the policy',
+    'Order a dose inside the range that the detail names.',
+  ),
+  DISCHARGE_CRITERIA_UNMET: define(
+    'clinical-order',
+    'The discharge criteria are not met',
+    'Satisfy each criterion in `missing`, or discharge against advice with a witness.',
+  ),
+  CONSENT_WITHDRAWN: define(
+    'clinical-order',
+    'Consent was withdrawn',
+    'Stop the infusion and observe the patient until discharge.',
+  ),
+  PATIENT_IN_INFUSION: define(
+    'clinical-order',
+    'This patient has an infusion in progress',
+    'Finish that infusion first.',
+  ),
+} as const;
+
+const course = {
+  PROTOCOL_UNKNOWN: define(
+    'input',
+    'There is no such protocol version',
+    'List the protocols and send an active version.',
+  ),
+  PROTOCOL_INVALID: define('input', 'The protocol definition is not valid', 'Mend each problem that the detail names.'),
+  PROTOCOL_INFEASIBLE: define('input', 'The protocol can never be completed', 'Mend the rule that the detail names.'),
+  PROTOCOL_EXISTS: define(
+    'conflict',
+    'This version exists and cannot be changed',
+    'Approve the change under a new version.',
+  ),
+  PLANNED_INFUSIONS_OUT_OF_RANGE: define(
+    'input',
+    'The protocol does not allow that number of infusions',
+    'Send a number inside the range that the detail names.',
+  ),
+  INTAKE_CASE_UNKNOWN: define(
+    'input',
+    'The intake case is not known here (yet)',
+    'Send Waymark-After with the position of the opened case.',
+  ),
+  COURSE_OVER: define('state', 'The course is over', 'Open a new course.'),
+  HOLD_UNKNOWN: define('state', 'There is no such hold', 'Read the course for its holds.'),
+  GATE_NOT_OVERRIDABLE: define('clinical-order', 'This gate cannot be overridden', 'Satisfy the gate.'),
+  STEP_UNKNOWN: define('input', 'The course has no such step', 'Read the course for its steps.'),
+  OVERRIDE_PERIOD_INVALID: define(
+    'input',
+    'The override must end in the future, within a week',
+    'Send a validUntil within seven days.',
+  ),
+  SERIES_NOT_OPEN: define('state', 'There is no open infusion series', 'Read the course for its phase.'),
+} as const;
+
+/** Every code that a command can be refused with: one catalogue for HTTP, OpenAPI and the documentation. */
+export const refusals = { ...shared, ...intake, ...scheduling, ...therapy, ...infusion, ...course } as const;
+
+export type RefusalCode = keyof typeof refusals;
