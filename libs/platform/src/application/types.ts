@@ -1,0 +1,98 @@
+import type { RecordedEvent, ServiceName } from '#contracts';
+import type { UnitOfWork } from '#event-store';
+import type { Actor, Decider, NewId, Refusal, SiteScope, Temporal } from '#kernel';
+import type { RefusalCode } from '#contracts';
+
+/** An event as a decider produces it. `occurredAt` (UTC) only for late entries; otherwise it is the time of recording. */
+export interface DomainEvent {
+  readonly type: string;
+  readonly data: object;
+  readonly sealed?: object;
+  readonly occurredAt?: string;
+}
+
+/** What an aggregate is about, for the envelope: ordering key, site scope, patient key. */
+export interface Subject {
+  readonly key: string;
+  readonly siteId: string | null;
+  readonly patientRef: string | null;
+}
+
+/** A decider with its place in a service: the stream is `<category>-<id>`. */
+export interface Aggregate<S, C, E extends DomainEvent> extends Decider<S, C, E> {
+  readonly service: ServiceName;
+  readonly category: string;
+  /** Undefined while the aggregate does not exist. */
+  readonly subject: (state: S) => Subject | undefined;
+  /** For streams that grow long: a snapshot every so many events; raise `version` when the state's shape changes. */
+  readonly snapshot?: { readonly every: number; readonly version: number };
+}
+
+/** Who asks, within which sites, and how the request can be recognised again. Made by the HTTP edge. */
+export interface CommandContext {
+  readonly actor: Actor;
+  readonly sites: SiteScope;
+  readonly correlationId: string;
+  readonly traceparent: string | null;
+  /** From `If-Match`: the version that the caller has seen. */
+  readonly ifMatch: number | null;
+  /** From `Idempotency-Key`, with an HMAC of method, path and body. */
+  readonly idempotency: { readonly key: string; readonly fingerprint: string } | null;
+}
+
+/** What is at hand while a command is being decided, inside its transaction. */
+export interface DecisionTools<S> {
+  readonly uow: UnitOfWork;
+  readonly state: S;
+  readonly version: number;
+  readonly now: Temporal.Instant;
+  readonly newId: NewId;
+}
+
+export interface Execution<S, C, E extends DomainEvent> {
+  /** The command's name in metrics and in `OrderingViolationBlocked`. */
+  readonly name: string;
+  readonly aggregate: Aggregate<S, C, E>;
+  readonly id: string;
+  readonly context: CommandContext;
+  /** `new`: refused with ALREADY_EXISTS when the stream exists; `existing` (default): NOT_FOUND when it does not. */
+  readonly existence?: 'new' | 'existing' | 'either';
+  /** Subject for a stream that does not exist yet: scopes the site check and the audited refusal. */
+  readonly subject?: Subject;
+  /** Builds the domain command, looking up what the decision needs; a Refusal stops here. */
+  readonly command: (tools: DecisionTools<S>) => Promise<C | Rejection> | C | Rejection;
+  /** Further writes of the same transaction, after the events are appended; a Refusal rolls everything back. */
+  readonly effects?: (tools: DecisionTools<S>, events: readonly RecordedEvent[]) => Promise<Rejection | undefined>;
+  /** Database constraints that mean a refusal: constraint name → code. */
+  readonly constraints?: Readonly<Record<string, RefusalCode>>;
+  /** Extra fields for the answer's body, such as ids that were made on the way. */
+  readonly answer?: (state: S) => object;
+}
+
+/** A refusal found while looking things up; told apart from a command by its brand. */
+export interface Rejection {
+  readonly rejected: Refusal;
+}
+
+export const reject = (refusal: Refusal): Rejection => ({ rejected: refusal });
+
+/** How a command ended. The HTTP edge turns it into a status; nothing else does. */
+export type Outcome =
+  | {
+      readonly kind: 'accepted';
+      readonly id: string;
+      readonly version: number;
+      /** `<stream>@<version>`: what a later read can wait for. */
+      readonly position: string;
+      readonly created: boolean;
+      readonly body: object;
+    }
+  | { readonly kind: 'refused'; readonly refusal: Refusal; readonly position: string | null }
+  /** The same idempotency key again: the first answer, word for word. */
+  | { readonly kind: 'repeated'; readonly status: number; readonly body: unknown; readonly headers: Record<string, string> };
+
+/** Fills views from events, in the transaction that appends them. Must be repeatable from an empty view. */
+export interface Projection {
+  readonly name: string;
+  apply(events: readonly RecordedEvent[], uow: UnitOfWork): Promise<void>;
+}
