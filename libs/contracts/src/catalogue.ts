@@ -69,3 +69,31 @@ export const problemsOf = (
     ...checkFor(`${service}/${event.type}/sealed`, definition.sealed)(event.sealed),
   ];
 };
+
+/** Which service owns the streams of a category: the part of a stream's id before the id itself. */
+export const STREAM_OWNERS: Readonly<Record<string, ServiceName>> = {
+  consultation: 'intake',
+  case: 'intake',
+  site: 'scheduling',
+  room: 'scheduling',
+  practitioner: 'scheduling',
+  appointment: 'scheduling',
+  preparation: 'therapy',
+  'therapy-session': 'therapy',
+  'therapy-record': 'therapy',
+  note: 'therapy',
+  infusion: 'infusion',
+  protocol: 'course',
+  course: 'course',
+  access: 'audit',
+};
+
+/** The service that owns a stream; undefined when the id is not one of ours. Refused attempts stand in `<service>.refusal-<id>`. */
+export const ownerOfStream = (streamId: string): ServiceName | undefined => {
+  const category = Object.keys(STREAM_OWNERS)
+    .filter((name) => streamId.startsWith(`${name}-`))
+    .sort((a, b) => b.length - a.length)[0];
+  return category === undefined
+    ? SERVICES.find((name) => streamId.startsWith(`refusal-${name}-`))
+    : STREAM_OWNERS[category];
+};

@@ -132,8 +132,14 @@ const therapy = {
     'The policy knows no such preparation item',
     'Send one of the items that the plan lists.',
   ),
+  PREPARATION_ITEM_NEEDS_INTENTION: define(
+    'input',
+    "This item is the patient's own answer to a prompt",
+    'Record the intention; that completes the item.',
+  ),
   PREPARATION_INCOMPLETE: define('clinical-order', 'Preparation is not complete', 'Complete what `missing` lists.'),
   PREPARATION_ALREADY_COMPLETED: define('state', 'Preparation is completed', 'Reopen it first.'),
+  PREPARATION_NOT_COMPLETED: define('state', 'Preparation is neither completed nor waived', 'Read the plan.'),
   PREPARATION_NOT_OPEN: define('state', 'There is no open preparation plan for this course', 'Open the course first.'),
   SESSION_NOT_IN_PROGRESS: define('state', 'The session is not in progress', 'Start it first, or read its state.'),
   SESSION_TOO_SHORT: define('input', 'The session cannot end before it began', 'Send an end after the start.'),
@@ -145,6 +151,7 @@ const infusion = {
   INFUSION_NOT_CHECKED_IN: define('state', 'The patient is not checked in', 'Check the patient in first.'),
   INFUSION_ALREADY_STARTED: define('state', 'The infusion has started', 'Read the session for its state.'),
   INFUSION_NOT_RUNNING: define('state', 'The pump is not running', 'Start or resume the infusion first.'),
+  INFUSION_NOT_PAUSED: define('state', 'The pump is not paused', 'Read the session for its state.'),
   INFUSION_NOT_STOPPED: define('clinical-order', 'The infusion has not been stopped', 'Stop the infusion first.'),
   INFUSION_OVER: define('state', 'The session is over', 'Check the patient in for a new session.'),
   PRE_INFUSION_CHECKS_MISSING: define(
@@ -152,6 +159,12 @@ const infusion = {
     'Checks before the infusion are missing',
     'Record each check that `missing` lists.',
   ),
+  VITALS_IMPLAUSIBLE: define(
+    'input',
+    'A reading cannot belong to this session',
+    'Measure again; send values inside the ranges that the detail names.',
+  ),
+  WITNESS_IS_ACTOR: define('input', 'The witness is the person who acts', 'Name somebody else as the witness.'),
   DOSE_OUT_OF_RANGE: define(
     'clinical-order',
     'The dose lies outside the policy',

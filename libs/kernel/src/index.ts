@@ -5,3 +5,4 @@ export * from './ids.js';
 export * from './time.js';
 export * from './actor.js';
 export * from './canonical.js';
+export * from './aggregate.js';

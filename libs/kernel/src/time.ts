@@ -39,8 +39,7 @@ export const isInstant = (text: string): boolean => {
 };
 
 export type Resolved =
-  | { readonly ok: true; readonly instant: Temporal.Instant }
-  | { readonly ok: false; readonly refusal: Refusal };
+  { readonly ok: true; readonly instant: Temporal.Instant } | { readonly ok: false; readonly refusal: Refusal };
 
 /**
  * The one instant that a wall-clock time at a place means. A time that daylight saving skips is refused, never moved;
@@ -60,7 +59,10 @@ export const resolveLocal = (local: string, zone: string, offset?: string): Reso
   if (!early.toPlainDateTime().equals(wall))
     return no('LOCAL_TIME_SKIPPED', `Clocks in ${zone} skip this time. Choose one before or after the change.`);
   if (offset === undefined)
-    return no('LOCAL_TIME_AMBIGUOUS', `This time occurs twice in ${zone}. Send offset ${early.offset} or ${late.offset}.`);
+    return no(
+      'LOCAL_TIME_AMBIGUOUS',
+      `This time occurs twice in ${zone}. Send offset ${early.offset} or ${late.offset}.`,
+    );
   return withOffset([early, late], offset, no);
 };
 
@@ -71,5 +73,8 @@ const withOffset = (
 ): Resolved => {
   const match = candidates.find((candidate) => offset === undefined || candidate.offset === offset);
   if (match !== undefined) return { ok: true, instant: match.toInstant() };
-  return no('LOCAL_TIME_OFFSET_WRONG', `At this place and time the offset is ${candidates.map((c) => c.offset).join(' or ')}.`);
+  return no(
+    'LOCAL_TIME_OFFSET_WRONG',
+    `At this place and time the offset is ${candidates.map((c) => c.offset).join(' or ')}.`,
+  );
 };

@@ -48,6 +48,8 @@ export const courseEvents = {
     plannedInfusions: Ordinal,
     sameLocalDateForbidden: Type.Boolean(),
     minInfusionGap: nullable(Type.String()),
+    /** From the protocol: preparation cannot be completed with fewer. Without it: one. */
+    minPreparationSessions: Type.Optional(Type.Integer({ minimum: 0, maximum: 100 })),
     assessedAt,
   }),
   /** A fact that another service reported, as the course took it into account at `assessedAt`. */
@@ -87,6 +89,8 @@ export const courseEvents = {
     missing: Type.Array(MissingGateSchema),
     assessedAt,
   }),
+  /** Why the next step of a kind is not permitted now: recorded whenever the set of missing gates changes. */
+  StepWithheld: event(1, { stepId: StepIdText, missing: Type.Array(MissingGateSchema), assessedAt }),
   PermitUsed: event(1, { permitId: Id, stepId: StepIdText, factId: Id, assessedAt }),
   /** Something started that the course had not (or no longer) permitted. The course is held until somebody looks. */
   SafetyAlertRaised: event(1, { alertId: Id, trigger: Code, stepId: StepIdText, factId: Id, assessedAt }),

@@ -27,6 +27,7 @@ export const infusionEvents = {
     appointmentId: nullable(Id),
     identifiersMatched: Type.Array(Code),
     consentReaffirmed: Type.Boolean(),
+    checkedInAt: InstantUtc,
   }),
   EscortConfirmed: event(1, { relationship: Code, method: oneOf(['PRESENT', 'CONFIRMED_FOR_PICKUP']) }),
   DoseOrdered: event(1, {
@@ -49,6 +50,7 @@ export const infusionEvents = {
     monitorId: Id,
     supervisorId: Id,
     therapistId: nullable(Id),
+    startedAt: InstantUtc,
   }),
   VitalsRecorded: event(1, {
     observedAt: InstantUtc,
@@ -71,9 +73,16 @@ export const infusionEvents = {
     deliveredFraction: number(0, 1),
     /** Whether it uses up its place in the series, by the policy named. */
     counts: Type.Boolean(),
+    stoppedAt: InstantUtc,
     policyVersion: Type.String(),
   }),
-  RecoveryAssessed: event(1, { scale: oneOf(['ALDRETE', 'PADSS']), score: Type.Integer({ minimum: 0, maximum: 10 }) }),
+  /** From here on the session only leads to its end: no start, no resumption; observation until discharge goes on. */
+  ConsentWithdrawalNoted: event(1, { infusionId: Id, consentType: Code, effectiveFrom: InstantUtc }),
+  RecoveryAssessed: event(1, {
+    scale: oneOf(['ALDRETE', 'PADSS']),
+    score: Type.Integer({ minimum: 0, maximum: 10 }),
+    assessedAt: InstantUtc,
+  }),
   PatientDischarged: event(1, {
     infusionId: Id,
     ordinal: Ordinal,

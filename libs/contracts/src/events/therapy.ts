@@ -15,13 +15,17 @@ import {
 
 export const THERAPY_KINDS = ['PREPARATION', 'INTEGRATION', 'THERAPY', 'DOSING'] as const;
 
-/** Streams: `preparation-<courseId>` and `therapy-session-<id>`, `note-<id>`; key: the course. */
+/**
+ * Streams: `preparation-<courseId>`, `therapy-session-<id>`, `note-<id>` and, for what happens outside a session (missed,
+ * waived), `therapy-record-<courseId>`; key: the course.
+ */
 export const therapyEvents = {
   PreparationPlanOpened: event(1, {
     courseId: Id,
     patientRef: Id,
     siteId: Id,
     requiredItems: Type.Array(Code),
+    minSessions: Type.Integer({ minimum: 0, maximum: 100 }),
     policyVersion: Type.String(),
   }),
   PreparationItemCompleted: event(1, { itemCode: Code }),
@@ -48,6 +52,7 @@ export const therapyEvents = {
     modality: oneOf(['IN_PERSON', 'VIDEO']),
     therapistId: Id,
     patientJurisdiction: Id,
+    startedAt: InstantUtc,
   }),
   TherapySessionCompleted: event(1, {
     sessionId: Id,

@@ -1,32 +1,9 @@
 import type { RecordedEvent, ServiceName } from '#contracts';
 import type { UnitOfWork } from '#event-store';
-import type { Actor, Decider, NewId, Refusal, SiteScope, Temporal } from '#kernel';
+import type { Actor, Aggregate, DomainEvent, NewId, Refusal, SiteScope, Subject, Temporal } from '#kernel';
 import type { RefusalCode } from '#contracts';
 
-/** An event as a decider produces it. `occurredAt` (UTC) only for late entries; otherwise it is the time of recording. */
-export interface DomainEvent {
-  readonly type: string;
-  readonly data: object;
-  readonly sealed?: object;
-  readonly occurredAt?: string;
-}
-
-/** What an aggregate is about, for the envelope: ordering key, site scope, patient key. */
-export interface Subject {
-  readonly key: string;
-  readonly siteId: string | null;
-  readonly patientRef: string | null;
-}
-
-/** A decider with its place in a service: the stream is `<category>-<id>`. */
-export interface Aggregate<S, C, E extends DomainEvent> extends Decider<S, C, E> {
-  readonly service: ServiceName;
-  readonly category: string;
-  /** Undefined while the aggregate does not exist. */
-  readonly subject: (state: S) => Subject | undefined;
-  /** For streams that grow long: a snapshot every so many events; raise `version` when the state's shape changes. */
-  readonly snapshot?: { readonly every: number; readonly version: number };
-}
+export type { Aggregate, DomainEvent, Subject } from '#kernel';
 
 /** Who asks, within which sites, and how the request can be recognised again. Made by the HTTP edge. */
 export interface CommandContext {
@@ -89,10 +66,21 @@ export type Outcome =
     }
   | { readonly kind: 'refused'; readonly refusal: Refusal; readonly position: string | null }
   /** The same idempotency key again: the first answer, word for word. */
-  | { readonly kind: 'repeated'; readonly status: number; readonly body: unknown; readonly headers: Record<string, string> };
+  | {
+      readonly kind: 'repeated';
+      readonly status: number;
+      readonly body: unknown;
+      readonly headers: Record<string, string>;
+    };
 
 /** Fills views from events, in the transaction that appends them. Must be repeatable from an empty view. */
 export interface Projection {
   readonly name: string;
   apply(events: readonly RecordedEvent[], uow: UnitOfWork): Promise<void>;
+}
+
+/** What a service does when others' events arrive. Runs inside the consumer's transaction, on events in order per key. */
+export interface PublishedEventReaction {
+  readonly sources: readonly ServiceName[];
+  react(events: readonly RecordedEvent[], uow: UnitOfWork): Promise<void>;
 }

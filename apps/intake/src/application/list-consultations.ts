@@ -1,0 +1,46 @@
+import { Inject } from '@nestjs/common';
+import { type IQueryHandler, QueryHandler } from '@nestjs/cqrs';
+import type { Database } from '#event-store';
+import { coversSite, type SiteScope } from '#kernel';
+import { DATABASE, page, scopedToSites, type Page, type PageRequest } from '#platform';
+import { MoreThan } from 'typeorm';
+import { ConsultationView } from '../views/consultation.view.js';
+
+export class ListConsultations {
+  constructor(
+    readonly sites: SiteScope,
+    readonly request: PageRequest,
+  ) {}
+}
+
+@QueryHandler(ListConsultations)
+export class ListConsultationsHandler implements IQueryHandler<ListConsultations, Page<ConsultationView>> {
+  constructor(@Inject(DATABASE) private readonly database: Database) {}
+
+  async execute({ sites, request }: ListConsultations): Promise<Page<ConsultationView>> {
+    const after = request.after === null ? {} : { id: MoreThan(request.after) };
+    const rows = await this.database.manager.find(ConsultationView, {
+      where: { ...scopedToSites(sites), ...after },
+      order: { id: 'ASC' },
+      take: request.limit + 1,
+    });
+    return page(rows, request, ({ id }) => id);
+  }
+}
+
+export class GetConsultation {
+  constructor(
+    readonly id: string,
+    readonly sites: SiteScope,
+  ) {}
+}
+
+@QueryHandler(GetConsultation)
+export class GetConsultationHandler implements IQueryHandler<GetConsultation, ConsultationView | null> {
+  constructor(@Inject(DATABASE) private readonly database: Database) {}
+
+  async execute({ id, sites }: GetConsultation): Promise<ConsultationView | null> {
+    const found = await this.database.manager.findOneBy(ConsultationView, { id });
+    return found !== null && coversSite(sites, found.siteId) ? found : null;
+  }
+}

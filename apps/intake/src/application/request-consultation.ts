@@ -1,0 +1,34 @@
+import { CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
+import { CommandRunner, type CommandContext, type Outcome } from '#platform';
+import { newId } from '#kernel';
+import { consultation, type ConsultationCommand } from '../domain/consultation.js';
+
+type Request = Extract<ConsultationCommand, { type: 'RequestConsultation' }>;
+
+/** First contact of somebody who is not a patient yet: gives them a pseudonymous patient reference. */
+export class RequestConsultation {
+  constructor(
+    readonly request: Omit<Request['data'], 'patientRef'>,
+    readonly person: Request['person'],
+    readonly context: CommandContext,
+  ) {}
+}
+
+@CommandHandler(RequestConsultation)
+export class RequestConsultationHandler implements ICommandHandler<RequestConsultation, Outcome> {
+  constructor(private readonly runner: CommandRunner) {}
+
+  execute({ request, person, context }: RequestConsultation): Promise<Outcome> {
+    const patientRef = newId();
+    return this.runner.run({
+      name: 'RequestConsultation',
+      aggregate: consultation,
+      id: newId(),
+      context,
+      existence: 'new',
+      subject: { key: patientRef, siteId: request.siteId, patientRef },
+      command: () => ({ type: 'RequestConsultation', data: { ...request, patientRef }, person }),
+      answer: () => ({ patientRef }),
+    });
+  }
+}

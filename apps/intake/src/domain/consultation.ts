@@ -1,0 +1,43 @@
+import type { IntakeEvent } from '#contracts';
+import { accept, refusal, refuse, type Aggregate, type Decision } from '#kernel';
+
+export type ConsultationEvent = Extract<IntakeEvent, { type: 'ConsultationRequested' | 'ConsultationCompleted' }>;
+type Requested = Extract<ConsultationEvent, { type: 'ConsultationRequested' }>;
+type Completed = Extract<ConsultationEvent, { type: 'ConsultationCompleted' }>;
+
+/** The free first contact. It precedes any clinical record; a case is opened only when it ends in PROCEED. */
+export interface Consultation {
+  readonly siteId: string;
+  readonly patientRef: string;
+  readonly outcome: Completed['data']['outcome'] | null;
+}
+
+export type ConsultationCommand =
+  | { readonly type: 'RequestConsultation'; readonly data: Requested['data']; readonly person: Requested['sealed'] }
+  | { readonly type: 'CompleteConsultation'; readonly data: Completed['data'] };
+
+const decide = (command: ConsultationCommand, state: Consultation | null): Decision<ConsultationEvent> => {
+  if (command.type === 'RequestConsultation')
+    return accept({ type: 'ConsultationRequested', data: command.data, sealed: command.person });
+  if (state === null) return refuse(refusal('NOT_FOUND', 'Request the consultation first.'));
+  if (state.outcome !== null)
+    return refuse(refusal('CONSULTATION_ALREADY_COMPLETED', `The consultation ended with ${state.outcome}.`));
+  return accept({ type: 'ConsultationCompleted', data: command.data });
+};
+
+const evolve = (state: Consultation | null, event: ConsultationEvent): Consultation | null => {
+  if (event.type === 'ConsultationRequested')
+    return { siteId: event.data.siteId, patientRef: event.data.patientRef, outcome: null };
+  if (event.type === 'ConsultationCompleted' && state !== null) return { ...state, outcome: event.data.outcome };
+  return state;
+};
+
+export const consultation: Aggregate<Consultation | null, ConsultationCommand, ConsultationEvent> = {
+  service: 'intake',
+  category: 'consultation',
+  initial: null,
+  decide,
+  evolve,
+  subject: (state) =>
+    state === null ? undefined : { key: state.patientRef, siteId: state.siteId, patientRef: state.patientRef },
+};

@@ -1,0 +1,95 @@
+import type { RecordedEvent, ServiceName } from '#contracts';
+import type { Database } from '../database/database.js';
+import { PostgresEventSource } from '../source/source.js';
+import type { EventSource, PositionedEvent, Sealer, Sql, StreamAppend, UnitOfWork } from '../types.js';
+import { insertEvents } from './append.js';
+import { prepareAppend } from './prepare.js';
+import { BY_EVENT_IDS, BY_KEY, LOAD, LOAD_MANY } from './queries.js';
+import { toEvent, type EventRow } from './rows.js';
+import { upcast, type Upcasters } from './upcast.js';
+import { Wakes } from './wakes.js';
+
+export interface EventStoreOptions {
+  readonly service: ServiceName;
+  readonly sealer: Sealer;
+  readonly upcasters?: Upcasters;
+}
+
+/** A stream and the version after which its events are wanted. */
+export interface StreamTail {
+  readonly streamId: string;
+  readonly afterVersion: number;
+}
+
+const refuseTwice = (appends: readonly StreamAppend[]): void => {
+  if (new Set(appends.map((append) => append.streamId)).size < appends.length)
+    throw new TypeError('A stream occurs twice in one append; put its events into one.');
+};
+
+/** The events of one service: appended in a unit of work, read from a pool or within one. Make one a process. */
+export class EventStore {
+  readonly service: ServiceName;
+  readonly #sealer: Sealer;
+  readonly #upcasters: Upcasters;
+  readonly #wakes = new Wakes();
+  readonly #sources = new WeakMap<Database, EventSource>();
+
+  constructor({ service, sealer, upcasters = {} }: EventStoreOptions) {
+    this.service = service;
+    this.#sealer = sealer;
+    this.#upcasters = upcasters;
+  }
+
+  /**
+   * Appends to any number of streams in one statement, all or nothing. Throws `ConcurrencyConflict`,
+   * `DuplicateEventId` or `InvalidEvent`; the transaction is then lost. No events: nothing is written.
+   */
+  async append(uow: UnitOfWork, appends: readonly StreamAppend[]): Promise<PositionedEvent[]> {
+    refuseTwice(appends);
+    const prepared: RecordedEvent[] = [];
+    for (const append of appends)
+      prepared.push(...(await prepareAppend({ service: this.service, sealer: this.#sealer, sql: uow.sql }, append)));
+    if (prepared.length === 0) return [];
+    const stored = await insertEvents(uow.sql, appends, prepared);
+    uow.afterCommit(() => this.#wakes.fire());
+    return stored;
+  }
+
+  async load(sql: Sql, streamId: string, afterVersion = 0): Promise<RecordedEvent[]> {
+    return this.#read(await sql.query<EventRow>(LOAD, [streamId, afterVersion]));
+  }
+
+  /** One query for many streams; a stream without events is not in the answer. */
+  async loadMany(sql: Sql, tails: readonly StreamTail[]): Promise<Map<string, RecordedEvent[]>> {
+    if (tails.length === 0) return new Map();
+    const values = [tails.map((tail) => tail.streamId), tails.map((tail) => tail.afterVersion)];
+    return Map.groupBy(this.#read(await sql.query<EventRow>(LOAD_MANY, values)), (event) => event.streamId);
+  }
+
+  /** Every event of an ordering key, such as one treatment course, in the order of the store. */
+  async byKey(sql: Sql, key: string): Promise<RecordedEvent[]> {
+    return this.#read(await sql.query<EventRow>(BY_KEY, [key]));
+  }
+
+  /** Which of these events are stored: how an unknown commit outcome is settled. */
+  async byEventIds(sql: Sql, eventIds: readonly string[]): Promise<RecordedEvent[]> {
+    return eventIds.length === 0 ? [] : this.#read(await sql.query<EventRow>(BY_EVENT_IDS, [eventIds]));
+  }
+
+  /** The commit-ordered reader of a database; one per database, so that all consumers share its work. */
+  source(database: Database): EventSource {
+    const known = this.#sources.get(database);
+    if (known !== undefined) return known;
+    const read = (row: EventRow): PositionedEvent => ({
+      ...upcast(this.service, this.#upcasters, toEvent(this.service, row)),
+      position: BigInt(row.position),
+    });
+    const made = new PostgresEventSource({ service: this.service, database, wakes: this.#wakes, read });
+    this.#sources.set(database, made);
+    return made;
+  }
+
+  #read(rows: readonly EventRow[]): RecordedEvent[] {
+    return rows.map((row) => upcast(this.service, this.#upcasters, toEvent(this.service, row)));
+  }
+}

@@ -1,0 +1,225 @@
+import { refusals, type RefusalCode, type RecordedEvent, type ServiceName } from '#contracts';
+import { type AggregateLoader, type Database, type Idempotency, type UnitOfWork } from '#event-store';
+import { coversSite, refusal, type Clock, type Decision, type NewId, type Refusal } from '#kernel';
+import { EdgeProblem } from '../http/edge-problem.js';
+import { storedAnswerOf } from '../http/outcome.js';
+import { commandFailure, RolledBack } from './failures.js';
+import type { Recorder } from './recorder.js';
+import {
+  reject,
+  type DecisionTools,
+  type DomainEvent,
+  type Execution,
+  type Outcome,
+  type Rejection,
+  type Subject,
+} from './types.js';
+
+/** Told about every command; metrics hang on it. */
+export interface CommandObserver {
+  decided(name: string, outcome: Outcome['kind'], seconds: number, refused: Refusal | null): void;
+}
+
+export interface CommandRunnerParts {
+  readonly service: ServiceName;
+  readonly database: Database;
+  readonly loader: AggregateLoader;
+  readonly recorder: Recorder;
+  readonly idempotency: Idempotency;
+  readonly clock: Clock;
+  readonly newId: NewId;
+  readonly observer: CommandObserver;
+}
+
+interface Loaded<S> extends DecisionTools<S> {
+  readonly exists: boolean;
+}
+
+const ATTEMPTS = 6;
+
+/**
+ * Carries a command out: load, fold, check scope, decide, and then one transaction with the events, the idempotency
+ * record, the views and whatever `effects` adds. A refusal on the clinical order is recorded as well.
+ * Killed before the commit, nothing happened; killed after it, the same key gives the same answer.
+ */
+export class CommandRunner {
+  constructor(private readonly parts: CommandRunnerParts) {}
+
+  async run<S, C, E extends DomainEvent>(execution: Execution<S, C, E>): Promise<Outcome> {
+    const started = performance.now();
+    const outcome = await this.withRetries(execution);
+    const refused = outcome.kind === 'refused' ? outcome.refusal : null;
+    this.parts.observer.decided(execution.name, outcome.kind, (performance.now() - started) / 1000, refused);
+    return outcome;
+  }
+
+  private async withRetries<S, C, E extends DomainEvent>(execution: Execution<S, C, E>): Promise<Outcome> {
+    for (let attempt = 1; ; attempt += 1) {
+      try {
+        return await this.parts.database.transaction((uow) => this.attempt(execution, uow));
+      } catch (error) {
+        const failure = commandFailure(error, execution.constraints);
+        if (failure === 'repeated') return this.repeat(execution);
+        if (failure instanceof RolledBack) return this.refuseAfterRollback(execution, failure.refusal);
+        if (failure !== 'retry') throw error;
+        if (attempt >= ATTEMPTS) return this.refuseAfterRollback(execution, plain('CONCURRENT_CHANGE'));
+      }
+    }
+  }
+
+  private async attempt<S, C, E extends DomainEvent>(execution: Execution<S, C, E>, uow: UnitOfWork): Promise<Outcome> {
+    const tools = await this.load(execution, uow);
+    const stopped = stop(execution, tools);
+    const decision = stopped === undefined ? await decide(execution, tools) : refusedWith<E>(stopped);
+    return this.conclude(execution, tools, decision);
+  }
+
+  private async load<S, C, E extends DomainEvent>(execution: Execution<S, C, E>, uow: UnitOfWork): Promise<Loaded<S>> {
+    const { aggregate, id } = execution;
+    const { state, version } = await this.parts.loader.load(uow.sql, aggregate, id);
+    const exists = aggregate.subject(state) !== undefined;
+    return { uow, state, version, exists, now: this.parts.clock.now(), newId: this.parts.newId };
+  }
+
+  private async conclude<S, C, E extends DomainEvent>(
+    execution: Execution<S, C, E>,
+    tools: Loaded<S>,
+    decision: Decision<E>,
+  ): Promise<Outcome> {
+    const outcome =
+      decision.kind === 'accepted'
+        ? await this.accepted(execution, tools, decision.events)
+        : await this.refused(execution, tools, decision);
+    await this.remember(execution, tools.uow, outcome);
+    return outcome;
+  }
+
+  private async accepted<S, C, E extends DomainEvent>(
+    execution: Execution<S, C, E>,
+    tools: Loaded<S>,
+    events: readonly E[],
+  ): Promise<Outcome> {
+    const { aggregate, id } = execution;
+    const state = events.reduce<S>((folded, event) => aggregate.evolve(folded, event), tools.state);
+    const subject = aggregate.subject(state) ?? execution.subject ?? { key: id, siteId: null, patientRef: null };
+    const recorded = await this.append(execution, tools, subject, events);
+    const after = { ...tools, state, version: tools.version + events.length };
+    const rejection = await execution.effects?.(after, recorded);
+    if (rejection !== undefined) throw new RolledBack(rejection.rejected);
+    await this.parts.loader.maybeSnapshot(tools.uow, aggregate, id, after);
+    return {
+      kind: 'accepted',
+      id,
+      version: after.version,
+      position: `${aggregate.category}-${id}@${after.version}`,
+      created: !tools.exists,
+      body: execution.answer?.(state) ?? {},
+    };
+  }
+
+  private async refused<S, C, E extends DomainEvent>(
+    execution: Execution<S, C, E>,
+    tools: Loaded<S>,
+    decision: Extract<Decision<E>, { kind: 'refused' }>,
+  ): Promise<Outcome> {
+    const { refusal: reason } = decision;
+    const audited = decision.events.length > 0 ? decision.events : attempted(execution.name, reason);
+    const subject = execution.aggregate.subject(tools.state) ?? execution.subject;
+    if (audited.length === 0 || subject === undefined) return { kind: 'refused', refusal: reason, position: null };
+    const recorded = await this.append(execution, tools, subject, audited);
+    const last = recorded.at(-1);
+    return {
+      kind: 'refused',
+      refusal: reason,
+      position: last === undefined ? null : `${last.streamId}@${last.streamVersion}`,
+    };
+  }
+
+  private append<S, C, E extends DomainEvent>(
+    execution: Execution<S, C, E>,
+    tools: Loaded<S>,
+    subject: Subject,
+    events: readonly DomainEvent[],
+  ): Promise<readonly RecordedEvent[]> {
+    const { aggregate, id, context } = execution;
+    const onItself = tools.exists || events[0]?.type !== 'OrderingViolationBlocked';
+    const streamId = onItself ? `${aggregate.category}-${id}` : `refusal-${aggregate.service}-${tools.newId()}`;
+    const { actor, correlationId, traceparent } = context;
+    const origin = { actor, correlationId, causationId: null, traceparent };
+    const expectedVersion = onItself ? tools.version : 0;
+    return this.parts.recorder.record(tools.uow, [{ streamId, expectedVersion, events, subject, origin }]);
+  }
+
+  private async remember<S, C, E extends DomainEvent>(
+    { context }: Execution<S, C, E>,
+    uow: UnitOfWork,
+    outcome: Outcome,
+  ): Promise<void> {
+    if (context.idempotency === null) return;
+    const { key, fingerprint } = context.idempotency;
+    const record = { subject: context.actor.subject, key, fingerprint };
+    await this.parts.idempotency.save(uow.sql, record, { fingerprint, ...storedAnswerOf(outcome) });
+  }
+
+  /** Effects or a constraint refused after the events were appended: all of it is undone, the refusal is kept. */
+  private async refuseAfterRollback<S, C, E extends DomainEvent>(
+    execution: Execution<S, C, E>,
+    reason: Refusal,
+  ): Promise<Outcome> {
+    try {
+      return await this.parts.database.transaction(async (uow) => {
+        const tools = await this.load(execution, uow);
+        return this.conclude(execution, tools, { kind: 'refused', refusal: reason, events: [] });
+      });
+    } catch (error) {
+      if (commandFailure(error) === 'repeated') return this.repeat(execution);
+      if (commandFailure(error) === 'retry') return { kind: 'refused', refusal: reason, position: null };
+      throw error;
+    }
+  }
+
+  private async repeat<S, C, E extends DomainEvent>({ context }: Execution<S, C, E>): Promise<Outcome> {
+    const { idempotency, actor } = context;
+    const first =
+      idempotency && (await this.parts.idempotency.find(this.parts.database.sql, actor.subject, idempotency.key));
+    if (!first) throw new EdgeProblem('CONCURRENT_REQUEST');
+    if (first.fingerprint !== idempotency.fingerprint) throw new EdgeProblem('IDEMPOTENCY_KEY_REUSED');
+    return { kind: 'repeated', status: first.status, body: first.body, headers: first.headers };
+  }
+}
+
+const plain = (code: RefusalCode, detail?: string): Refusal => refusal(code, detail ?? refusals[code].remedy);
+
+const refusedWith = <E>(reason: Refusal): Decision<E> => ({ kind: 'refused', refusal: reason, events: [] });
+
+/** What stops a command before it is looked at: existence, site scope, a stale version. */
+const stop = <S, C, E extends DomainEvent>(execution: Execution<S, C, E>, tools: Loaded<S>): Refusal | undefined => {
+  const { aggregate, context, existence = 'existing' } = execution;
+  if (existence === 'existing' && !tools.exists) return plain('NOT_FOUND');
+  const siteId = (aggregate.subject(tools.state) ?? execution.subject)?.siteId ?? null;
+  if (siteId !== null && !coversSite(context.sites, siteId)) return plain('SITE_OUT_OF_SCOPE');
+  if (existence === 'new' && tools.exists) return plain('ALREADY_EXISTS');
+  if (context.ifMatch !== null && context.ifMatch !== tools.version) return plain('STALE_VERSION');
+  return undefined;
+};
+
+const isRejection = (value: unknown): value is Rejection =>
+  typeof value === 'object' && value !== null && 'rejected' in value;
+
+const decide = async <S, C, E extends DomainEvent>(
+  { aggregate, command }: Execution<S, C, E>,
+  tools: DecisionTools<S>,
+): Promise<Decision<E>> => {
+  const built = await command(tools);
+  return isRejection(built) ? refusedWith(built.rejected) : aggregate.decide(built, tools.state);
+};
+
+/** An attempt against the clinical order, as the event that auditors look for. */
+const attempted = (command: string, reason: Refusal): readonly DomainEvent[] => {
+  const kind = refusals[reason.code as RefusalCode]?.kind;
+  if (kind !== 'clinical-order') return [];
+  const { code, missing } = reason;
+  return [{ type: 'OrderingViolationBlocked', data: { command, code, missing } }];
+};
+
+export { reject };

@@ -1,0 +1,79 @@
+import type { RecordedEvent, ServiceName } from '#contracts';
+import { definitionOf } from '#contracts';
+import type { EventStore, NewEvent, StreamAppend, UnitOfWork } from '#event-store';
+import type { Actor, Clock, NewId } from '#kernel';
+import type { DomainEvent, Projection, Subject } from './types.js';
+
+/** On whose behalf events are recorded, and what led to them. */
+export interface Origin {
+  readonly actor: Actor;
+  readonly correlationId: string;
+  readonly causationId: string | null;
+  readonly traceparent: string | null;
+}
+
+export interface Entry {
+  readonly streamId: string;
+  readonly expectedVersion: number;
+  readonly events: readonly DomainEvent[];
+  readonly subject: Subject;
+  readonly origin: Origin;
+}
+
+/**
+ * The only way events get into a service's store: puts them into envelopes, appends them and fills the service's views,
+ * all in the caller's transaction. Commands, reactions and timers use the same one.
+ */
+export class Recorder {
+  constructor(
+    private readonly service: ServiceName,
+    private readonly store: EventStore,
+    private readonly projections: readonly Projection[],
+    private readonly clock: Clock,
+    private readonly newId: NewId,
+  ) {}
+
+  async record(uow: UnitOfWork, entries: readonly Entry[]): Promise<readonly RecordedEvent[]> {
+    const appends = entries.filter(({ events }) => events.length > 0).map((entry) => this.toAppend(entry));
+    if (appends.length === 0) return [];
+    const recorded = await this.store.append(uow, appends);
+    for (const projection of this.projections) await projection.apply(recorded, uow);
+    return recorded;
+  }
+
+  private toAppend(entry: Entry): StreamAppend {
+    const recordedAt = this.clock.now().toString();
+    const { streamId, expectedVersion } = entry;
+    const events = entry.events.map((event) => this.toEnvelope(event, entry, recordedAt));
+    return { streamId, expectedVersion, events };
+  }
+
+  private toEnvelope(event: DomainEvent, { streamId, subject, origin }: Entry, recordedAt: string): NewEvent {
+    return {
+      eventId: this.newId(),
+      source: this.service,
+      streamId,
+      type: event.type,
+      schemaVersion: definitionOf(this.service, event.type)?.version ?? 0,
+      key: subject.key,
+      occurredAt: event.occurredAt ?? recordedAt,
+      recordedAt,
+      siteId: subject.siteId,
+      patientRef: subject.patientRef,
+      actor: origin.actor,
+      correlationId: origin.correlationId,
+      causationId: origin.causationId,
+      traceparent: origin.traceparent,
+      data: event.data,
+      sealed: event.sealed ?? null,
+    };
+  }
+}
+
+/** The origin of what a reaction or a timer records: caused by the event it reacts to, if there is one. */
+export const systemOrigin = (subject: string, cause: RecordedEvent | null, newId: NewId): Origin => ({
+  actor: { subject, role: 'system', organisation: 'waymark' },
+  correlationId: cause?.correlationId ?? newId(),
+  causationId: cause?.eventId ?? null,
+  traceparent: cause?.traceparent ?? null,
+});

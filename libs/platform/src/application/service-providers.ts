@@ -1,0 +1,82 @@
+import type { Provider } from '@nestjs/common';
+import {
+  AggregateLoader,
+  createSealer,
+  EventStore,
+  eventStoreMigrations,
+  Idempotency,
+  openDatabase,
+  type Database,
+  type Sealer,
+} from '#event-store';
+import { transportMigrations } from '#transport';
+import { CommandRunner } from './command-runner.js';
+import type { ServiceDefinition } from './define-service.js';
+import { Recorder } from './recorder.js';
+import { ServiceRuntime } from './service-runtime.js';
+import type { Surroundings } from './surroundings.js';
+import { AGGREGATES, DATABASE, DEFINITION, EVENT_STORE, SEALER, SURROUNDINGS } from './tokens.js';
+
+const database = ({ name, entities, migrations }: ServiceDefinition): Provider => ({
+  provide: DATABASE,
+  inject: [SURROUNDINGS],
+  useFactory: async ({ databaseUrl, poolSize }: Surroundings) => {
+    const opened = await openDatabase({
+      url: databaseUrl(name),
+      schema: name,
+      entities: [...entities],
+      migrations: [...eventStoreMigrations, ...transportMigrations, ...migrations],
+      poolSize,
+    });
+    await opened.migrate();
+    return opened;
+  },
+});
+
+const commandRunner = ({ name }: ServiceDefinition): Provider => ({
+  provide: CommandRunner,
+  inject: [DATABASE, AGGREGATES, Recorder, SURROUNDINGS],
+  useFactory: (opened: Database, loader: AggregateLoader, recorder: Recorder, host: Surroundings) =>
+    new CommandRunner({
+      service: name,
+      database: opened,
+      loader,
+      recorder,
+      idempotency: new Idempotency(name),
+      clock: host.clock,
+      newId: host.newId,
+      observer: host.observer.commands(name),
+    }),
+});
+
+/** The parts that every service has, built from its definition. */
+export const serviceProviders = (definition: ServiceDefinition): Provider[] => {
+  const { name, projections, upcasters = {} } = definition;
+  return [
+    { provide: DEFINITION, useValue: definition },
+    database(definition),
+    {
+      provide: SEALER,
+      inject: [SURROUNDINGS],
+      useFactory: ({ masterKey }: Surroundings) => createSealer({ schema: name, masterKey }),
+    },
+    {
+      provide: EVENT_STORE,
+      inject: [SEALER],
+      useFactory: (sealer: Sealer) => new EventStore({ service: name, schema: name, sealer, upcasters }),
+    },
+    {
+      provide: AGGREGATES,
+      inject: [EVENT_STORE],
+      useFactory: (store: EventStore) => new AggregateLoader(store),
+    },
+    {
+      provide: Recorder,
+      inject: [EVENT_STORE, SURROUNDINGS],
+      useFactory: (store: EventStore, { clock, newId }: Surroundings) =>
+        new Recorder(name, store, projections, clock, newId),
+    },
+    commandRunner(definition),
+    ServiceRuntime,
+  ];
+};

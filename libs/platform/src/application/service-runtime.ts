@@ -1,0 +1,79 @@
+import { Inject, Injectable, type OnApplicationBootstrap } from '@nestjs/common';
+import { ModuleRef } from '@nestjs/core';
+import type { RecordedEvent, ServiceName } from '#contracts';
+import { TimerRunner, type Database, type EventStore, type TimerHandler, type UnitOfWork } from '#event-store';
+import { Consumer } from '#transport';
+import type { ServiceDefinition } from './define-service.js';
+import type { Surroundings } from './surroundings.js';
+import { DATABASE, DEFINITION, EVENT_STORE, SURROUNDINGS } from './tokens.js';
+import type { PublishedEventReaction } from './types.js';
+
+/** What a service does on its own: carries its events, reacts to those of others, fires its timers. */
+@Injectable()
+export class ServiceRuntime implements OnApplicationBootstrap {
+  readonly service: ServiceName;
+  /** Both are null until the service is up. */
+  timers: TimerRunner | null = null;
+  consumer: Consumer | null = null;
+  timerHandlers: readonly TimerHandler[] = [];
+
+  constructor(
+    @Inject(DEFINITION) private readonly definition: ServiceDefinition,
+    @Inject(DATABASE) readonly database: Database,
+    @Inject(EVENT_STORE) readonly store: EventStore,
+    @Inject(SURROUNDINGS) private readonly host: Surroundings,
+    private readonly modules: ModuleRef,
+  ) {
+    this.service = definition.name;
+  }
+
+  async onApplicationBootstrap(): Promise<void> {
+    await this.host.transport.carry(this.store.source(this.database));
+    this.timers = this.makeTimers();
+    this.consumer = this.makeConsumer();
+    await this.consumer?.start();
+    this.timers.start();
+  }
+
+  /** Orderly: nothing new is taken up, what is under way is finished. */
+  async stop(): Promise<void> {
+    await this.timers?.stop();
+    await this.consumer?.stop();
+    await this.database.close();
+  }
+
+  private makeTimers(): TimerRunner {
+    const { database } = this;
+    const { clock } = this.host;
+    this.timerHandlers = this.definition.timers.map((type) => this.modules.get<TimerHandler>(type));
+    const onError = (error: unknown): void => this.host.observer.failed(this.service, 'timer', error);
+    return new TimerRunner({ database, clock, handlers: this.timerHandlers, onError });
+  }
+
+  private makeConsumer(): Consumer | null {
+    const reactions = this.definition.reactions.map((type) => this.modules.get<PublishedEventReaction>(type));
+    if (reactions.length === 0) return null;
+    const { database, service } = this;
+    const { transport, clock } = this.host;
+    const sources = [...new Set(reactions.flatMap((reaction) => reaction.sources))];
+    const reaction = {
+      name: service,
+      react: (events: readonly RecordedEvent[], uow: UnitOfWork) => this.react(reactions, events, uow),
+    };
+    const onError = (error: unknown): void => this.host.observer.failed(service, 'reaction', error);
+    return new Consumer({ name: service, database, transport, sources, reaction, clock, onError });
+  }
+
+  private async react(
+    reactions: readonly PublishedEventReaction[],
+    events: readonly RecordedEvent[],
+    uow: UnitOfWork,
+  ): Promise<void> {
+    const started = performance.now();
+    for (const reaction of reactions) {
+      const concerned = events.filter(({ source }) => reaction.sources.includes(source));
+      if (concerned.length > 0) await reaction.react(concerned, uow);
+    }
+    this.host.observer.reacted(this.service, events.length, (performance.now() - started) / 1000);
+  }
+}

@@ -1,0 +1,27 @@
+import type { ServiceName } from '#contracts';
+import type { Clock, NewId } from '#kernel';
+import type { ClinicPolicy } from '#protocol';
+import type { EventTransport } from '#transport';
+import type { CommandObserver } from './command-runner.js';
+
+/** What the process gives to every service that it hosts: the ports, the policy, and where to report. */
+export interface Surroundings {
+  readonly clock: Clock;
+  readonly newId: NewId;
+  readonly policy: ClinicPolicy;
+  readonly transport: EventTransport;
+  readonly observer: ServiceObserver;
+  /** A PostgreSQL URL; the service uses a schema of its own name in it. */
+  databaseUrl(service: string): string;
+  readonly poolSize: number;
+  readonly masterKey: { readonly id: string; readonly key: Buffer };
+  /** Where the shipped protocol files are. */
+  readonly protocolsDir: string;
+}
+
+/** Where a service reports what it does. The host hangs metrics and logs on it. */
+export interface ServiceObserver {
+  commands(service: ServiceName): CommandObserver;
+  reacted(service: ServiceName, events: number, seconds: number): void;
+  failed(service: ServiceName, where: string, error: unknown): void;
+}

@@ -1,0 +1,71 @@
+import { existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { Temporal, VirtualClock } from '#kernel';
+import type { ServiceRuntime } from '../application/service-runtime.js';
+
+/** A virtual clock whose time survives the process: it never goes back, as a real one would not. */
+export const restoreVirtualClock = (file: string, start: Temporal.Instant): VirtualClock => {
+  const saved = existsSync(file) ? Temporal.Instant.from(readFileSync(file, 'utf8').trim()) : start;
+  return new VirtualClock(Temporal.Instant.compare(saved, start) > 0 ? saved : start);
+};
+
+/**
+ * Moves virtual time as real time would have passed: from one due timer to the next, and at each stop everything that
+ * follows from it is finished before time goes on. For demonstrations and tests.
+ */
+export class TimeMachine {
+  #turn: Promise<unknown> = Promise.resolve();
+
+  constructor(
+    private readonly clock: VirtualClock,
+    private readonly file: string,
+    private readonly runtimes: () => readonly ServiceRuntime[],
+  ) {}
+
+  now(): Temporal.Instant {
+    return this.clock.now();
+  }
+
+  /** One journey at a time; resolves when it is `target` and nothing is left to do. */
+  advanceTo(target: Temporal.Instant): Promise<void> {
+    const journey = this.#turn.then(() => this.travel(target));
+    this.#turn = journey.catch(() => undefined);
+    return journey;
+  }
+
+  private async travel(target: Temporal.Instant): Promise<void> {
+    await this.settle();
+    for (let due = await this.nextDue(target); due !== null; due = await this.nextDue(target)) {
+      this.set(due);
+      await this.settle();
+    }
+    this.set(target);
+    await this.settle();
+  }
+
+  private set(instant: Temporal.Instant): void {
+    this.clock.advanceTo(instant);
+    writeFileSync(`${this.file}.new`, this.clock.now().toString());
+    renameSync(`${this.file}.new`, this.file);
+  }
+
+  /** The earliest timer that is due after now, up to the target. */
+  private async nextDue(target: Temporal.Instant): Promise<Temporal.Instant | null> {
+    const all = await Promise.all(this.runtimes().map(({ timers, database }) => timers?.nextDueAt(database.sql)));
+    const due = all
+      .filter((text) => text !== null && text !== undefined)
+      .map((text) => Temporal.Instant.from(text))
+      .filter((at) => Temporal.Instant.compare(at, this.clock.now()) > 0 && Temporal.Instant.compare(at, target) <= 0)
+      .sort((a, b) => Temporal.Instant.compare(a, b));
+    return due[0] ?? null;
+  }
+
+  /** Until no timer is due and every consumer has nothing left: one service's events may be the next one's work. */
+  private async settle(): Promise<void> {
+    for (let quiet = 0; quiet < 2;) {
+      const fired = await Promise.all(this.runtimes().map(({ timers }) => timers?.drain() ?? 0));
+      const handled = await Promise.all(this.runtimes().map(({ consumer }) => consumer?.idle() ?? 0));
+      const busy = [...fired, ...handled].some((count) => count > 0);
+      quiet = busy ? 0 : quiet + 1;
+    }
+  }
+}

@@ -1,0 +1,108 @@
+import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import { chmodSync, existsSync, mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { loadConfig, type Config } from './config.js';
+import { ConfigError } from './errors.js';
+import { deriveKey } from './master-key.js';
+import { SETTINGS } from './settings.js';
+
+let dir: string;
+beforeEach(() => {
+  dir = mkdtempSync(join(tmpdir(), 'waymark-config-'));
+});
+afterEach(() => rmSync(dir, { recursive: true }));
+
+const load = (env: Record<string, string> = {}): Config => loadConfig({ WAYMARK_DATA_DIR: dir, ...env });
+const problemsOf = (env: Record<string, string>): string[] => {
+  try {
+    load(env);
+    return [];
+  } catch (error) {
+    expect(error).toBeInstanceOf(ConfigError);
+    expect((error as ConfigError).code).toBe('CONFIG_INVALID');
+    return (error as ConfigError).problems.map(({ variable }) => variable);
+  }
+};
+const KEY = Buffer.alloc(32, 7).toString('base64');
+
+describe('defaults', () => {
+  test('nothing needs to be set', () => {
+    expect(load()).toMatchObject({
+      databaseUrl: null,
+      http: { host: '127.0.0.1', port: 8080 },
+      clock: { kind: 'real' },
+      auth: { issuer: 'urn:waymark:local', audience: 'waymark', jwksUri: null },
+      logLevel: 'info',
+      metricsAccess: 'loopback',
+    });
+  });
+
+  test('an empty variable counts as not set', () => {
+    expect(load({ WAYMARK_PORT: '', DATABASE_URL: ' ' }).http.port).toBe(8080);
+  });
+});
+
+describe('the master key', () => {
+  test('is made once, for its owner only, and found again', () => {
+    const first = load().masterKey;
+    const path = join(dir, 'keys', 'master.key');
+    expect(first).toHaveLength(32);
+    expect(statSync(path).mode & 0o777).toBe(0o600);
+    expect(load().masterKey.equals(first)).toBe(true);
+    expect(Buffer.from(readFileSync(path, 'utf8'), 'base64').equals(first)).toBe(true);
+  });
+
+  test('is refused when others can read its file', () => {
+    load();
+    chmodSync(join(dir, 'keys', 'master.key'), 0o644);
+    expect(() => load()).toThrow(/WAYMARK_MASTER_KEY: .*chmod 600/);
+  });
+
+  test('must be given with an external database', () => {
+    expect(problemsOf({ DATABASE_URL: 'postgres://db/waymark' })).toEqual(['WAYMARK_MASTER_KEY']);
+    expect(load({ DATABASE_URL: 'postgres://db/waymark', WAYMARK_MASTER_KEY: KEY }).masterKey).toHaveLength(32);
+  });
+
+  test.each(['short', 'not base64 !!', Buffer.alloc(31).toString('base64')])('%s is refused, and not repeated', (key) => {
+    expect(problemsOf({ WAYMARK_MASTER_KEY: key })).toEqual(['WAYMARK_MASTER_KEY']);
+    expect(() => load({ WAYMARK_MASTER_KEY: key })).not.toThrow(new RegExp(key));
+  });
+
+  test('gives each purpose a key of its own', () => {
+    const master = Buffer.from(KEY, 'base64');
+    expect(deriveKey(master, 'a').equals(deriveKey(master, 'a'))).toBe(true);
+    expect(deriveKey(master, 'a').equals(deriveKey(master, 'b'))).toBe(false);
+  });
+});
+
+describe('what is wrong', () => {
+  test.each([
+    [{ WAYMARK_PORT: '65536' }, 'WAYMARK_PORT'],
+    [{ WAYMARK_PORT: 'http' }, 'WAYMARK_PORT'],
+    [{ WAYMARK_CLOCK: 'fast' }, 'WAYMARK_CLOCK'],
+    [{ WAYMARK_CLOCK: 'virtual', WAYMARK_CLOCK_START: '2026-02-30T00:00:00Z' }, 'WAYMARK_CLOCK_START'],
+    [{ WAYMARK_CLOCK_START: '2026-02-03T00:00:00Z' }, 'WAYMARK_CLOCK_START'],
+    [{ OIDC_ISSUER: 'keycloak' }, 'OIDC_ISSUER'],
+    [{ OIDC_JWKS_URI: 'https://keycloak/jwks' }, 'OIDC_ISSUER'],
+    [{ DATABASE_URL: 'mysql://db', WAYMARK_MASTER_KEY: KEY }, 'DATABASE_URL'],
+    [{ LOG_LEVEL: 'loud' }, 'LOG_LEVEL'],
+    [{ WAYMARK_METRICS: 'nobody' }, 'WAYMARK_METRICS'],
+  ])('%j names its variable', (env, variable) => {
+    expect(problemsOf(env as unknown as Record<string, string>)).toEqual([variable]);
+  });
+
+  test('is told all at once, and leaves no file behind', () => {
+    expect(problemsOf({ WAYMARK_PORT: '-1', LOG_LEVEL: 'loud' })).toEqual(['WAYMARK_PORT', 'LOG_LEVEL']);
+    expect(existsSync(join(dir, 'keys'))).toBe(false);
+  });
+
+  test('every variable that is read is in the table', () => {
+    const seen = new Set<string>();
+    const spy = new Proxy({} as Record<string, string>, {
+      get: (_, name) => (seen.add(String(name)), name === 'WAYMARK_DATA_DIR' ? dir : undefined),
+    });
+    loadConfig(spy);
+    expect([...seen].sort()).toEqual(SETTINGS.map(({ name }) => name).sort());
+  });
+});

@@ -1,0 +1,76 @@
+import { resolve } from 'node:path';
+import type { InstantText } from '#kernel';
+import { ConfigError } from './errors.js';
+import { readMasterKey } from './master-key.js';
+import { EnvReader, type Env } from './reader.js';
+import { LOG_LEVELS, METRICS_ACCESS, type LogLevelName, type MetricsAccess } from './settings.js';
+
+export const LOCAL_ISSUER = 'urn:waymark:local';
+
+export interface Config {
+  readonly dataDir: string;
+  /** Null: Waymark starts its own PostgreSQL in the data folder. */
+  readonly databaseUrl: string | null;
+  readonly http: { readonly host: string; readonly port: number };
+  readonly clock: { readonly kind: 'real' } | { readonly kind: 'virtual'; readonly start: InstantText | null };
+  readonly auth: AuthConfig;
+  readonly masterKey: Buffer;
+  readonly metricsAccess: MetricsAccess;
+  readonly logLevel: LogLevelName;
+  readonly policyPath: string;
+  readonly protocolsDir: string;
+}
+
+export interface AuthConfig {
+  readonly issuer: string;
+  readonly audience: string;
+  readonly jwksUri: string | null;
+  readonly claims: { readonly roles: string; readonly sites: string; readonly organisation: string };
+}
+
+/** Settings as a typed value, or a ConfigError that lists all that is wrong. Makes the master key file when it must. */
+export const loadConfig = (env: Env): Config => {
+  const reader = new EnvReader(env);
+  const dataDir = resolve(reader.text('WAYMARK_DATA_DIR', './.waymark'));
+  const databaseUrl = reader.url('DATABASE_URL', ['postgres:', 'postgresql:']);
+  const config = {
+    dataDir,
+    databaseUrl,
+    http: { host: reader.text('WAYMARK_HOST', '127.0.0.1'), port: reader.port('WAYMARK_PORT', 8080) },
+    clock: readClock(reader),
+    auth: readAuth(reader),
+    metricsAccess: reader.oneOf('WAYMARK_METRICS', METRICS_ACCESS, 'loopback'),
+    logLevel: reader.oneOf('LOG_LEVEL', LOG_LEVELS, 'info'),
+    policyPath: resolve(reader.text('WAYMARK_POLICY', './policies/default.yaml')),
+    protocolsDir: resolve(reader.text('WAYMARK_PROTOCOLS', './protocols')),
+  };
+  const external = reader.optional('DATABASE_URL') !== null;
+  const masterKey = readMasterKey(reader, dataDir, external);
+  if (reader.problems.length > 0) throw new ConfigError(reader.problems);
+  return { ...config, masterKey };
+};
+
+const readClock = (reader: EnvReader): Config['clock'] => {
+  const kind = reader.oneOf('WAYMARK_CLOCK', ['real', 'virtual'], 'real');
+  const start = reader.instant('WAYMARK_CLOCK_START');
+  if (kind === 'virtual') return { kind, start };
+  if (start !== null) reader.refuse('WAYMARK_CLOCK_START', 'only a virtual clock has a start; set WAYMARK_CLOCK=virtual.');
+  return { kind };
+};
+
+const readAuth = (reader: EnvReader): AuthConfig => {
+  const issuer = reader.url('OIDC_ISSUER', ['https:', 'http:']);
+  const jwksUri = reader.url('OIDC_JWKS_URI', ['https:', 'http:']);
+  if (jwksUri !== null && reader.optional('OIDC_ISSUER') === null)
+    reader.refuse('OIDC_ISSUER', 'set the issuer that OIDC_JWKS_URI belongs to.');
+  return {
+    issuer: issuer ?? LOCAL_ISSUER,
+    audience: reader.text('OIDC_AUDIENCE', 'waymark'),
+    jwksUri,
+    claims: {
+      roles: reader.text('WAYMARK_ROLES_CLAIM', 'roles'),
+      sites: reader.text('WAYMARK_SITES_CLAIM', 'sites'),
+      organisation: reader.text('WAYMARK_ORGANISATION_CLAIM', 'org'),
+    },
+  };
+};

@@ -1,0 +1,6 @@
+export { loadConfig, LOCAL_ISSUER, type AuthConfig, type Config } from './config.js';
+export { ConfigError, SecretFileError, type ConfigProblem } from './errors.js';
+export { deriveKey } from './master-key.js';
+export type { Env } from './reader.js';
+export { secretFile } from './secret-file.js';
+export { SETTINGS, type LogLevelName, type MetricsAccess, type Setting } from './settings.js';

@@ -1,0 +1,43 @@
+import { hkdfSync, randomBytes } from 'node:crypto';
+import { join } from 'node:path';
+import type { EnvReader } from './reader.js';
+import { secretFile } from './secret-file.js';
+
+const VARIABLE = 'WAYMARK_MASTER_KEY';
+const HOW = "set base64 of 32 random bytes, as from: node -p \"crypto.randomBytes(32).toString('base64')\"";
+
+/** From the environment, or for the embedded database from a file that is made once. */
+export const readMasterKey = (reader: EnvReader, dataDir: string, external: boolean): Buffer => {
+  const given = reader.optional(VARIABLE);
+  if (given !== null) return decode(reader, given);
+  if (external) {
+    // A key in one container's folder would be lost with it, and the patients' keys under it.
+    reader.refuse(VARIABLE, `is required with DATABASE_URL: ${HOW}.`);
+    return Buffer.alloc(0);
+  }
+  if (reader.problems.length > 0) return Buffer.alloc(0); // Settings that cannot work leave no files behind.
+  return fromFile(reader, join(dataDir, 'keys', 'master.key'));
+};
+
+const fromFile = (reader: EnvReader, path: string): Buffer => {
+  try {
+    return decode(
+      reader,
+      secretFile(path, () => randomBytes(32).toString('base64')),
+    );
+  } catch (error) {
+    reader.refuse(VARIABLE, error instanceof Error ? error.message : `cannot read ${path}.`);
+    return Buffer.alloc(0);
+  }
+};
+
+const decode = (reader: EnvReader, text: string): Buffer => {
+  const key = Buffer.from(text, 'base64');
+  const exact = key.toString('base64').replace(/=+$/, '') === text.replace(/=+$/, '');
+  if (!exact || key.length !== 32) reader.refuse(VARIABLE, `${HOW}.`);
+  return key;
+};
+
+/** A key for one purpose. What is derived for one purpose says nothing about the others (RFC 5869). */
+export const deriveKey = (masterKey: Buffer, purpose: string): Buffer =>
+  Buffer.from(hkdfSync('sha256', masterKey, Buffer.alloc(0), `waymark/${purpose}`, 32));

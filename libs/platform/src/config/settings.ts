@@ -1,0 +1,39 @@
+/** One environment variable: the whole of what an operator can set. The documentation is made from this table. */
+export interface Setting {
+  readonly name: string;
+  /** What holds when it is not set, in words where it is not one value. */
+  readonly fallback: string;
+  readonly meaning: string;
+}
+
+const setting = (name: string, fallback: string, meaning: string): Setting => ({ name, fallback, meaning });
+
+export const SETTINGS = [
+  setting('WAYMARK_DATA_DIR', './.waymark', 'Folder of the embedded database and of generated keys.'),
+  setting('DATABASE_URL', 'embedded PostgreSQL', 'postgres:// URL of an external PostgreSQL.'),
+  setting('WAYMARK_HOST', '127.0.0.1', 'Address to listen on.'),
+  setting('WAYMARK_PORT', '8080', 'Port to listen on; 0 takes a free one.'),
+  setting('WAYMARK_CLOCK', 'real', 'real, or virtual for demonstrations and tests.'),
+  setting('WAYMARK_CLOCK_START', 'now', 'Instant (ISO 8601) at which a virtual clock starts.'),
+  setting('OIDC_ISSUER', 'the local issuer', 'Issuer of access tokens. Without it Waymark signs its own, for one machine.'),
+  setting('OIDC_AUDIENCE', 'waymark', 'Audience that a token must be for.'),
+  setting('OIDC_JWKS_URI', "from the issuer's discovery document", 'Where the keys of the issuer are.'),
+  setting('WAYMARK_ROLES_CLAIM', 'roles', 'Claim with the roles: a list or words; a.b reaches inside an object.'),
+  setting('WAYMARK_SITES_CLAIM', 'sites', 'Claim with the site ids, or "*" for every site.'),
+  setting('WAYMARK_ORGANISATION_CLAIM', 'org', 'Claim with the organisation.'),
+  setting(
+    'WAYMARK_MASTER_KEY',
+    'with the embedded database: keys/master.key in the data folder, made once',
+    'Base64 of 32 random bytes; seals patient keys. Required with DATABASE_URL, the same in every process.',
+  ),
+  setting('WAYMARK_METRICS', 'loopback', 'Who may read /metrics: loopback (or an operator token), token, everyone.'),
+  setting('LOG_LEVEL', 'info', 'trace, debug, info, warn, error, fatal or silent.'),
+  setting('WAYMARK_POLICY', './policies/default.yaml', 'File with the clinical policy.'),
+  setting('WAYMARK_PROTOCOLS', './protocols', 'Folder with the protocols to load at the start.'),
+] as const;
+
+export const LOG_LEVELS = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'] as const;
+export type LogLevelName = (typeof LOG_LEVELS)[number];
+
+export const METRICS_ACCESS = ['loopback', 'token', 'everyone'] as const;
+export type MetricsAccess = (typeof METRICS_ACCESS)[number];

@@ -1,0 +1,5 @@
+export { startEmbeddedPostgres } from './embedded-postgres.js';
+export type { EmbeddedPostgres, EmbeddedPostgresOptions } from './embedded-postgres.js';
+export { DatabaseError } from './errors.js';
+export type { DatabaseErrorCode } from './errors.js';
+export type { DatabaseLog } from './log.js';

@@ -1,0 +1,62 @@
+import type { FactKind } from './facts.js';
+
+interface GateEntry {
+  readonly description: string;
+  /** Whether a signed GATE_OVERRIDDEN fact can stand in for it. */
+  readonly overridable: boolean;
+  /** Facts that would satisfy it, besides the passing of time and an override. */
+  readonly satisfiedBy: readonly FactKind[];
+}
+
+const gate = (description: string, satisfiedBy: readonly FactKind[] = []): GateEntry => ({
+  description,
+  overridable: true,
+  satisfiedBy,
+});
+const hardGate = (description: string, satisfiedBy: readonly FactKind[] = []): GateEntry => ({
+  description,
+  overridable: false,
+  satisfiedBy,
+});
+
+/** Every gate there is. The names are stable: events, refusals and overrides carry them for years. */
+export const GATES = {
+  COURSE_ACTIVE: hardGate('The course is open and was not terminated.', ['COURSE_OPENED']),
+  NO_HOLD: hardGate('No hold is in force.', ['HOLD_RELEASED']),
+  FACTS_CONSISTENT: hardGate(
+    'Every reported fact can be read: its instants and zones exist, and no id stands for two different facts.',
+  ),
+  CONSENT_ACTIVE: hardGate('Each consent that the step needs is signed and not withdrawn.', ['CONSENT_SIGNED']),
+  SERIES_OPEN: hardGate('The infusion series was not closed early.'),
+  NO_STEP_IN_PROGRESS: hardGate('No infusion of the course is in progress.', ['INFUSION_STOPPED']),
+  PREVIOUS_INFUSION_DONE: hardGate('The infusion that this step follows has taken place and counts.', [
+    'INFUSION_STOPPED',
+  ]),
+  PREVIOUS_INFUSION_DISCHARGED: gate('The patient was discharged from every infusion so far.', ['PATIENT_DISCHARGED']),
+  ELIGIBLE_UNEXPIRED: gate('The latest eligibility decision is positive, unexpired and not revoked.', [
+    'ELIGIBILITY_DECIDED',
+  ]),
+  INFUSION_CAP: gate('Fewer infusions since the eligibility decision than it allows.', ['ELIGIBILITY_DECIDED']),
+  PREPARATION_COMPLETE: gate('Preparation is complete and valid, or waived.', [
+    'PREPARATION_COMPLETED',
+    'PREPARATION_WAIVED',
+  ]),
+  PREPARATION_LEAD: gate('Preparation was completed long enough before the first infusion.', ['PREPARATION_WAIVED']),
+  PREVIOUS_INTEGRATION_DONE: gate(
+    'Integration of the infusions before is done or waived, or its window was missed and the protocol lets that pass.',
+    ['INTEGRATION_COMPLETED', 'INTEGRATION_WAIVED'],
+  ),
+  SAME_DAY_SEPARATION: gate('No infusion and psychotherapy on one local date of the infusion site, in either order.'),
+  MIN_GAP: gate('The least gap since the last infusion has passed.'),
+  MAX_GAP: gate('The greatest gap since the last infusion that counts has not been exceeded.'),
+  WEEKLY_CAP: gate('No more infusions in seven consecutive local dates than the protocol allows.'),
+  SERIES_SPAN: gate('The series is within its greatest span, counted from the first infusion that counts.'),
+  INTEGRATION_WINDOW: gate('The integration window of the infusion is open.'),
+  SERIES_DONE: gate('The infusion series is done or was closed.', ['INFUSION_STOPPED', 'SERIES_CLOSED']),
+  RESPONDER: gate('The latest evaluation found a response.', ['RESPONSE_EVALUATED']),
+  THERAPY_SPAN: gate('The therapy phase is within its duration, counted from the end of the series.'),
+  PREVIOUS_SESSION_DONE: gate('The session before this one is done.', ['THERAPY_COMPLETED']),
+} as const satisfies Record<string, GateEntry>;
+
+export type GateName = keyof typeof GATES;
+export const GATE_NAMES = Object.keys(GATES) as readonly GateName[];

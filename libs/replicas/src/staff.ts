@@ -1,0 +1,71 @@
+import type { PublishedSchedulingEvent, RecordedEvent } from '#contracts';
+import type { UnitOfWork } from '#event-store';
+import type { Temporal } from '#kernel';
+import { Column, Entity, PrimaryColumn, type EntityManager } from 'typeorm';
+import { select } from './select.js';
+
+/** A credential as scheduling verified it. Every act checks the credential that it needs at the moment it happens. */
+@Entity('replica_credentials')
+export class CredentialReplica {
+  @PrimaryColumn('text', { name: 'credential_id' })
+  credentialId!: string;
+
+  @Column('text', { name: 'practitioner_id' })
+  practitionerId!: string;
+
+  @Column('text', { name: 'credential_type' })
+  credentialType!: string;
+
+  @Column('text')
+  jurisdiction!: string;
+
+  @Column('timestamptz', { name: 'valid_from' })
+  validFrom!: Date | string;
+
+  @Column('timestamptz', { name: 'valid_until' })
+  validUntil!: Date | string;
+
+  @Column('boolean')
+  suspended!: boolean;
+}
+
+export const applyStaff = async (events: readonly RecordedEvent[], { manager }: UnitOfWork): Promise<void> => {
+  for (const event of select<PublishedSchedulingEvent, 'CredentialVerified' | 'CredentialSuspended'>(
+    events,
+    'CredentialVerified',
+    'CredentialSuspended',
+  )) {
+    const { credentialId } = event.data;
+    if (event.type === 'CredentialSuspended')
+      await manager.update(CredentialReplica, { credentialId }, { suspended: true });
+    else await manager.upsert(CredentialReplica, { ...event.data, suspended: false }, ['credentialId']);
+  }
+};
+
+/** What an act asks of a person: each entry one type, or a list of which one is enough. */
+export type RequiredCredentials = readonly (string | readonly string[])[];
+
+export interface CredentialQuestion {
+  readonly practitionerId: string;
+  readonly required: RequiredCredentials;
+  readonly at: Temporal.Instant;
+  /** The place whose rules the licence must satisfy; null where the place does not matter. */
+  readonly jurisdiction: string | null;
+}
+
+/** The requirements that nobody verified, that lapsed, or that were suspended, at that moment; empty when all hold. */
+export const missingCredentials = async (manager: EntityManager, question: CredentialQuestion): Promise<string[]> => {
+  const held = await manager.findBy(CredentialReplica, { practitionerId: question.practitionerId, suspended: false });
+  const at = question.at.epochMilliseconds;
+  const valid = held.filter(
+    ({ validFrom, validUntil, jurisdiction, credentialType }) =>
+      new Date(validFrom).getTime() <= at &&
+      at < new Date(validUntil).getTime() &&
+      (question.jurisdiction === null || credentialType !== 'LICENSE' || jurisdiction === question.jurisdiction),
+  );
+  const types = new Set(valid.map(({ credentialType }) => credentialType));
+  return question.required
+    .map((entry) => (typeof entry === 'string' ? [entry] : entry))
+    .filter((alternatives) => !alternatives.some((type) => types.has(type)))
+    .map((alternatives) => alternatives.join(' or '));
+};

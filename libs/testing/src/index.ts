@@ -1,0 +1,2 @@
+export * from './postgres/database.js';
+export * from './given-when-then.js';

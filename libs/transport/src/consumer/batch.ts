@@ -1,0 +1,121 @@
+import type { RecordedEvent, ServiceName } from '#contracts';
+import type { UnitOfWork } from '#event-store';
+import { enqueue, lockParked, parkKey } from '../dead-letters/parking.js';
+import { sourceRestored } from '../errors.js';
+import type { Failure } from '../failures.js';
+import type { Batch } from '../port.js';
+import { lockCheckpoint, readCursors, storeCheckpoint, storeCursors, type CheckpointRef } from './positions.js';
+import { sort } from './sort.js';
+import type { ConsumerOptions, ParkCause, ParkedKey } from './types.js';
+
+export interface Tally {
+  readonly fresh: number;
+  readonly duplicates: number;
+  readonly queued: number;
+  readonly parked: readonly ParkedKey[];
+}
+
+const NOTHING: Tally = { fresh: 0, duplicates: 0, queued: 0, parked: [] };
+
+type Context = Pick<ConsumerOptions, 'name' | 'database' | 'reaction' | 'clock' | 'onError'>;
+
+/** One delivered batch and the transactions that it takes: one when all goes well, one a key or event when it does not. */
+export class BatchWork {
+  readonly #ref: CheckpointRef;
+
+  constructor(
+    private readonly context: Context,
+    readonly batch: Batch,
+  ) {
+    this.#ref = { consumer: context.name, source: batch.source, lane: batch.lane };
+  }
+
+  get source(): ServiceName {
+    return this.batch.source;
+  }
+
+  /** Everything in one transaction. */
+  whole(): Promise<Tally | 'overtaken'> {
+    return this.#locked(async (uow) => {
+      const tally = await this.#handle(this.batch.events, uow);
+      await storeCheckpoint(uow.sql, this.#ref, this.batch.checkpoint, this.#now());
+      return tally;
+    });
+  }
+
+  /** Some of the events; the checkpoint stays, so that after a crash all of them come again, these as duplicates. */
+  part(events: readonly RecordedEvent[]): Promise<Tally | 'overtaken'> {
+    return this.#locked((uow) => this.#handle(events, uow));
+  }
+
+  /** Parks the key of events that cannot be handled, from the first of them on. */
+  park(events: readonly RecordedEvent[], failure: Failure, attempts: number): Promise<Tally | 'overtaken'> {
+    return this.#locked(async (uow) => {
+      const parked = await this.#park(events.slice(0, 1), 'REACTION_FAILED', { ...failure, attempts }, uow);
+      await enqueue(uow.sql, this.context.name, events);
+      return { ...NOTHING, queued: events.length, parked };
+    });
+  }
+
+  /** After all parts. */
+  finish(): Promise<Tally | 'overtaken'> {
+    return this.#locked(async (uow) => {
+      await storeCheckpoint(uow.sql, this.#ref, this.batch.checkpoint, this.#now());
+      return NOTHING;
+    });
+  }
+
+  #now(): string {
+    return this.context.clock.now().toString();
+  }
+
+  #locked(work: (uow: UnitOfWork) => Promise<Tally>): Promise<Tally | 'overtaken'> {
+    return this.context.database.transaction(async (uow) => {
+      const stored = await lockCheckpoint(uow.sql, this.#ref, this.#now());
+      const { follows, checkpoint } = this.batch;
+      if (stored !== undefined && stored.incarnation !== checkpoint.incarnation) throw sourceRestored(this.source);
+      if (follows !== undefined && follows !== (stored?.token ?? null)) return 'overtaken';
+      return work(uow);
+    });
+  }
+
+  async #handle(events: readonly RecordedEvent[], uow: UnitOfWork): Promise<Tally> {
+    const { name, reaction } = this.context;
+    const parkedKeys = await lockParked(uow.sql, name, new Set(events.map((event) => event.key)));
+    const cursors = await readCursors(uow.sql, name, new Set(events.map((event) => event.streamId)));
+    const { fresh, queued, gaps, duplicates, cursors: moved } = sort(events, cursors, parkedKeys);
+    const parked = await this.#park(gaps, 'GAP', { code: 'GAP', fingerprint: 'GAP', attempts: 0 }, uow);
+    await enqueue(uow.sql, name, queued);
+    if (fresh.length > 0) await reaction.react(fresh, uow);
+    await storeCursors(uow.sql, name, moved);
+    return { fresh: fresh.length, duplicates, queued: queued.length, parked };
+  }
+
+  /** Each event parks its key; in the order of keys, like every lock on them. */
+  async #park(
+    events: readonly RecordedEvent[],
+    cause: ParkCause,
+    { code, fingerprint, attempts }: Failure & { attempts: number },
+    uow: UnitOfWork,
+  ): Promise<ParkedKey[]> {
+    const parked: ParkedKey[] = [];
+    for (const { key, source } of events.toSorted((a, b) => (a.key < b.key ? -1 : 1))) {
+      const entry = { consumer: this.context.name, key, source, cause, fingerprint, errorCode: code, attempts };
+      await parkKey(uow.sql, entry, this.#now());
+      await this.#tell(entry, uow);
+      parked.push(entry);
+    }
+    return parked;
+  }
+
+  async #tell(entry: ParkedKey, uow: UnitOfWork): Promise<void> {
+    if (this.context.reaction.parked === undefined) return;
+    await uow.sql.query('SAVEPOINT told');
+    try {
+      await this.context.reaction.parked(entry, uow);
+    } catch (error) {
+      await uow.sql.query('ROLLBACK TO SAVEPOINT told');
+      this.context.onError(error, this.source);
+    }
+  }
+}

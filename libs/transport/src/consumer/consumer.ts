@@ -1,0 +1,122 @@
+import { classify } from '../failures.js';
+import { TransportError } from '../errors.js';
+import type { Batch, BatchOutcome, SourceLag, Subscription } from '../port.js';
+import { BatchWork, type Tally } from './batch.js';
+import { isolate, type Attempts } from './isolation.js';
+import { readCheckpoint } from './positions.js';
+import { DEFAULT_RETRY, type ConsumerOptions, type RetryPolicy } from './types.js';
+
+/** Thrown between the parts of a batch, to leave all the rest to the member that is further. Never leaves this file. */
+class Overtaken extends Error {}
+
+/**
+ * Runs a reaction so that its writes happen exactly once an event, in order per key: what was handled is recorded in the
+ * transaction that handles it, and nothing that the transport or a crash does can change it.
+ */
+export class Consumer {
+  readonly name: string;
+  readonly #retry: RetryPolicy;
+  readonly #listeners = new Set<() => void>();
+  #subscription: Subscription | undefined;
+
+  constructor(private readonly options: ConsumerOptions) {
+    this.name = options.name;
+    this.#retry = { ...DEFAULT_RETRY, ...options.retry };
+  }
+
+  async start(): Promise<void> {
+    const { name, database, transport, sources, maxBatch } = this.options;
+    this.#subscription = await transport.subscribe({
+      group: name,
+      sources,
+      checkpoints: {
+        load: (source) =>
+          database.transaction((uow) => readCheckpoint(uow.sql, { consumer: name, source, lane: '' })),
+      },
+      onBatch: (batch) => this.#onBatch(batch),
+      onError: this.options.onError,
+      ...(maxBatch === undefined ? {} : { maxBatch }),
+    });
+  }
+
+  async stop(): Promise<void> {
+    await this.#subscription?.stop();
+    this.#subscription = undefined;
+  }
+
+  idle(): Promise<void> {
+    return this.#started().idle();
+  }
+
+  lag(): Promise<readonly SourceLag[]> {
+    return this.#started().lag();
+  }
+
+  status(): ReturnType<Subscription['status']> {
+    return this.#started().status();
+  }
+
+  /** Calls back after every commit of this consumer in this process. Returns a function that stops it. */
+  onCommit(wake: () => void): () => void {
+    this.#listeners.add(wake);
+    return () => this.#listeners.delete(wake);
+  }
+
+  #started(): Subscription {
+    if (this.#subscription === undefined)
+      throw new TransportError('SUBSCRIPTION_STOPPED', `Consumer ${this.name} is not running.`);
+    return this.#subscription;
+  }
+
+  async #onBatch(batch: Batch): Promise<BatchOutcome> {
+    const work = new BatchWork(this.options, batch);
+    const attempts: Attempts = {
+      run: (transaction) => this.#run(transaction, batch),
+      failed: (error) => this.#failed(error, batch),
+    };
+    try {
+      await this.#handle(work, attempts);
+      return 'handled';
+    } catch (error) {
+      if (error instanceof Overtaken) return 'overtaken';
+      throw error;
+    }
+  }
+
+  async #handle(work: BatchWork, attempts: Attempts): Promise<void> {
+    try {
+      await attempts.run(() => work.whole());
+    } catch (error) {
+      if (error instanceof Overtaken || classify(error) !== 'reaction') throw error;
+      await isolate(work, this.#retry, attempts);
+      await attempts.run(() => work.finish());
+    }
+  }
+
+  async #run(transaction: () => Promise<Tally | 'overtaken'>, batch: Batch): Promise<Tally> {
+    for (let attempt = 0; attempt <= this.#retry.conflicts; attempt++) {
+      const began = performance.now();
+      try {
+        const tally = await transaction();
+        if (tally === 'overtaken') throw new Overtaken();
+        this.#committed(tally, batch, performance.now() - began);
+        return tally;
+      } catch (error) {
+        if (classify(error) !== 'conflict') throw error;
+        this.options.hooks?.retried?.('conflict', batch.source);
+      }
+    }
+    throw new TransportError('NOT_CONVERGING', `${this.name} lost ${this.#retry.conflicts} races in a row.`);
+  }
+
+  #failed(error: unknown, batch: Batch): void {
+    this.options.hooks?.retried?.('reaction', batch.source);
+    this.options.onError(error, batch.source);
+  }
+
+  #committed({ fresh, duplicates, queued, parked }: Tally, { source }: Batch, ms: number): void {
+    this.options.hooks?.handled?.({ source, fresh, duplicates, queued, ms });
+    for (const key of parked) this.options.hooks?.parked?.(key);
+    for (const wake of this.#listeners) wake();
+  }
+}

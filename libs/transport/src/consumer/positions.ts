@@ -1,0 +1,70 @@
+import type { ServiceName } from '#contracts';
+import type { Sql } from '#event-store';
+import type { Checkpoint } from '../port.js';
+
+export interface CheckpointRef {
+  readonly consumer: string;
+  readonly source: ServiceName;
+  readonly lane: string;
+}
+
+interface Row {
+  readonly token: string | null;
+  readonly incarnation: string | null;
+}
+
+const checkpointOf = (row: Row | undefined): Checkpoint | undefined =>
+  row === undefined || row.token === null || row.incarnation === null
+    ? undefined
+    : { token: row.token, incarnation: row.incarnation };
+
+const select = (sql: Sql, ref: CheckpointRef, lock: string): Promise<Row[]> =>
+  sql.query<Row>(
+    `SELECT token, incarnation FROM consumer_checkpoints WHERE consumer = $1 AND source = $2 AND lane = $3 ${lock}`,
+    [ref.consumer, ref.source, ref.lane],
+  );
+
+export const readCheckpoint = async (sql: Sql, ref: CheckpointRef): Promise<Checkpoint | undefined> =>
+  checkpointOf((await select(sql, ref, ''))[0]);
+
+/** Holds up every other member of the group on this lane until the transaction ends. */
+export async function lockCheckpoint(sql: Sql, ref: CheckpointRef, now: string): Promise<Checkpoint | undefined> {
+  const found = await select(sql, ref, 'FOR UPDATE');
+  if (found.length > 0) return checkpointOf(found[0]);
+  // A row that is not there cannot be locked; of two members that insert it the second waits for the first to commit.
+  await sql.query(
+    'INSERT INTO consumer_checkpoints (consumer, source, lane, updated_at) VALUES ($1, $2, $3, $4) ON CONFLICT DO NOTHING',
+    [ref.consumer, ref.source, ref.lane, now],
+  );
+  return checkpointOf((await select(sql, ref, 'FOR UPDATE'))[0]);
+}
+
+export async function storeCheckpoint(sql: Sql, ref: CheckpointRef, at: Checkpoint, now: string): Promise<void> {
+  await sql.query(
+    `UPDATE consumer_checkpoints SET token = $4, incarnation = $5, updated_at = $6
+     WHERE consumer = $1 AND source = $2 AND lane = $3`,
+    [ref.consumer, ref.source, ref.lane, at.token, at.incarnation, now],
+  );
+}
+
+export async function readCursors(
+  sql: Sql,
+  consumer: string,
+  streams: ReadonlySet<string>,
+): Promise<Map<string, number>> {
+  const rows = await sql.query<{ stream_id: string; version: number }>(
+    'SELECT stream_id, version FROM consumer_cursors WHERE consumer = $1 AND stream_id = ANY($2::text[])',
+    [consumer, [...streams]],
+  );
+  return new Map(rows.map((row) => [row.stream_id, row.version]));
+}
+
+export async function storeCursors(sql: Sql, consumer: string, cursors: ReadonlyMap<string, number>): Promise<void> {
+  if (cursors.size === 0) return;
+  await sql.query(
+    `INSERT INTO consumer_cursors (consumer, stream_id, version)
+     SELECT $1, * FROM unnest($2::text[], $3::int[])
+     ON CONFLICT (consumer, stream_id) DO UPDATE SET version = excluded.version`,
+    [consumer, [...cursors.keys()], [...cursors.values()]],
+  );
+}

@@ -1,0 +1,71 @@
+import type { RecordedEvent, ServiceName } from '#contracts';
+import type { UnitOfWork } from '#event-store';
+import type { Clock } from '#kernel';
+import type { Backoff } from '../backoff.js';
+import type { EventTransport } from '../port.js';
+
+/** What a service does about published events. */
+export interface Reaction {
+  readonly name: string;
+  /**
+   * Events that this consumer sees for the first time, of many keys, in order per key. Everything it writes with `uow`
+   * commits together with the cursors; what it does otherwise may happen again. The outcome must not depend on how the
+   * events are cut into calls: after a failure, and in a redrive, they come one by one.
+   */
+  react(events: readonly RecordedEvent[], uow: UnitOfWork): Promise<void>;
+  /**
+   * In the transaction that parks a key: the place to make the standstill known, such as holding the course. If it
+   * fails the key is parked all the same and the error reported.
+   */
+  parked?(key: ParkedKey, uow: UnitOfWork): Promise<void>;
+}
+
+/** `GAP`: an event arrived before one that precedes it in its stream. `REACTION_FAILED`: the reaction kept throwing. */
+export type ParkCause = 'GAP' | 'REACTION_FAILED';
+
+export interface ParkedKey {
+  readonly consumer: string;
+  readonly key: string;
+  /** The sender of the event that parked the key. */
+  readonly source: ServiceName;
+  readonly cause: ParkCause;
+  readonly fingerprint: string;
+  readonly errorCode: string;
+  readonly attempts: number;
+}
+
+/** What the transport needs of a service's database; the event store's `Database` fits. */
+export interface Transactions {
+  transaction<T>(work: (uow: UnitOfWork) => Promise<T>): Promise<T>;
+}
+
+export interface RetryPolicy extends Backoff {
+  /** How often the reaction to an event may fail before its key is parked. */
+  readonly attempts: number;
+  /** How often a lost race (another writer was faster) is run again at once. */
+  readonly conflicts: number;
+}
+
+/** Five attempts within at most two seconds: for that long, a failing key holds up the other keys of its source. */
+export const DEFAULT_RETRY: RetryPolicy = { attempts: 5, conflicts: 10, firstMs: 50, maxMs: 1_000 };
+
+/** For metrics. Called after the commit. */
+export interface ConsumerHooks {
+  handled?(tally: { source: ServiceName; fresh: number; duplicates: number; queued: number; ms: number }): void;
+  parked?(key: ParkedKey): void;
+  retried?(kind: 'conflict' | 'reaction', source: ServiceName): void;
+}
+
+export interface ConsumerOptions {
+  /** Names the positions in the database: a consumer that is renamed starts from the beginning. */
+  readonly name: string;
+  readonly database: Transactions;
+  readonly transport: EventTransport;
+  readonly sources: readonly ServiceName[];
+  readonly reaction: Reaction;
+  readonly clock: Clock;
+  readonly onError: (error: unknown, source: ServiceName) => void;
+  readonly hooks?: ConsumerHooks;
+  readonly maxBatch?: number;
+  readonly retry?: Partial<RetryPolicy>;
+}
