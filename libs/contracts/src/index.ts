@@ -1,4 +1,5 @@
 export * from './event.js';
+export * from './blocked.js';
 export * from './catalogue.js';
 export * from './envelope.js';
 export * from './refusals.js';

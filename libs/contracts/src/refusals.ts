@@ -71,6 +71,16 @@ const intake = {
     'The validity exceeds the policy or has passed',
     'Send a validUntil in the future, within the policy.',
   ),
+  ELIGIBILITY_CAP_INVALID: define(
+    'input',
+    'The number of infusions exceeds the policy',
+    'Send a maxInfusions inside the range that the detail names.',
+  ),
+  COURSE_UNDER_WAY: define(
+    'state',
+    'The treatment course of this case is under way',
+    'Complete or terminate the course; that closes the case.',
+  ),
   SAFETY_ALERT_OPEN: define('clinical-order', 'A safety alert is unresolved', 'Have a clinician resolve the alert.'),
   SAFETY_ALERT_UNKNOWN: define('state', 'There is no such open alert', 'Read the case for its open alerts.'),
   INSTRUMENT_UNKNOWN: define('input', 'The instrument is not known', 'Send one of the codes that the service lists.'),
@@ -91,6 +101,11 @@ const scheduling = {
     'conflict',
     'A person, room or patient is booked at that time',
     'Choose another time or resource.',
+  ),
+  ZONE_UNKNOWN: define(
+    'input',
+    'The time zone is not known',
+    'Send a zone of the IANA database, such as America/Los_Angeles.',
   ),
   SITE_UNKNOWN: define('input', 'The site is not registered', 'Register the site first.'),
   PRACTITIONER_UNKNOWN: define('input', 'The practitioner is not registered', 'Register the practitioner first.'),

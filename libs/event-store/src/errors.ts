@@ -18,7 +18,10 @@ export class ConcurrencyConflict extends EventStoreError {
     readonly streams: readonly { readonly streamId: string; readonly expectedVersion: number }[],
     options?: ErrorOptions,
   ) {
-    super(`Not at the expected version: ${streams.map((s) => `${s.streamId}@${s.expectedVersion}`).join(', ')}.`, options);
+    super(
+      `Not at the expected version: ${streams.map((s) => `${s.streamId}@${s.expectedVersion}`).join(', ')}.`,
+      options,
+    );
   }
 }
 

@@ -1,1 +1,17 @@
 export * from './types.js';
+export * from './errors.js';
+export { openDatabase, type Database, type DatabaseOptions } from './database/database.js';
+export { isConnectionError, isTransient, pgError, sqlState, violates } from './database/connection-errors.js';
+export { prepared } from './database/sql.js';
+export { eventStoreMigrations } from './migrations/index.js';
+export { EventStore, type EventStoreOptions, type StreamTail } from './events/event-store.js';
+export type { Upcast, Upcasters } from './events/upcast.js';
+export { newIncarnation, readIncarnation } from './source/incarnation.js';
+export type { PostgresEventSource } from './source/source.js';
+export { AggregateLoader } from './aggregates/aggregate-loader.js';
+export type { Foldable, Loaded } from './aggregates/types.js';
+export { createSealer, destroyPatientKey, type MasterKey, type PatientSealer, type SealerOptions } from './sealing.js';
+export { Idempotency } from './idempotency.js';
+export { cancelTimer, nextDueAt, overdue, setTimers, type Overdue } from './timers/timers.js';
+export { TimerRunner, type TimerRunnerOptions } from './timers/timer-runner.js';
+export { compareTimers, rebuildTimers, type TimerDifferences } from './timers/self-check.js';

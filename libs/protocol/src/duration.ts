@@ -3,8 +3,7 @@
  * The two are never converted into each other: a local date lasts 23, 24 or 25 hours.
  */
 export type Duration =
-  | { readonly basis: 'LOCAL_DATE'; readonly days: number }
-  | { readonly basis: 'ELAPSED'; readonly ms: number };
+  { readonly basis: 'LOCAL_DATE'; readonly days: number } | { readonly basis: 'ELAPSED'; readonly ms: number };
 
 export type DurationBasis = Duration['basis'];
 

@@ -22,7 +22,11 @@ export const Fact = Type.Union([
   fact('ELIGIBILITY_REVOKED', { eligibilityId: Type.String(), cause: Type.String() }),
   fact('CONSENT_SIGNED', { consentType: Type.String() }),
   fact('CONSENT_WITHDRAWN', { consentType: Type.String() }),
-  fact('PREPARATION_SESSION_STARTED', { sessionId: Type.String(), zone: Type.String() }),
+  fact('PREPARATION_SESSION_STARTED', {
+    sessionId: Type.String(),
+    zone: Type.String(),
+    permitId: Type.Optional(Type.String()),
+  }),
   fact('PREPARATION_SESSION_COMPLETED', { sessionId: Type.String(), zone: Type.String() }),
   fact('PREPARATION_COMPLETED', { validUntil: Type.String() }),
   fact('PREPARATION_REOPENED', {}),

@@ -1,5 +1,18 @@
+export * from './policy/policy.js';
 export * from './facts.js';
 export * from './assessment.js';
 export { ProtocolDefinition } from './definition.js';
 export { GATES, GATE_NAMES, type GateName } from './gates.js';
+export { loadProtocol, type LoadedProtocol } from './load.js';
+export { PROBLEM_CODES, type ProblemCode, type ProtocolProblem } from './load/problem.js';
 export { assess } from './assess/assess.js';
+export { preparationValidUntil } from './valid-until.js';
+export {
+  checkTemplate,
+  type TemplateCheck,
+  type TemplatePlan,
+  type TemplateReason,
+} from './feasibility/check-template.js';
+export { checkProtocol, type ProtocolCheck } from './feasibility/check-protocol.js';
+export { type WeeklyTemplate } from './feasibility/week.js';
+export * from './saga/index.js';

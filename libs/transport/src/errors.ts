@@ -5,9 +5,9 @@
  *   from a backup. Nothing is skipped or read again by itself; an operator decides (README, "After a restore").
  * - `SUBSCRIPTION_STOPPED`: `idle()` was asked of a subscription that was stopped meanwhile.
  * - `ALREADY_CARRIED`: two carriers for one source in one process.
- * - `NOT_CONVERGING`: other members of the group kept committing between our attempts. The batch comes again.
+ * - `OVERTAKEN`: another member of the group is further. Not a failure; never leaves the consumer runtime.
  */
-export type TransportErrorCode = 'SOURCE_RESTORED' | 'SUBSCRIPTION_STOPPED' | 'ALREADY_CARRIED' | 'NOT_CONVERGING';
+export type TransportErrorCode = 'SOURCE_RESTORED' | 'SUBSCRIPTION_STOPPED' | 'ALREADY_CARRIED' | 'OVERTAKEN';
 
 export class TransportError extends Error {
   override readonly name = 'TransportError';

@@ -1,30 +1,36 @@
+import { isConnectionError } from '#event-store';
 import { createHash } from 'node:crypto';
 import { basename } from 'node:path';
 import { codeOf } from './errors.js';
 
 /**
  * `outage`: nothing is wrong with the events; the same batch later, for ever. `conflict`: somebody else was faster; again
- * at once. `halt`: an operator must look. `reaction`: these events cannot be handled by this code.
+ * at once. `stop`: this member must not go on with this batch. `reaction`: this code cannot handle these events.
  */
-export type FailureKind = 'outage' | 'conflict' | 'halt' | 'reaction';
+export type FailureKind = 'outage' | 'conflict' | 'stop' | 'reaction';
 
-const CONFLICTS = new Set(['CONCURRENCY_CONFLICT', '40001', '40P01']);
+const BY_CODE: Readonly<Record<string, FailureKind>> = {
+  CONCURRENCY_CONFLICT: 'conflict',
+  '40001': 'conflict',
+  '40P01': 'conflict',
+  SOURCE_RESTORED: 'stop',
+  OVERTAKEN: 'stop',
+  // It may have committed: the checkpoint, or the cursors, will tell.
+  COMMIT_OUTCOME_UNKNOWN: 'outage',
+  DATABASE_CLOSED: 'outage',
+};
 
-// PostgreSQL classes 08 (connection), 53 (resources), 57P (shutdown), 58 (system); a standby refuses writes with 25006.
-const OUTAGE = /^(08\w{3}|53\w{3}|57P\w{2}|58\w{3}|25006|ECONN\w+|EPIPE|ETIMEDOUT|EHOSTUNREACH|ENETUNREACH|ENOTFOUND|EAI_AGAIN)$/;
-
-// node-postgres gives these no code.
-const OUTAGE_MESSAGES =
-  /^(Connection terminated|Client has encountered a connection error|timeout exceeded when trying to connect|Query read timeout|Cannot use a pool after|Client was closed|Driver not Connected)/i;
+// Beyond lost connections: PostgreSQL's classes 53 (resources) and 58 (system), every 57P; a standby refuses with 25006.
+const OUTAGE = /^(53\w{3}|57P\w{2}|58\w{3}|25006)$/;
 
 export function classify(error: unknown): FailureKind {
   const code = codeOf(error);
-  if (code === 'SOURCE_RESTORED') return 'halt';
-  if (code === 'NOT_CONVERGING') return 'outage';
-  if (code !== undefined && CONFLICTS.has(code)) return 'conflict';
-  if (code !== undefined && OUTAGE.test(code)) return 'outage';
-  return error instanceof Error && OUTAGE_MESSAGES.test(error.message) ? 'outage' : 'reaction';
+  if (code !== undefined && Object.hasOwn(BY_CODE, code)) return BY_CODE[code] ?? 'reaction';
+  return isConnectionError(error) || OUTAGE.test(code ?? '') ? 'outage' : 'reaction';
 }
+
+/** True for what is no fault of particular events. */
+export const isForAll = (error: unknown): boolean => ['outage', 'stop'].includes(classify(error));
 
 /** What may be kept of a failure. The message is not: messages quote data, and data is about patients. */
 export interface Failure {

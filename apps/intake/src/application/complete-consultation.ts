@@ -22,7 +22,7 @@ export class CompleteConsultationHandler implements ICommandHandler<CompleteCons
       aggregate: consultation,
       id,
       context,
-      command: () => ({ type: 'CompleteConsultation', data: { ...completion, conductedBy: context.actor.subject } }),
+      command: (): ConsultationCommand => ({ type: 'CompleteConsultation', data: { ...completion, conductedBy: context.actor.subject } }),
     });
   }
 }

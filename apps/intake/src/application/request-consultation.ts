@@ -27,7 +27,7 @@ export class RequestConsultationHandler implements ICommandHandler<RequestConsul
       context,
       existence: 'new',
       subject: { key: patientRef, siteId: request.siteId, patientRef },
-      command: () => ({ type: 'RequestConsultation', data: { ...request, patientRef }, person }),
+      command: (): ConsultationCommand => ({ type: 'RequestConsultation', data: { ...request, patientRef }, person }),
       answer: () => ({ patientRef }),
     });
   }

@@ -1,4 +1,4 @@
-import { accept, refusal, refuse, type Decider, type Decision } from '#kernel';
+import { accept, refusal, refuse, type Aggregate, type Decision } from '#kernel';
 import { reaffirmConsent, signConsent, withdrawConsent } from './consents.js';
 import {
   decideEligibility,
@@ -12,24 +12,18 @@ import { recordInstrument, resolveAlert } from './screening.js';
 
 type Decided = Decision<IntakeCaseEvent>;
 
-const initial: IntakeCase = {
-  status: 'NONE',
-  courseId: '',
-  patientRef: '',
-  siteId: '',
-  openAlerts: [],
-  consentsInForce: [],
-  eligibility: null,
-};
+const justOpened = { status: 'OPEN', openAlerts: [], consentsInForce: [], eligibility: null } as const;
 
 const without = <T>(items: readonly T[], gone: T): readonly T[] => items.filter((item) => item !== gone);
 
-const evolve = (state: IntakeCase, event: IntakeCaseEvent): IntakeCase => {
+const evolve = (state: IntakeCase | null, event: IntakeCaseEvent): IntakeCase | null => {
+  if (event.type !== 'IntakeCaseOpened') return state === null ? null : evolveExisting(state, event);
+  const { courseId, patientRef, siteId } = event.data;
+  return { ...justOpened, courseId, patientRef, siteId };
+};
+
+const evolveExisting = (state: IntakeCase, event: IntakeCaseEvent): IntakeCase => {
   switch (event.type) {
-    case 'IntakeCaseOpened': {
-      const { courseId, patientRef, siteId } = event.data;
-      return { ...initial, status: 'OPEN', courseId, patientRef, siteId };
-    }
     case 'SafetyAlertRaised':
       return { ...state, openAlerts: [...state.openAlerts, event.data.alertId] };
     case 'SafetyAlertResolved':
@@ -52,8 +46,8 @@ const evolve = (state: IntakeCase, event: IntakeCaseEvent): IntakeCase => {
   }
 };
 
-const open = ({ kind: _, consultationOutcome, ...opened }: OpenCase, { status }: IntakeCase): Decided => {
-  if (status !== 'NONE') return refuse(refusal('ALREADY_EXISTS', 'The case is open already.'));
+const open = ({ type: _, consultationOutcome, ...opened }: OpenCase, state: IntakeCase | null): Decided => {
+  if (state !== null) return refuse(refusal('ALREADY_EXISTS', 'The case is open already.'));
   if (consultationOutcome !== 'PROCEED')
     return refuse(
       refusal('CONSULTATION_NOT_PROCEEDING', 'Only a consultation completed with PROCEED leads to a case.'),
@@ -68,47 +62,47 @@ const close = ({ reason, courseUnderWay }: CloseCase, state: IntakeCase): Decide
     : accept(...endOfEligibility(state, 'CASE_CLOSED'), { type: 'IntakeCaseClosed', data: { reason } });
 
 /** What remains possible when the case is closed: the patient's rights, open safety questions, and time. */
-const outlivesTheCase = (kind: IntakeCaseCommand['kind']): boolean =>
-  kind === 'WITHDRAW_CONSENT' || kind === 'RESOLVE_ALERT' || kind === 'EXPIRE_ELIGIBILITY';
+const outlivesTheCase = (type: IntakeCaseCommand['type']): boolean =>
+  type === 'WithdrawConsent' || type === 'ResolveAlert' || type === 'ExpireEligibility';
 
-const decide = (command: IntakeCaseCommand, state: IntakeCase): Decided => {
-  if (command.kind === 'OPEN') return open(command, state);
-  if (state.status === 'NONE') return refuse(refusal('NOT_FOUND', 'There is no such case.'));
-  if (state.status === 'CLOSED' && !outlivesTheCase(command.kind))
+const decide = (command: IntakeCaseCommand, state: IntakeCase | null): Decided => {
+  if (command.type === 'OpenCase') return open(command, state);
+  if (state === null) return refuse(refusal('NOT_FOUND', 'There is no such case.'));
+  if (state.status === 'CLOSED' && !outlivesTheCase(command.type))
     return refuse(refusal('CASE_CLOSED', 'The intake case is closed.'));
   return decideExisting(command, state);
 };
 
 const decideExisting = (command: Exclude<IntakeCaseCommand, OpenCase>, state: IntakeCase): Decided => {
-  switch (command.kind) {
-    case 'RECORD_INSTRUMENT':
+  switch (command.type) {
+    case 'RecordInstrument':
       return recordInstrument(command, state);
-    case 'RESOLVE_ALERT':
+    case 'ResolveAlert':
       return resolveAlert(command, state);
-    case 'SIGN_CONSENT':
+    case 'SignConsent':
       return signConsent(command, state);
-    case 'REAFFIRM_CONSENT':
+    case 'ReaffirmConsent':
       return reaffirmConsent(command, state);
-    case 'WITHDRAW_CONSENT':
+    case 'WithdrawConsent':
       return withdrawConsent(command, state);
-    case 'DECIDE_ELIGIBILITY':
+    case 'DecideEligibility':
       return decideEligibility(command, state);
-    case 'REVOKE_ELIGIBILITY':
+    case 'RevokeEligibility':
       return revokeEligibility(command, state);
-    case 'EXPIRE_ELIGIBILITY':
+    case 'ExpireEligibility':
       return expireEligibility(command, state);
-    case 'CLOSE':
+    case 'CloseCase':
       return close(command, state);
   }
 };
 
 /** One patient's way through intake for one indication. Its id is the id of the treatment course that it may lead to. */
-export const intakeCase = {
+export const intakeCase: Aggregate<IntakeCase | null, IntakeCaseCommand, IntakeCaseEvent> = {
   service: 'intake',
   category: 'case',
-  initial,
-  evolve,
+  initial: null,
   decide,
-  subject: ({ status, courseId, siteId, patientRef }: IntakeCase) =>
-    status === 'NONE' ? undefined : { key: courseId, siteId, patientRef },
-} as const satisfies Decider<IntakeCase, IntakeCaseCommand, IntakeCaseEvent> & Record<string, unknown>;
+  evolve,
+  subject: (state) =>
+    state === null ? undefined : { key: state.courseId, siteId: state.siteId, patientRef: state.patientRef },
+};

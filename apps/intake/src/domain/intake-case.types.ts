@@ -18,7 +18,7 @@ export interface Eligibility {
 }
 
 export interface IntakeCase {
-  readonly status: 'NONE' | 'OPEN' | 'CLOSED';
+  readonly status: 'OPEN' | 'CLOSED';
   readonly courseId: string;
   readonly patientRef: string;
   readonly siteId: string;
@@ -29,7 +29,7 @@ export interface IntakeCase {
 }
 
 export interface OpenCase {
-  readonly kind: 'OPEN';
+  readonly type: 'OpenCase';
   readonly courseId: string;
   readonly consultationId: string;
   readonly patientRef: string;
@@ -40,7 +40,7 @@ export interface OpenCase {
 }
 
 export interface RecordInstrument {
-  readonly kind: 'RECORD_INSTRUMENT';
+  readonly type: 'RecordInstrument';
   readonly instrumentCode: string;
   readonly language: string;
   readonly itemResponses: readonly number[];
@@ -53,13 +53,13 @@ export interface RecordInstrument {
 }
 
 export interface ResolveAlert {
-  readonly kind: 'RESOLVE_ALERT';
+  readonly type: 'ResolveAlert';
   readonly alertId: string;
   readonly action: string;
 }
 
 export interface SignConsent {
-  readonly kind: 'SIGN_CONSENT';
+  readonly type: 'SignConsent';
   readonly consentId: string;
   readonly consentType: ConsentType;
   readonly textVersion: string;
@@ -68,13 +68,13 @@ export interface SignConsent {
 }
 
 export interface ReaffirmConsent {
-  readonly kind: 'REAFFIRM_CONSENT';
+  readonly type: 'ReaffirmConsent';
   readonly consentType: ConsentType;
   readonly textVersion: string;
 }
 
 export interface WithdrawConsent {
-  readonly kind: 'WITHDRAW_CONSENT';
+  readonly type: 'WithdrawConsent';
   readonly consentType: ConsentType;
   readonly inSession: boolean;
   readonly effectiveFrom: InstantText | null;
@@ -82,7 +82,7 @@ export interface WithdrawConsent {
 }
 
 export interface DecideEligibility {
-  readonly kind: 'DECIDE_ELIGIBILITY';
+  readonly type: 'DecideEligibility';
   readonly eligibilityId: string;
   readonly outcome: EligibilityOutcome;
   readonly conditions: readonly string[];
@@ -96,18 +96,18 @@ export interface DecideEligibility {
 }
 
 export interface RevokeEligibility {
-  readonly kind: 'REVOKE_ELIGIBILITY';
+  readonly type: 'RevokeEligibility';
   readonly cause: string;
 }
 
 /** The timer's question: has the eligibility in force run out by now? */
 export interface ExpireEligibility {
-  readonly kind: 'EXPIRE_ELIGIBILITY';
+  readonly type: 'ExpireEligibility';
   readonly now: Temporal.Instant;
 }
 
 export interface CloseCase {
-  readonly kind: 'CLOSE';
+  readonly type: 'CloseCase';
   readonly reason: string;
   /** Whether the treatment course of the same id has been opened and is not over. */
   readonly courseUnderWay: boolean;

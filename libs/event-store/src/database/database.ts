@@ -4,7 +4,7 @@ import { DatabaseClosed } from '../errors.js';
 import type { Sql, UnitOfWork } from '../types.js';
 import { migrate } from './migrate.js';
 import { sqlOn, type PgQueryable } from './sql.js';
-import { inTransaction } from './transaction.js';
+import { inSession, inTransaction } from './transaction.js';
 
 export interface DatabaseOptions {
   readonly url: string;
@@ -24,6 +24,8 @@ export interface Database {
   readonly manager: EntityManager;
   /** READ COMMITTED. Throws `CommitOutcomeUnknown` when the connection dies during COMMIT. */
   transaction<T>(work: (uow: UnitOfWork) => Promise<T>): Promise<T>;
+  /** One connection, no transaction. `closing` ends long work when the database is being closed. */
+  session<T>(work: (sql: Sql, closing: AbortSignal) => Promise<T>): Promise<T>;
   /** Creates what is missing. Any number of processes may do so at once. */
   migrate(): Promise<void>;
   healthy(): Promise<boolean>;
@@ -70,7 +72,8 @@ class OpenDatabase implements Database {
   readonly sql: Sql;
   readonly #source: DataSource;
   readonly #running = new Set<Promise<unknown>>();
-  #closing: Promise<void> | undefined;
+  readonly #closing = new AbortController();
+  #closed: Promise<void> | undefined;
 
   constructor(schema: string, source: DataSource) {
     this.schema = schema;
@@ -82,15 +85,12 @@ class OpenDatabase implements Database {
     return this.#source.manager;
   }
 
-  async transaction<T>(work: (uow: UnitOfWork) => Promise<T>): Promise<T> {
-    if (this.#closing !== undefined) throw new DatabaseClosed();
-    const running = inTransaction(this.#source, work);
-    this.#running.add(running);
-    try {
-      return await running;
-    } finally {
-      this.#running.delete(running);
-    }
+  transaction<T>(work: (uow: UnitOfWork) => Promise<T>): Promise<T> {
+    return this.#track(() => inTransaction(this.#source, work));
+  }
+
+  session<T>(work: (sql: Sql, closing: AbortSignal) => Promise<T>): Promise<T> {
+    return this.#track(() => inSession(this.#source, (sql) => work(sql, this.#closing.signal)));
   }
 
   migrate(): Promise<void> {
@@ -107,8 +107,20 @@ class OpenDatabase implements Database {
   }
 
   close(): Promise<void> {
-    this.#closing ??= Promise.allSettled(this.#running).then(() => this.#source.destroy());
-    return this.#closing;
+    this.#closing.abort();
+    this.#closed ??= Promise.allSettled(this.#running).then(() => this.#source.destroy());
+    return this.#closed;
+  }
+
+  async #track<T>(start: () => Promise<T>): Promise<T> {
+    if (this.#closing.signal.aborted) throw new DatabaseClosed();
+    const running = start();
+    this.#running.add(running);
+    try {
+      return await running;
+    } finally {
+      this.#running.delete(running);
+    }
   }
 }
 

@@ -69,29 +69,49 @@ const runHooks = (hooks: readonly (() => void)[]): void => {
   }
 };
 
+/** A connection that is not good is thrown away by the pool instead of being lent again. */
+const giveBack = async (runner: PostgresQueryRunner, good: boolean): Promise<void> => {
+  runner.isTransactionActive = false;
+  runner.transactionDepth = 0;
+  await runner.releasePostgresConnection(good ? undefined : new Error('connection lost'));
+};
+
+const runTransaction = async <T>(
+  runner: PostgresQueryRunner,
+  client: PgClient,
+  work: (uow: UnitOfWork) => Promise<T>,
+): Promise<T> => {
+  const uow = new OpenUnitOfWork(client, runner.manager);
+  await begin(runner, client);
+  const result = await work(uow);
+  await commit(client);
+  runHooks(uow.hooks);
+  return result;
+};
+
 export async function inTransaction<T>(source: DataSource, work: (uow: UnitOfWork) => Promise<T>): Promise<T> {
   const runner = source.createQueryRunner() as PostgresQueryRunner;
-  let healthy = false;
+  const client = await runner.connect();
   try {
-    const client = await runner.connect();
-    const uow = new OpenUnitOfWork(client, runner.manager);
-    let result: T;
-    try {
-      await begin(runner, client);
-      result = await work(uow);
-      await commit(client);
-      healthy = true;
-    } catch (error) {
-      healthy = await rollback(client, error);
-      throw error;
-    } finally {
-      runner.isTransactionActive = false;
-      runner.transactionDepth = 0;
-    }
-    runHooks(uow.hooks);
+    const result = await runTransaction(runner, client, work);
+    await giveBack(runner, true);
     return result;
-  } finally {
-    // With an error the pool throws the connection away instead of lending it again.
-    await runner.releasePostgresConnection(healthy ? undefined : new Error('connection lost'));
+  } catch (error) {
+    await giveBack(runner, await rollback(client, error));
+    throw error;
+  }
+}
+
+/** Statements that must meet one and the same server process, outside any transaction. */
+export async function inSession<T>(source: DataSource, work: (sql: Sql) => Promise<T>): Promise<T> {
+  const runner = source.createQueryRunner() as PostgresQueryRunner;
+  const client = await runner.connect();
+  try {
+    const result = await work(sqlOn(client));
+    await giveBack(runner, true);
+    return result;
+  } catch (error) {
+    await giveBack(runner, false);
+    throw error;
   }
 }

@@ -1,7 +1,7 @@
 import type { RecordedEvent, ServiceName } from '#contracts';
 import type { Database } from '../database/database.js';
 import { PostgresEventSource } from '../source/source.js';
-import type { EventSource, PositionedEvent, Sealer, Sql, StreamAppend, UnitOfWork } from '../types.js';
+import type { PositionedEvent, Sealer, Sql, StreamAppend, UnitOfWork } from '../types.js';
 import { insertEvents } from './append.js';
 import { prepareAppend } from './prepare.js';
 import { BY_EVENT_IDS, BY_KEY, LOAD, LOAD_MANY } from './queries.js';
@@ -11,6 +11,7 @@ import { Wakes } from './wakes.js';
 
 export interface EventStoreOptions {
   readonly service: ServiceName;
+  readonly schema: string;
   readonly sealer: Sealer;
   readonly upcasters?: Upcasters;
 }
@@ -29,13 +30,15 @@ const refuseTwice = (appends: readonly StreamAppend[]): void => {
 /** The events of one service: appended in a unit of work, read from a pool or within one. Make one a process. */
 export class EventStore {
   readonly service: ServiceName;
+  readonly schema: string;
   readonly #sealer: Sealer;
   readonly #upcasters: Upcasters;
   readonly #wakes = new Wakes();
-  readonly #sources = new WeakMap<Database, EventSource>();
+  readonly #sources = new WeakMap<Database, PostgresEventSource>();
 
-  constructor({ service, sealer, upcasters = {} }: EventStoreOptions) {
+  constructor({ service, schema, sealer, upcasters = {} }: EventStoreOptions) {
     this.service = service;
+    this.schema = schema;
     this.#sealer = sealer;
     this.#upcasters = upcasters;
   }
@@ -63,7 +66,13 @@ export class EventStore {
   async loadMany(sql: Sql, tails: readonly StreamTail[]): Promise<Map<string, RecordedEvent[]>> {
     if (tails.length === 0) return new Map();
     const values = [tails.map((tail) => tail.streamId), tails.map((tail) => tail.afterVersion)];
-    return Map.groupBy(this.#read(await sql.query<EventRow>(LOAD_MANY, values)), (event) => event.streamId);
+    const streams = new Map<string, RecordedEvent[]>();
+    for (const event of this.#read(await sql.query<EventRow>(LOAD_MANY, values))) {
+      const known = streams.get(event.streamId);
+      if (known === undefined) streams.set(event.streamId, [event]);
+      else known.push(event);
+    }
+    return streams;
   }
 
   /** Every event of an ordering key, such as one treatment course, in the order of the store. */
@@ -77,7 +86,9 @@ export class EventStore {
   }
 
   /** The commit-ordered reader of a database; one per database, so that all consumers share its work. */
-  source(database: Database): EventSource {
+  source(database: Database): PostgresEventSource {
+    if (database.schema !== this.schema)
+      throw new TypeError(`${database.schema} is not the schema of ${this.service}.`);
     const known = this.#sources.get(database);
     if (known !== undefined) return known;
     const read = (row: EventRow): PositionedEvent => ({

@@ -23,7 +23,10 @@ export const BY_EVENT_IDS = prepared(
   `SELECT ${columns()} FROM events WHERE event_id = ANY($1::uuid[]) ORDER BY position`,
 );
 
+/** Nothing from another incarnation than the one that the ceiling belongs to. */
 export const READ_AFTER = prepared(
   'read-after',
-  `SELECT ${columns()} FROM events WHERE position > $1 AND position <= $2 ORDER BY position LIMIT $3`,
+  `SELECT ${columns()} FROM events
+    WHERE position > $1 AND position <= $2 AND (SELECT incarnation FROM store_meta) = $3
+    ORDER BY position LIMIT $4`,
 );

@@ -41,7 +41,8 @@ const NAMES = [
 ];
 
 /** Column list for a SELECT; `alias` is the table's. Positions are cast by nobody: they come as text and become bigint. */
-export const columns = (alias = 'events'): string => ['position', ...NAMES].map((name) => `${alias}.${name}`).join(', ');
+export const columns = (alias = 'events'): string =>
+  ['position', ...NAMES].map((name) => `${alias}.${name}`).join(', ');
 
 export const toEvent = (service: ServiceName, row: EventRow): RecordedEvent => ({
   eventId: row.event_id,

@@ -37,7 +37,9 @@ export class EventTables1700000000001 implements MigrationInterface {
     // PostgreSQL checks unique indexes in the order of their making: an append that is repeated word for word must be
     // told "duplicate id", not "conflict".
     await runner.query(`ALTER TABLE ${schema}.events ADD CONSTRAINT events_event_id_key UNIQUE (event_id)`);
-    await runner.query(`ALTER TABLE ${schema}.events ADD CONSTRAINT events_pkey PRIMARY KEY (stream_id, stream_version)`);
+    await runner.query(
+      `ALTER TABLE ${schema}.events ADD CONSTRAINT events_pkey PRIMARY KEY (stream_id, stream_version)`,
+    );
     await runner.query(`ALTER TABLE ${schema}.events ADD CONSTRAINT events_position_key UNIQUE (position)`);
     await runner.query(`CREATE INDEX events_key ON ${schema}.events (key, position)`);
     await this.position(runner, schema);
@@ -53,9 +55,7 @@ export class EventTables1700000000001 implements MigrationInterface {
         PERFORM pg_advisory_xact_lock_shared(${APPENDING}, '${schema}.events'::regclass::oid::int);
         RETURN nextval('${schema}.events_position');
       END $$`);
-    await runner.query(
-      `ALTER TABLE ${schema}.events ALTER COLUMN position SET DEFAULT ${schema}.append_position()`,
-    );
+    await runner.query(`ALTER TABLE ${schema}.events ALTER COLUMN position SET DEFAULT ${schema}.append_position()`);
     await runner.query(`ALTER SEQUENCE ${schema}.events_position OWNED BY ${schema}.events.position`);
   }
 

@@ -48,7 +48,8 @@ export class SupportTables1700000000002 implements MigrationInterface {
         last_error  text,
         CONSTRAINT timers_pkey PRIMARY KEY (owner, kind)
       )`);
-    await runner.query(`CREATE INDEX timers_next_try_at ON ${schema}.timers (next_try_at, owner)`);
+    await runner.query(`CREATE INDEX timers_next_try_at ON ${schema}.timers (next_try_at)`);
+    await runner.query(`CREATE INDEX timers_failing ON ${schema}.timers (due_at) WHERE attempts > 0`);
   }
 
   async down(runner: QueryRunner): Promise<void> {

@@ -158,7 +158,7 @@ export class CommandRunner {
     if (context.idempotency === null) return;
     const { key, fingerprint } = context.idempotency;
     const record = { subject: context.actor.subject, key, fingerprint };
-    await this.parts.idempotency.save(uow.sql, record, { fingerprint, ...storedAnswerOf(outcome) });
+    await this.parts.idempotency.save(uow.sql, record, storedAnswerOf(outcome, context.correlationId));
   }
 
   /** Effects or a constraint refused after the events were appended: all of it is undone, the refusal is kept. */

@@ -42,7 +42,7 @@ const commandRunner = ({ name }: ServiceDefinition): Provider => ({
       database: opened,
       loader,
       recorder,
-      idempotency: new Idempotency(name),
+      idempotency: new Idempotency(),
       clock: host.clock,
       newId: host.newId,
       observer: host.observer.commands(name),

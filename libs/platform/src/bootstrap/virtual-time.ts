@@ -1,4 +1,5 @@
 import { existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { nextDueAt } from '#event-store';
 import { Temporal, VirtualClock } from '#kernel';
 import type { ServiceRuntime } from '../application/service-runtime.js';
 
@@ -50,22 +51,27 @@ export class TimeMachine {
 
   /** The earliest timer that is due after now, up to the target. */
   private async nextDue(target: Temporal.Instant): Promise<Temporal.Instant | null> {
-    const all = await Promise.all(this.runtimes().map(({ timers, database }) => timers?.nextDueAt(database.sql)));
+    const all = await Promise.all(this.runtimes().map(({ database }) => nextDueAt(database.sql)));
     const due = all
-      .filter((text) => text !== null && text !== undefined)
+      .filter((text) => text !== undefined)
       .map((text) => Temporal.Instant.from(text))
       .filter((at) => Temporal.Instant.compare(at, this.clock.now()) > 0 && Temporal.Instant.compare(at, target) <= 0)
       .sort((a, b) => Temporal.Instant.compare(a, b));
     return due[0] ?? null;
   }
 
-  /** Until no timer is due and every consumer has nothing left: one service's events may be the next one's work. */
+  /** Until nothing is due and nobody writes any more: one service's events may be the next one's work. */
   private async settle(): Promise<void> {
-    for (let quiet = 0; quiet < 2;) {
-      const fired = await Promise.all(this.runtimes().map(({ timers }) => timers?.drain() ?? 0));
-      const handled = await Promise.all(this.runtimes().map(({ consumer }) => consumer?.idle() ?? 0));
-      const busy = [...fired, ...handled].some((count) => count > 0);
-      quiet = busy ? 0 : quiet + 1;
+    for (let before = '', after = await this.heads(); before !== after; after = await this.heads()) {
+      before = after;
+      await Promise.all(this.runtimes().map(({ timers }) => timers?.drain(this.clock.now().toString())));
+      await Promise.all(this.runtimes().map(({ consumer }) => consumer?.idle()));
     }
+  }
+
+  private async heads(): Promise<string> {
+    const head = 'SELECT coalesce(max(position), 0)::text AS head FROM events';
+    const heads = this.runtimes().map(({ database }) => database.sql.query<{ head: string }>(head));
+    return (await Promise.all(heads)).map(([row]) => row?.head).join(' ');
   }
 }

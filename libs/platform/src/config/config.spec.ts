@@ -64,10 +64,13 @@ describe('the master key', () => {
     expect(load({ DATABASE_URL: 'postgres://db/waymark', WAYMARK_MASTER_KEY: KEY }).masterKey).toHaveLength(32);
   });
 
-  test.each(['short', 'not base64 !!', Buffer.alloc(31).toString('base64')])('%s is refused, and not repeated', (key) => {
-    expect(problemsOf({ WAYMARK_MASTER_KEY: key })).toEqual(['WAYMARK_MASTER_KEY']);
-    expect(() => load({ WAYMARK_MASTER_KEY: key })).not.toThrow(new RegExp(key));
-  });
+  test.each(['short', 'not base64 !!', Buffer.alloc(31).toString('base64')])(
+    '%s is refused, and not repeated',
+    (key) => {
+      expect(problemsOf({ WAYMARK_MASTER_KEY: key })).toEqual(['WAYMARK_MASTER_KEY']);
+      expect(() => load({ WAYMARK_MASTER_KEY: key })).not.toThrow(new RegExp(key));
+    },
+  );
 
   test('gives each purpose a key of its own', () => {
     const master = Buffer.from(KEY, 'base64');

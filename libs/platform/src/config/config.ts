@@ -54,7 +54,8 @@ const readClock = (reader: EnvReader): Config['clock'] => {
   const kind = reader.oneOf('WAYMARK_CLOCK', ['real', 'virtual'], 'real');
   const start = reader.instant('WAYMARK_CLOCK_START');
   if (kind === 'virtual') return { kind, start };
-  if (start !== null) reader.refuse('WAYMARK_CLOCK_START', 'only a virtual clock has a start; set WAYMARK_CLOCK=virtual.');
+  if (start !== null)
+    reader.refuse('WAYMARK_CLOCK_START', 'only a virtual clock has a start; set WAYMARK_CLOCK=virtual.');
   return { kind };
 };
 

@@ -4,3 +4,4 @@ export { deriveKey } from './master-key.js';
 export type { Env } from './reader.js';
 export { secretFile } from './secret-file.js';
 export { SETTINGS, type LogLevelName, type MetricsAccess, type Setting } from './settings.js';
+export { CONFIG } from './token.js';

@@ -4,7 +4,7 @@ import type { EnvReader } from './reader.js';
 import { secretFile } from './secret-file.js';
 
 const VARIABLE = 'WAYMARK_MASTER_KEY';
-const HOW = "set base64 of 32 random bytes, as from: node -p \"crypto.randomBytes(32).toString('base64')\"";
+const HOW = 'set base64 of 32 random bytes, as from: node -p "crypto.randomBytes(32).toString(\'base64\')"';
 
 /** From the environment, or for the embedded database from a file that is made once. */
 export const readMasterKey = (reader: EnvReader, dataDir: string, external: boolean): Buffer => {

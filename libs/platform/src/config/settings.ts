@@ -15,7 +15,11 @@ export const SETTINGS = [
   setting('WAYMARK_PORT', '8080', 'Port to listen on; 0 takes a free one.'),
   setting('WAYMARK_CLOCK', 'real', 'real, or virtual for demonstrations and tests.'),
   setting('WAYMARK_CLOCK_START', 'now', 'Instant (ISO 8601) at which a virtual clock starts.'),
-  setting('OIDC_ISSUER', 'the local issuer', 'Issuer of access tokens. Without it Waymark signs its own, for one machine.'),
+  setting(
+    'OIDC_ISSUER',
+    'the local issuer',
+    'Issuer of access tokens. Without it Waymark signs its own, for one machine.',
+  ),
   setting('OIDC_AUDIENCE', 'waymark', 'Audience that a token must be for.'),
   setting('OIDC_JWKS_URI', "from the issuer's discovery document", 'Where the keys of the issuer are.'),
   setting('WAYMARK_ROLES_CLAIM', 'roles', 'Claim with the roles: a list or words; a.b reaches inside an object.'),

@@ -38,6 +38,12 @@ function passwordDescriptor(dir: DataDir, user: ServerUser, password: string): n
   }
 }
 
+/** Containers like to run as a uid out of nowhere. */
+const adviceOn = (output: string): string =>
+  output.includes('could not look up effective user')
+    ? '\nPostgreSQL runs only as a user with an entry in /etc/passwd: run as one that has it, or set DATABASE_URL.'
+    : '';
+
 async function run(command: string, args: string[], cwd: string, user: ServerUser, stdin: number): Promise<void> {
   const child = spawn(command, args, {
     ...user,
@@ -49,7 +55,7 @@ async function run(command: string, args: string[], cwd: string, user: ServerUse
   for (const stream of [child.stdout, child.stderr])
     stream?.on('data', (chunk: Buffer) => (output = `${output}${chunk.toString()}`.slice(-4_000)));
   const [code] = (await once(child, 'close')) as [number | null];
-  if (code !== 0) throw startFailed(`initdb failed. Its last words:\n${output.trim()}`);
+  if (code !== 0) throw startFailed(`initdb failed. Its last words:\n${output.trim()}${adviceOn(output)}`);
 }
 
 function syncDirectory(path: string): void {

@@ -5,21 +5,27 @@ import type { Fact } from '../facts.js';
 import { contextOf, type Context } from './context.js';
 import { dosingStep } from './dosing.js';
 import type { Condition } from './gate.js';
-import { infusionConditions, infusionStep } from './infusion.js';
-import { integrationStep } from './integration.js';
+import { infusionConditions, infusionStep, sharedByInfusions } from './infusion.js';
+import { integrationSteps } from './integration.js';
 import { phaseOf } from './phase.js';
 import { preparationSteps } from './preparation.js';
 import { standing } from './standing.js';
 import { therapySteps } from './therapy.js';
 import { formatInstant } from './time.js';
 
+/** Conditions of every step, and of every infusion. */
+interface Gates {
+  readonly always: readonly Condition[];
+  readonly shared: readonly Condition[];
+}
+
 /** An infusion and the therapy that the protocol ties to it. */
-const visitSteps = (context: Context, ordinal: number, always: readonly Condition[]): readonly StepAssessment[] => {
-  const infusion = infusionStep(context, ordinal, always);
-  const { relation } = context.rules.protocol.therapy;
-  if (relation === 'AFTER_EACH') return [infusion, integrationStep(context, ordinal, always)];
-  if (relation !== 'DURING') return [infusion];
-  return [infusion, dosingStep(context, ordinal, always, infusionConditions(context, ordinal, always))];
+const visitSteps = (context: Context, ordinal: number, gates: Gates): readonly StepAssessment[] => {
+  const { always, shared } = gates;
+  const infusion = infusionStep(context, ordinal, shared);
+  if (context.rules.protocol.therapy.relation !== 'DURING')
+    return [infusion, ...integrationSteps(context, ordinal, always)];
+  return [infusion, dosingStep(context, ordinal, always, infusionConditions(context, ordinal, shared))];
 };
 
 /**
@@ -34,10 +40,11 @@ export const assess = (
   const asked = typeof at === 'string' ? instant(at) : at;
   const context = contextOf(protocol, facts, asked.epochMilliseconds);
   const always = standing(context);
+  const gates = { always, shared: sharedByInfusions(context, always) };
   const ordinals = Array.from({ length: context.planned }, (_, index) => index + 1);
   const steps = [
     ...preparationSteps(context, always),
-    ...ordinals.flatMap((ordinal) => visitSteps(context, ordinal, always)),
+    ...ordinals.flatMap((ordinal) => visitSteps(context, ordinal, gates)),
     ...therapySteps(context, always),
   ];
   return {

@@ -42,7 +42,9 @@ const previousDone = ({ done }: Context, ordinal: number): readonly Condition[] 
   if (ordinal === 1) return [];
   const stop = done.get(ordinal - 1)?.stop;
   const evidence = stop === undefined || stop === null ? [] : [stop.factId];
-  return [when(evidence.length > 0, 'PREVIOUS_INFUSION_DONE', `Infusion ${ordinal - 1} has not taken place.`, evidence)];
+  return [
+    when(evidence.length > 0, 'PREVIOUS_INFUSION_DONE', `Infusion ${ordinal - 1} has not taken place.`, evidence),
+  ];
 };
 
 /** The gap runs from the start of the last infusion, whether it counts or not: the drug was given either way. */
@@ -86,8 +88,8 @@ const seriesSpan = (context: Context): readonly Condition[] => {
 const seriesOpen = ({ history: { seriesClosed } }: Context): Condition =>
   when(seriesClosed === null, 'SERIES_OPEN', 'The infusion series was closed early.');
 
-/** Gates that are the same for every infusion still to come. */
-const shared = (context: Context, always: readonly Condition[]): readonly Condition[] => [
+/** Gates that are the same for every infusion still to come, worked out once. */
+export const sharedByInfusions = (context: Context, always: readonly Condition[]): readonly Condition[] => [
   ...always,
   seriesOpen(context),
   ...consents(context, context.rules.protocol.infusion.consents),
@@ -112,25 +114,24 @@ const nextOnly = (context: Context, ordinal: number): readonly Condition[] => [
 export const infusionConditions = (
   context: Context,
   ordinal: number,
-  always: readonly Condition[],
+  shared: readonly Condition[],
 ): readonly Condition[] => {
   const before = previousDone(context, ordinal);
   const isNext = before.every((condition) => condition.met);
   return [
-    ...shared(context, always),
+    ...shared,
     ...before,
     ...previousIntegrationDone(context, ordinal),
     ...(isNext ? nextOnly(context, ordinal) : []),
   ];
 };
 
-export const infusionStep = (context: Context, ordinal: number, always: readonly Condition[]): StepAssessment => {
+export const infusionStep = (context: Context, ordinal: number, shared: readonly Condition[]): StepAssessment => {
   const stepId: StepId = `INFUSION:${ordinal}`;
   if (context.infusions.some((infusion) => infusion.stop === null && infusion.ordinal === ordinal))
     return settled(context, stepId, 'IN_PROGRESS');
   if (context.done.has(ordinal)) return settled(context, stepId, 'DONE');
   const over = context.history.terminated !== null || context.history.seriesClosed !== null;
-  if (!over) return conclude(context, stepId, judge(context, stepId, infusionConditions(context, ordinal, always)));
-  const reasons = [...always, seriesOpen(context)];
-  return closedStep(context, stepId, judge(context, stepId, reasons));
+  if (over) return closedStep(context, stepId, judge(context, stepId, shared));
+  return conclude(context, stepId, judge(context, stepId, infusionConditions(context, ordinal, shared)));
 };

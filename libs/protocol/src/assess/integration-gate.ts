@@ -1,6 +1,6 @@
 import type { Context } from './context.js';
 import { met, unmet, type Condition } from './gate.js';
-import { integrationState, startedInside, type IntegrationState } from './integration-state.js';
+import { startedInside, type IntegrationState } from './integration-state.js';
 
 /**
  * What the integrations of earlier infusions demand of the next infusion. Each earlier infusion shuts the gate for good,
@@ -44,8 +44,7 @@ export const passedBy = (context: Context, ordinal: number, state: IntegrationSt
   });
 };
 
-const onePrevious = (context: Context, ordinal: number): Condition => {
-  const state = integrationState(context, ordinal);
+const onePrevious = (context: Context, ordinal: number, state: IntegrationState): Condition => {
   const { therapy, separation } = context.rules.protocol;
   const policy = separation.onWindowMissed;
   const blocks = policy === 'BLOCK_NEXT_INFUSION';
@@ -69,7 +68,7 @@ const both = (a: Condition, b: Condition): Condition => {
 };
 
 export const previousIntegrationDone = (context: Context, ordinal: number): readonly Condition[] => {
-  if (context.rules.protocol.therapy.relation !== 'AFTER_EACH' || ordinal === 1) return [];
-  const earlier = Array.from({ length: ordinal - 1 }, (_, index) => onePrevious(context, index + 1));
-  return [earlier.reduce(both)];
+  const earlier = context.integrations.slice(0, ordinal - 1);
+  if (earlier.length === 0) return [];
+  return [earlier.map((state, index) => onePrevious(context, index + 1, state)).reduce(both)];
 };

@@ -1,4 +1,4 @@
-import { zoneOf, type Context } from './context.js';
+import { zoneOf, type Course } from './course.js';
 import type { Infusion, Session } from './history.js';
 import { exceeded, passed, type Ms } from './time.js';
 
@@ -16,18 +16,18 @@ export interface IntegrationState {
   readonly onTime: boolean;
 }
 
-const anchorOf = (context: Context, infusion: Infusion): Ms | null => {
-  const { anchor } = context.rules.protocol.separation;
+const anchorOf = (course: Course, infusion: Infusion): Ms | null => {
+  const { anchor } = course.rules.protocol.separation;
   if (anchor === 'INFUSION_STARTED') return infusion.startedAt;
   return (anchor === 'DISCHARGED' ? infusion.discharge?.at : infusion.stop?.at) ?? null;
 };
 
 /** Without a target window a session may follow at any time. `minElapsed` narrows the window, it never moves its end. */
-const windowOf = (context: Context, infusion: Infusion): IntegrationState['window'] => {
-  const { windowMin, windowMax, minElapsed } = context.rules;
-  const anchor = anchorOf(context, infusion);
+const windowOf = (course: Course, infusion: Infusion): IntegrationState['window'] => {
+  const { windowMin, windowMax, minElapsed } = course.rules;
+  const anchor = anchorOf(course, infusion);
   if (anchor === null) return null;
-  const zone = zoneOf(context, infusion);
+  const zone = zoneOf(course, infusion);
   const opens = windowMin === null ? Number.NEGATIVE_INFINITY : passed(anchor, zone, windowMin);
   const closes = windowMax === null ? Number.POSITIVE_INFINITY : exceeded(anchor, zone, windowMax);
   const earliest = minElapsed === null ? opens : passed(anchor, zone, minElapsed);
@@ -38,21 +38,21 @@ export const startedInside = ({ startedAt }: Session, window: IntegrationState['
   window !== null && startedAt >= window.opens && startedAt < window.closes;
 
 /** A session that began before its infusion cannot have integrated it. */
-const sessionsFor = (context: Context, ordinal: number, infusion: Infusion): readonly Session[] =>
-  context.sessions.filter(
+const sessionsFor = (course: Course, ordinal: number, infusion: Infusion): readonly Session[] =>
+  course.sessions.filter(
     ({ kind, ordinals, startedAt }) =>
       kind === 'INTEGRATION' && startedAt >= infusion.startedAt && ordinals.includes(ordinal),
   );
 
-export const integrationState = (context: Context, ordinal: number): IntegrationState => {
-  const waived = context.history.waivedIntegrations.get(ordinal);
+export const integrationState = (course: Course, ordinal: number): IntegrationState => {
+  const waived = course.history.waivedIntegrations.get(ordinal);
   const waiver = waived === undefined ? null : { at: waived.at, factId: waived.fact.factId };
-  const infusion = context.done.get(ordinal);
+  const infusion = course.done.get(ordinal);
   if (infusion === undefined)
     return { infusion: null, window: null, waiver, completed: [], open: null, done: false, onTime: false };
-  const needed = context.rules.protocol.therapy.integration?.sessionsPerInfusion ?? 1;
-  const window = windowOf(context, infusion);
-  const sessions = sessionsFor(context, ordinal, infusion);
+  const needed = course.rules.protocol.therapy.integration?.sessionsPerInfusion ?? 1;
+  const window = windowOf(course, infusion);
+  const sessions = sessionsFor(course, ordinal, infusion);
   const completed = sessions.filter(({ completion }) => completion !== null);
   const inside = completed.filter((session) => startedInside(session, window));
   return {

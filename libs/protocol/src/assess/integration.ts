@@ -1,7 +1,7 @@
 import type { StepAssessment, StepId } from '../assessment.js';
 import type { Context } from './context.js';
 import { findOverride, judge, met, unmet, when, type Condition, type Verdict } from './gate.js';
-import { integrationState, startedInside, type IntegrationState } from './integration-state.js';
+import { startedInside, type IntegrationState } from './integration-state.js';
 import { preparationComplete } from './preparation.js';
 import { noInfusionToday } from './same-day.js';
 import { consents, noStepInProgress } from './standing.js';
@@ -47,7 +47,11 @@ const boundsOf = ({ window }: IntegrationState): StepAssessment['window'] => ({
 });
 
 /** A session outside of its window counts, but the step says so for ever: the override that let it, or that none did. */
-const windowKept = (context: Context, stepId: StepId, state: IntegrationState): Pick<Verdict, 'missing' | 'satisfied'> => {
+const windowKept = (
+  context: Context,
+  stepId: StepId,
+  state: IntegrationState,
+): Pick<Verdict, 'missing' | 'satisfied'> => {
   const inside = state.completed.filter((session) => startedInside(session, state.window));
   if (state.onTime)
     return { missing: [], satisfied: [{ gate: GATE, evidence: inside.map(({ startFact }) => startFact) }] };
@@ -75,12 +79,26 @@ const isClosed = ({ history, inProgress }: Context, ordinal: number, { infusion 
   return history.seriesClosed !== null && infusion === null && inProgress?.ordinal !== ordinal;
 };
 
-export const integrationStep = (context: Context, ordinal: number, always: readonly Condition[]): StepAssessment => {
+const integrationStep = (
+  context: Context,
+  ordinal: number,
+  state: IntegrationState,
+  always: readonly Condition[],
+): StepAssessment => {
   const stepId: StepId = `INTEGRATION:${ordinal}`;
-  const state = integrationState(context, ordinal);
   const resolved = resolvedStep(context, stepId, state);
   if (resolved !== null) return resolved;
   const verdict = judge(context, stepId, conditions(context, ordinal, state, always));
   if (isClosed(context, ordinal, state)) return closedStep(context, stepId, verdict);
   return conclude(context, stepId, verdict, isMissed(context, state) ? 'MISSED' : 'BLOCKED');
+};
+
+/** The step that follows infusion `ordinal`; none where therapy does not follow each infusion. */
+export const integrationSteps = (
+  context: Context,
+  ordinal: number,
+  always: readonly Condition[],
+): readonly StepAssessment[] => {
+  const state = context.integrations[ordinal - 1];
+  return state === undefined ? [] : [integrationStep(context, ordinal, state, always)];
 };

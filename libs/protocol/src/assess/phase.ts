@@ -1,12 +1,11 @@
 import type { CoursePhase } from '../assessment.js';
 import type { Context } from './context.js';
 import { passedBy } from './integration-gate.js';
-import { integrationState } from './integration-state.js';
+import type { IntegrationState } from './integration-state.js';
 import { therapyDone } from './therapy.js';
 
 /** Nothing more is asked of this integration: it took place, was waived, or its miss was accepted. */
-const settledIntegration = (context: Context, ordinal: number, isLast: boolean): boolean => {
-  const state = integrationState(context, ordinal);
+const settledIntegration = (context: Context, ordinal: number, state: IntegrationState, isLast: boolean): boolean => {
   if (state.done || state.waiver !== null) return true;
   const missed = state.window !== null && context.at >= state.window.closes && state.open === null;
   if (state.window !== null) context.horizon.note(state.window.closes);
@@ -19,9 +18,10 @@ const settledIntegration = (context: Context, ordinal: number, isLast: boolean):
 const therapySettled = (context: Context): boolean => {
   const { relation, therapyPhase } = context.rules.protocol.therapy;
   if (relation === 'AFTER_EACH') {
-    const ordinals = [...context.done.keys()];
-    const last = Math.max(...ordinals);
-    return ordinals.every((ordinal) => settledIntegration(context, ordinal, ordinal === last));
+    const last = context.integrations.findLastIndex(({ infusion }) => infusion !== null);
+    return context.integrations.every(
+      (state, index) => state.infusion === null || settledIntegration(context, index + 1, state, index === last),
+    );
   }
   if (relation !== 'AFTER_SERIES') return true;
   const needed = Array.from({ length: therapyPhase?.minSessions ?? 0 }, (_, index) => index + 1);

@@ -10,7 +10,6 @@ export type Day = number;
 
 const DAY_MS = 86_400_000;
 const EPOCH = Temporal.PlainDate.from('1970-01-01');
-const TEXT = /^(\d{4})-(\d\d)-(\d\d)T(\d\d):(\d\d):(\d\d)(?:\.(\d{3}))?Z$/;
 
 /** Days from 1970-01-01 to a date of the proleptic Gregorian calendar (Hinnant, "chrono-compatible low-level date algorithms"). */
 const daysFromCivil = (year: number, month: number, day: number): Day => {
@@ -18,7 +17,9 @@ const daysFromCivil = (year: number, month: number, day: number): Day => {
   const era = Math.floor(y / 400);
   const yearOfEra = y - era * 400;
   const dayOfYear = Math.floor((153 * (month + (month > 2 ? -3 : 9)) + 2) / 5) + day - 1;
-  return era * 146_097 + yearOfEra * 365 + Math.floor(yearOfEra / 4) - Math.floor(yearOfEra / 100) + dayOfYear - 719_468;
+  return (
+    era * 146_097 + yearOfEra * 365 + Math.floor(yearOfEra / 4) - Math.floor(yearOfEra / 100) + dayOfYear - 719_468
+  );
 };
 
 const monthLength = (year: number, month: number): number => {
@@ -32,15 +33,35 @@ const inRange = (year: number, month: number, day: number): boolean =>
 const parseSlowly = (text: string): Ms =>
   isInstant(text) ? Math.floor(Temporal.Instant.from(text).epochMilliseconds) : Number.NaN;
 
+/** The number at a place of a text; NaN when it is not all digits. */
+const digits = (text: string, from: number, to: number): number => {
+  let value = 0;
+  for (let index = from; index < to; index += 1) {
+    const digit = text.charCodeAt(index) - 48;
+    if (!(digit >= 0 && digit <= 9)) return Number.NaN;
+    value = value * 10 + digit;
+  }
+  return value;
+};
+
+/** `2026-03-07T15:00:00Z` and `2026-03-07T15:00:00.250Z`: the two forms that services write. */
+const isPlain = (text: string): boolean => {
+  if (text.length !== 20 && !(text.length === 24 && text[19] === '.')) return false;
+  return (
+    text[4] === '-' && text[7] === '-' && text[10] === 'T' && text[13] === ':' && text[16] === ':' && text.endsWith('Z')
+  );
+};
+
 /** NaN when the text is no instant. Anything finer than a millisecond is cut off. */
 export const parseInstant = (text: string): Ms => {
-  const match = TEXT.exec(text);
-  if (match === null) return parseSlowly(text);
-  const [year, month, day] = [Number(match[1]), Number(match[2]), Number(match[3])];
-  const [hour, minute, second] = [Number(match[4]), Number(match[5]), Number(match[6])];
-  if (!inRange(year, month, day) || hour > 23 || minute > 59 || second > 59) return parseSlowly(text);
+  if (!isPlain(text)) return parseSlowly(text);
+  const [year, month, day] = [digits(text, 0, 4), digits(text, 5, 7), digits(text, 8, 10)];
+  const [hour, minute, second] = [digits(text, 11, 13), digits(text, 14, 16), digits(text, 17, 19)];
+  const millisecond = text.length === 24 ? digits(text, 20, 23) : 0;
+  const timely = hour <= 23 && minute <= 59 && second <= 59 && millisecond <= 999;
+  if (!timely || !inRange(year, month, day)) return parseSlowly(text);
   const seconds = daysFromCivil(year, month, day) * 86_400 + hour * 3600 + minute * 60 + second;
-  return seconds * 1000 + Number(match[7] ?? 0);
+  return seconds * 1000 + millisecond;
 };
 
 const LAST_INSTANT = 8.64e15;

@@ -1,13 +1,10 @@
-import { classify } from '../failures.js';
-import { TransportError } from '../errors.js';
+import { hasCode, TransportError } from '../errors.js';
+import { classify, isForAll } from '../failures.js';
 import type { Batch, BatchOutcome, SourceLag, Subscription } from '../port.js';
 import { BatchWork, type Tally } from './batch.js';
 import { isolate, type Attempts } from './isolation.js';
 import { readCheckpoint } from './positions.js';
 import { DEFAULT_RETRY, type ConsumerOptions, type RetryPolicy } from './types.js';
-
-/** Thrown between the parts of a batch, to leave all the rest to the member that is further. Never leaves this file. */
-class Overtaken extends Error {}
 
 /**
  * Runs a reaction so that its writes happen exactly once an event, in order per key: what was handled is recorded in the
@@ -30,8 +27,7 @@ export class Consumer {
       group: name,
       sources,
       checkpoints: {
-        load: (source) =>
-          database.transaction((uow) => readCheckpoint(uow.sql, { consumer: name, source, lane: '' })),
+        load: (source) => readCheckpoint(database.sql, { consumer: name, source, lane: '' }),
       },
       onBatch: (batch) => this.#onBatch(batch),
       onError: this.options.onError,
@@ -78,7 +74,7 @@ export class Consumer {
       await this.#handle(work, attempts);
       return 'handled';
     } catch (error) {
-      if (error instanceof Overtaken) return 'overtaken';
+      if (hasCode(error, 'OVERTAKEN')) return 'overtaken';
       throw error;
     }
   }
@@ -87,26 +83,25 @@ export class Consumer {
     try {
       await attempts.run(() => work.whole());
     } catch (error) {
-      if (error instanceof Overtaken || classify(error) !== 'reaction') throw error;
+      if (isForAll(error)) throw error;
       await isolate(work, this.#retry, attempts);
       await attempts.run(() => work.finish());
     }
   }
 
   async #run(transaction: () => Promise<Tally | 'overtaken'>, batch: Batch): Promise<Tally> {
-    for (let attempt = 0; attempt <= this.#retry.conflicts; attempt++) {
+    for (let lost = 0; ; lost++) {
       const began = performance.now();
       try {
         const tally = await transaction();
-        if (tally === 'overtaken') throw new Overtaken();
+        if (tally === 'overtaken') throw new TransportError('OVERTAKEN', 'Another member of the group is further.');
         this.#committed(tally, batch, performance.now() - began);
         return tally;
       } catch (error) {
-        if (classify(error) !== 'conflict') throw error;
+        if (classify(error) !== 'conflict' || lost >= this.#retry.conflicts) throw error;
         this.options.hooks?.retried?.('conflict', batch.source);
       }
     }
-    throw new TransportError('NOT_CONVERGING', `${this.name} lost ${this.#retry.conflicts} races in a row.`);
   }
 
   #failed(error: unknown, batch: Batch): void {

@@ -1,7 +1,7 @@
 import type { RecordedEvent } from '#contracts';
 import { setTimeout as delay } from 'node:timers/promises';
 import { delayBefore } from '../backoff.js';
-import { classify, failureOf } from '../failures.js';
+import { failureOf, isForAll } from '../failures.js';
 import type { BatchWork, Tally } from './batch.js';
 import type { RetryPolicy } from './types.js';
 
@@ -69,13 +69,16 @@ async function failed(
   return true;
 }
 
-/** The reaction's own failure as a value; every other failure concerns the whole batch and goes up. */
+/**
+ * The reaction's own failure as a value; an outage concerns the whole batch and goes up. A race that was lost many times
+ * in a row counts as a failure: a decision on a wrong version never wins, and must not hold up the source for ever.
+ */
 async function tried(run: () => Promise<unknown>): Promise<{ cause: unknown } | undefined> {
   try {
     await run();
     return undefined;
   } catch (cause) {
-    if (classify(cause) !== 'reaction') throw cause;
+    if (isForAll(cause)) throw cause;
     return { cause };
   }
 }

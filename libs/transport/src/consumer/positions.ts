@@ -1,5 +1,5 @@
 import type { ServiceName } from '#contracts';
-import type { Sql } from '#event-store';
+import { prepared, type Sql } from '#event-store';
 import type { Checkpoint } from '../port.js';
 
 export interface CheckpointRef {
@@ -18,33 +18,44 @@ const checkpointOf = (row: Row | undefined): Checkpoint | undefined =>
     ? undefined
     : { token: row.token, incarnation: row.incarnation };
 
-const select = (sql: Sql, ref: CheckpointRef, lock: string): Promise<Row[]> =>
-  sql.query<Row>(
-    `SELECT token, incarnation FROM consumer_checkpoints WHERE consumer = $1 AND source = $2 AND lane = $3 ${lock}`,
-    [ref.consumer, ref.source, ref.lane],
-  );
+const READ = 'SELECT token, incarnation FROM consumer_checkpoints WHERE consumer = $1 AND source = $2 AND lane = $3';
+const LOCK = prepared('transport-lock-checkpoint', `${READ} FOR UPDATE`);
+const STORE = prepared(
+  'transport-store-checkpoint',
+  `UPDATE consumer_checkpoints SET token = $4, incarnation = $5, updated_at = $6
+   WHERE consumer = $1 AND source = $2 AND lane = $3`,
+);
+const READ_CURSORS = prepared(
+  'transport-read-cursors',
+  'SELECT stream_id, version FROM consumer_cursors WHERE consumer = $1 AND stream_id = ANY($2::text[])',
+);
+const STORE_CURSORS = prepared(
+  'transport-store-cursors',
+  `INSERT INTO consumer_cursors (consumer, stream_id, version)
+   SELECT $1, * FROM unnest($2::text[], $3::int[])
+   ON CONFLICT (consumer, stream_id) DO UPDATE SET version = excluded.version`,
+);
+
+const select = (sql: Sql, ref: CheckpointRef, text: string): Promise<Row[]> =>
+  sql.query<Row>(text, [ref.consumer, ref.source, ref.lane]);
 
 export const readCheckpoint = async (sql: Sql, ref: CheckpointRef): Promise<Checkpoint | undefined> =>
-  checkpointOf((await select(sql, ref, ''))[0]);
+  checkpointOf((await select(sql, ref, READ))[0]);
 
 /** Holds up every other member of the group on this lane until the transaction ends. */
 export async function lockCheckpoint(sql: Sql, ref: CheckpointRef, now: string): Promise<Checkpoint | undefined> {
-  const found = await select(sql, ref, 'FOR UPDATE');
+  const found = await select(sql, ref, LOCK);
   if (found.length > 0) return checkpointOf(found[0]);
   // A row that is not there cannot be locked; of two members that insert it the second waits for the first to commit.
   await sql.query(
     'INSERT INTO consumer_checkpoints (consumer, source, lane, updated_at) VALUES ($1, $2, $3, $4) ON CONFLICT DO NOTHING',
     [ref.consumer, ref.source, ref.lane, now],
   );
-  return checkpointOf((await select(sql, ref, 'FOR UPDATE'))[0]);
+  return checkpointOf((await select(sql, ref, LOCK))[0]);
 }
 
 export async function storeCheckpoint(sql: Sql, ref: CheckpointRef, at: Checkpoint, now: string): Promise<void> {
-  await sql.query(
-    `UPDATE consumer_checkpoints SET token = $4, incarnation = $5, updated_at = $6
-     WHERE consumer = $1 AND source = $2 AND lane = $3`,
-    [ref.consumer, ref.source, ref.lane, at.token, at.incarnation, now],
-  );
+  await sql.query(STORE, [ref.consumer, ref.source, ref.lane, at.token, at.incarnation, now]);
 }
 
 export async function readCursors(
@@ -52,19 +63,11 @@ export async function readCursors(
   consumer: string,
   streams: ReadonlySet<string>,
 ): Promise<Map<string, number>> {
-  const rows = await sql.query<{ stream_id: string; version: number }>(
-    'SELECT stream_id, version FROM consumer_cursors WHERE consumer = $1 AND stream_id = ANY($2::text[])',
-    [consumer, [...streams]],
-  );
+  const rows = await sql.query<{ stream_id: string; version: number }>(READ_CURSORS, [consumer, [...streams]]);
   return new Map(rows.map((row) => [row.stream_id, row.version]));
 }
 
 export async function storeCursors(sql: Sql, consumer: string, cursors: ReadonlyMap<string, number>): Promise<void> {
   if (cursors.size === 0) return;
-  await sql.query(
-    `INSERT INTO consumer_cursors (consumer, stream_id, version)
-     SELECT $1, * FROM unnest($2::text[], $3::int[])
-     ON CONFLICT (consumer, stream_id) DO UPDATE SET version = excluded.version`,
-    [consumer, [...cursors.keys()], [...cursors.values()]],
-  );
+  await sql.query(STORE_CURSORS, [consumer, [...cursors.keys()], [...cursors.values()]]);
 }

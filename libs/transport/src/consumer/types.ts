@@ -1,5 +1,5 @@
 import type { RecordedEvent, ServiceName } from '#contracts';
-import type { UnitOfWork } from '#event-store';
+import type { Sql, UnitOfWork } from '#event-store';
 import type { Clock } from '#kernel';
 import type { Backoff } from '../backoff.js';
 import type { EventTransport } from '../port.js';
@@ -34,8 +34,9 @@ export interface ParkedKey {
   readonly attempts: number;
 }
 
-/** What the transport needs of a service's database; the event store's `Database` fits. */
+/** What the transport needs of a service's database; the event store's `Database` fits. READ COMMITTED. */
 export interface Transactions {
+  readonly sql: Sql;
   transaction<T>(work: (uow: UnitOfWork) => Promise<T>): Promise<T>;
 }
 

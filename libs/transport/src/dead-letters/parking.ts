@@ -1,17 +1,19 @@
 import type { RecordedEvent } from '#contracts';
-import type { Sql } from '#event-store';
+import { prepared, type Sql } from '#event-store';
 import type { ParkedKey } from '../consumer/types.js';
+
+const LOCK_PARKED = prepared(
+  'transport-lock-parked',
+  `SELECT key FROM dead_letter_keys
+   WHERE consumer = $1 AND key = ANY($2::text[]) AND status = 'parked' ORDER BY key FOR UPDATE`,
+);
 
 /**
  * Which of these keys are parked. Their rows stay locked: a redrive that is about to resume a key ends before a new
  * event of that key is either queued behind it or handled. Sorted, so that two members never wait for each other.
  */
 export async function lockParked(sql: Sql, consumer: string, keys: ReadonlySet<string>): Promise<Set<string>> {
-  const rows = await sql.query<{ key: string }>(
-    `SELECT key FROM dead_letter_keys
-     WHERE consumer = $1 AND key = ANY($2::text[]) AND status = 'parked' ORDER BY key FOR UPDATE`,
-    [consumer, [...keys]],
-  );
+  const rows = await sql.query<{ key: string }>(LOCK_PARKED, [consumer, [...keys]]);
   return new Set(rows.map((row) => row.key));
 }
 

@@ -1,4 +1,4 @@
-import type { ServiceName } from '#contracts';
+import type { RecordedEvent, ServiceName } from '#contracts';
 import type { EventSource, PositionedEvent } from '#event-store';
 import { delayBefore } from '../backoff.js';
 import { codeOf, hasCode, sourceRestored } from '../errors.js';
@@ -7,13 +7,18 @@ import type { Batch, Checkpoint, SourceLag, SourceState, SourceStatus, Subscript
 const BACKOFF = { firstMs: 50, maxMs: 10_000 };
 const COUNTED = 1_000;
 
-/** `drained`: everything that was settled when the step began is handled. `waits`: there is nothing to do before a retry. */
+/** `drained`: everything that had settled is handled. `waits`: there is nothing to do before a retry. */
 export type Step = 'moved' | 'drained' | 'waits';
 
 const positionOf = (checkpoint: Checkpoint | undefined): bigint =>
   checkpoint === undefined ? 0n : BigInt(checkpoint.token);
 
-const withoutPosition = ({ position: _, ...event }: PositionedEvent) => event;
+/** The position is this transport's own, and a bigint, which no JSON can hold. */
+const withoutPosition = (positioned: PositionedEvent): RecordedEvent => {
+  const event: RecordedEvent & { position?: bigint } = { ...positioned };
+  delete event.position;
+  return event;
+};
 
 /** One source as one subscription reads it. */
 export class Lane {
@@ -85,7 +90,8 @@ export class Lane {
     };
     const outcome = await this.options.onBatch(batch);
     this.#at = outcome === 'handled' ? { checkpoint: next, incarnation } : undefined;
-    return outcome === 'handled' && events.length < limit ? 'drained' : 'moved';
+    // Also after less than a full batch: a source may answer with what it knew, and look for more when asked again.
+    return 'moved';
   }
 
   async #load(source: EventSource): Promise<{ checkpoint: Checkpoint | undefined; incarnation: string }> {
@@ -99,7 +105,11 @@ export class Lane {
     this.#at = undefined;
     this.#halted = hasCode(error, 'SOURCE_RESTORED');
     this.#retryAt = Date.now() + delayBefore(this.#failures, BACKOFF);
-    this.options.onError?.(error, this.service);
+    try {
+      this.options.onError?.(error, this.service);
+    } catch {
+      // A report that fails must not end the subscription.
+    }
   }
 
   status(): SourceStatus {

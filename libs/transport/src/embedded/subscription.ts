@@ -3,7 +3,7 @@ import type { EventSource } from '#event-store';
 import { TransportError } from '../errors.js';
 import type { SourceLag, SourceStatus, Subscription, SubscriptionOptions } from '../port.js';
 import { Lane, type Step } from './lane.js';
-import { Signal } from './signal.js';
+import { Signal } from '../signal.js';
 
 const HEARTBEAT_MS = 1_000;
 

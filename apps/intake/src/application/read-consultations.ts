@@ -2,14 +2,14 @@ import { Inject } from '@nestjs/common';
 import { type IQueryHandler, QueryHandler } from '@nestjs/cqrs';
 import type { Database } from '#event-store';
 import { coversSite, type SiteScope } from '#kernel';
-import { DATABASE, page, scopedToSites, type Page, type PageRequest } from '#platform';
+import { DATABASE, decodeCursor, page, type Page, type PageQuery, scopedToSites } from '#platform';
 import { MoreThan } from 'typeorm';
 import { ConsultationView } from '../views/consultation.view.js';
 
 export class ListConsultations {
   constructor(
     readonly sites: SiteScope,
-    readonly request: PageRequest,
+    readonly query: PageQuery,
   ) {}
 }
 
@@ -17,14 +17,14 @@ export class ListConsultations {
 export class ListConsultationsHandler implements IQueryHandler<ListConsultations, Page<ConsultationView>> {
   constructor(@Inject(DATABASE) private readonly database: Database) {}
 
-  async execute({ sites, request }: ListConsultations): Promise<Page<ConsultationView>> {
-    const after = request.after === null ? {} : { id: MoreThan(request.after) };
+  async execute({ sites, query: { cursor, limit } }: ListConsultations): Promise<Page<ConsultationView>> {
+    const [after] = cursor === undefined ? [] : decodeCursor(cursor, ['string']);
     const rows = await this.database.manager.find(ConsultationView, {
-      where: { ...scopedToSites(sites), ...after },
+      where: { ...scopedToSites(sites), ...(after === undefined ? {} : { id: MoreThan(String(after)) }) },
       order: { id: 'ASC' },
-      take: request.limit + 1,
+      take: limit + 1,
     });
-    return page(rows, request, ({ id }) => id);
+    return page(rows, limit, ({ id }) => [id]);
   }
 }
 

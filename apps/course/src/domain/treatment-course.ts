@@ -1,0 +1,181 @@
+import { blocked } from '#contracts';
+import {
+  accept,
+  instant,
+  isInstant,
+  refusal,
+  refuse,
+  Temporal,
+  type Aggregate,
+  type Decision,
+  type Refusal,
+} from '#kernel';
+import { assess, emptyLedger, evolveLedger, GATES, isOver, type GateName } from '#protocol';
+import { evidenceRecorded, follow } from './saga.js';
+import type {
+  CloseSeries,
+  EvaluateResponse,
+  HoldCourse,
+  OpenCourse,
+  OverrideGate,
+  ReleaseHold,
+  TerminateCourse,
+  TreatmentCourse,
+  TreatmentCourseCommand,
+  TreatmentCourseEvent,
+} from './treatment-course.types.js';
+
+type Decided = Decision<TreatmentCourseEvent>;
+type Handler<C> = (command: C, course: TreatmentCourse) => Decided;
+
+const initial: TreatmentCourse = { opened: null, ledger: emptyLedger };
+
+const evolve = ({ opened, ledger }: TreatmentCourse, event: TreatmentCourseEvent): TreatmentCourse => ({
+  opened: event.type === 'TreatmentCourseOpened' ? event.data : opened,
+  ledger: evolveLedger(ledger, event),
+});
+
+const recorded = (
+  { protocol, now }: TreatmentCourseCommand,
+  { ledger }: TreatmentCourse,
+  input: (assessedAt: string) => TreatmentCourseEvent,
+): Decided => accept(...follow(protocol, ledger, now, [input]).events);
+
+const open: Handler<OpenCourse> = (command, course) => {
+  const { protocol, courseId, patientRef, siteId, siteZone, indication, evidence } = command;
+  if (course.opened !== null) return refuse(refusal('ALREADY_EXISTS', 'The course is open already.'));
+  const { min, default: usual, max } = protocol.infusion.count;
+  const plannedInfusions = command.plannedInfusions ?? usual ?? min;
+  if (plannedInfusions < min || plannedInfusions > max)
+    return refuse(refusal('PLANNED_INFUSIONS_OUT_OF_RANGE', `plannedInfusions must be from ${min} to ${max}.`));
+  const { protocolId, version: protocolVersion } = protocol;
+  const pinned = { protocolId, protocolVersion, plannedInfusions };
+  const rules = {
+    sameLocalDateForbidden: protocol.separation.sameLocalDateForbidden,
+    minInfusionGap: protocol.infusion.minGap ?? null,
+    minPreparationSessions: protocol.preparation.minSessions,
+  };
+  const opening = (assessedAt: string): TreatmentCourseEvent => ({
+    type: 'TreatmentCourseOpened',
+    data: { courseId, patientRef, siteId, siteZone, indication, ...pinned, ...rules, assessedAt },
+  });
+  const inputs = [opening, ...evidence.map(evidenceRecorded)];
+  return accept(...follow(protocol, course.ledger, command.now, inputs).events);
+};
+
+const hold: Handler<HoldCourse> = (command, course) => {
+  const { holdId, reasonCode, reason, by: placedBy } = command;
+  return recorded(command, course, (assessedAt) => ({
+    type: 'CourseHeld',
+    data: { holdId, reasonCode, placedBy, assessedAt },
+    sealed: { reason },
+  }));
+};
+
+export const holdsInForce = ({
+  ledger,
+}: TreatmentCourse): readonly { holdId: string; reason: string; at: string }[] => {
+  const released = new Map(
+    ledger.facts.flatMap((fact) => (fact.kind === 'HOLD_RELEASED' ? [[fact.holdId, fact.at] as const] : [])),
+  );
+  return ledger.facts.flatMap((fact) =>
+    fact.kind === 'HOLD_PLACED' && !released.has(fact.holdId)
+      ? [{ holdId: fact.holdId, reason: fact.reason, at: fact.at }]
+      : [],
+  );
+};
+
+const release: Handler<ReleaseHold> = (command, course) => {
+  const { holdId, reasonCode, by: releasedBy } = command;
+  if (!holdsInForce(course).some((inForce) => inForce.holdId === holdId))
+    return refuse(refusal('HOLD_UNKNOWN', 'No hold of this id is in force.'));
+  return recorded(command, course, (assessedAt) => ({
+    type: 'HoldReleased',
+    data: { holdId, releasedBy, reasonCode, assessedAt },
+  }));
+};
+
+const overridePeriod = ({ validUntil, now, maxDuration }: OverrideGate): Refusal | null => {
+  const hours = Temporal.Duration.from(maxDuration).total({ unit: 'hour', relativeTo: now.toZonedDateTimeISO('UTC') });
+  const latest = now.add({ hours: Math.floor(hours) });
+  const until = isInstant(validUntil) ? instant(validUntil) : now;
+  if (Temporal.Instant.compare(until, now) > 0 && Temporal.Instant.compare(until, latest) <= 0) return null;
+  return refusal('OVERRIDE_PERIOD_INVALID', `validUntil must lie in the future and not after ${latest.toString()}.`);
+};
+
+const override: Handler<OverrideGate> = (command, course) => {
+  const { protocol, now, stepId, gate, reasonCode, reason, validUntil, by: signedBy } = command;
+  if (!assess(protocol, course.ledger.facts, now).steps.some((step) => step.stepId === stepId))
+    return refuse(refusal('STEP_UNKNOWN', `The course has no step ${stepId}.`));
+  if (!(gate in GATES) || !GATES[gate as GateName].overridable)
+    return blocked('OverrideGate', refusal('GATE_NOT_OVERRIDABLE', `Gate ${gate} cannot be overridden.`), stepId);
+  const problem = overridePeriod(command);
+  if (problem !== null) return refuse(problem);
+  return recorded(command, course, (assessedAt) => ({
+    type: 'GateOverridden',
+    data: { stepId, gate, signedBy, reasonCode, validUntil, assessedAt },
+    sealed: { reason },
+  }));
+};
+
+const closeSeries: Handler<CloseSeries> = (command, course) => {
+  const { ledger } = course;
+  if (ledger.seriesCompleted || ledger.facts.some(({ kind }) => kind === 'SERIES_CLOSED'))
+    return refuse(refusal('SERIES_NOT_OPEN', 'The infusion series is over.'));
+  const { by: signedBy, reasonCode } = command;
+  return recorded(command, course, (assessedAt) => ({
+    type: 'SeriesClosedEarly',
+    data: { signedBy, reasonCode, assessedAt },
+  }));
+};
+
+const evaluate: Handler<EvaluateResponse> = (command, course) => {
+  const { responder, rule, by: evaluatedBy } = command;
+  return recorded(command, course, (assessedAt) => ({
+    type: 'ResponseEvaluated',
+    data: { responder, rule, evaluatedBy, assessedAt },
+  }));
+};
+
+const terminate: Handler<TerminateCourse> = (command, course) => {
+  const { outcome, reasonCode } = command;
+  return recorded(command, course, (assessedAt) => ({
+    type: 'CourseTerminated',
+    data: { outcome, reasonCode, assessedAt },
+  }));
+};
+
+const handlers: {
+  readonly [T in TreatmentCourseCommand['type']]: Handler<Extract<TreatmentCourseCommand, { type: T }>>;
+} = {
+  OpenCourse: open,
+  HoldCourse: hold,
+  ReleaseHold: release,
+  OverrideGate: override,
+  CloseSeries: closeSeries,
+  EvaluateResponse: evaluate,
+  TerminateCourse: terminate,
+};
+
+/** A hold outlives its course: whoever looked into it may say so afterwards. */
+const outlivesTheCourse = (type: TreatmentCourseCommand['type']): boolean => type === 'ReleaseHold';
+
+const decide = (command: TreatmentCourseCommand, course: TreatmentCourse): Decided => {
+  if (command.type !== 'OpenCourse') {
+    if (course.opened === null) return refuse(refusal('NOT_FOUND', 'The course has not been opened.'));
+    if (isOver(course.ledger) && !outlivesTheCourse(command.type))
+      return refuse(refusal('COURSE_OVER', 'The course is completed or terminated.'));
+  }
+  return (handlers[command.type] as Handler<TreatmentCourseCommand>)(command, course);
+};
+
+export const treatmentCourse: Aggregate<TreatmentCourse, TreatmentCourseCommand, TreatmentCourseEvent> = {
+  service: 'course',
+  category: 'course',
+  initial,
+  evolve,
+  decide,
+  subject: ({ opened }) =>
+    opened === null ? undefined : { key: opened.courseId, siteId: opened.siteId, patientRef: opened.patientRef },
+  snapshot: { every: 100, version: 1 },
+};

@@ -1,0 +1,90 @@
+import type { CourseEvent, INDICATIONS, COURSE_OUTCOMES } from '#contracts';
+import type { Temporal } from '#kernel';
+import type { CourseLedger, Fact, ProtocolDefinition } from '#protocol';
+
+export type TreatmentCourseEvent = Exclude<
+  CourseEvent,
+  { type: 'ProtocolVersionApproved' } | { type: 'ProtocolVersionRetired' }
+>;
+export type Opened = Extract<TreatmentCourseEvent, { type: 'TreatmentCourseOpened' }>['data'];
+export type Indication = (typeof INDICATIONS)[number];
+export type CourseOutcome = (typeof COURSE_OUTCOMES)[number];
+
+/** One patient's way through one protocol version, pinned for life. Null fields until it is opened. */
+export interface TreatmentCourse {
+  readonly opened: Opened | null;
+  readonly ledger: CourseLedger;
+}
+
+/** A fact, with the published event that brought it. */
+export interface Evidence {
+  readonly fact: Fact;
+  readonly source: { readonly service: string; readonly streamId: string; readonly streamVersion: number };
+}
+
+/** What every decision about a course needs: its protocol, and the time. */
+interface Deciding {
+  readonly protocol: ProtocolDefinition;
+  readonly now: Temporal.Instant;
+}
+
+export interface OpenCourse extends Deciding {
+  readonly type: 'OpenCourse';
+  readonly courseId: string;
+  readonly patientRef: string;
+  readonly siteId: string;
+  readonly siteZone: string;
+  readonly indication: Indication;
+  readonly plannedInfusions: number | null;
+  /** What services reported before the course was opened, in the order of its arrival. */
+  readonly evidence: readonly Evidence[];
+}
+
+export interface HoldCourse extends Deciding {
+  readonly type: 'HoldCourse';
+  readonly holdId: string;
+  readonly reasonCode: string;
+  readonly reason: string;
+  readonly by: string;
+}
+
+export interface ReleaseHold extends Deciding {
+  readonly type: 'ReleaseHold';
+  readonly holdId: string;
+  readonly reasonCode: string;
+  readonly by: string;
+}
+
+export interface OverrideGate extends Deciding {
+  readonly type: 'OverrideGate';
+  readonly stepId: string;
+  readonly gate: string;
+  readonly reasonCode: string;
+  readonly reason: string;
+  readonly validUntil: string;
+  /** From the clinic policy: how long an override may last. */
+  readonly maxDuration: string;
+  readonly by: string;
+}
+
+export interface CloseSeries extends Deciding {
+  readonly type: 'CloseSeries';
+  readonly reasonCode: string;
+  readonly by: string;
+}
+
+export interface EvaluateResponse extends Deciding {
+  readonly type: 'EvaluateResponse';
+  readonly responder: boolean;
+  readonly rule: string;
+  readonly by: string;
+}
+
+export interface TerminateCourse extends Deciding {
+  readonly type: 'TerminateCourse';
+  readonly outcome: CourseOutcome;
+  readonly reasonCode: string;
+}
+
+export type TreatmentCourseCommand =
+  OpenCourse | HoldCourse | ReleaseHold | OverrideGate | CloseSeries | EvaluateResponse | TerminateCourse;

@@ -1,0 +1,193 @@
+import { describe, expect, it } from '@jest/globals';
+import fc from 'fast-check';
+import { fold, type Decision } from '#kernel';
+import { given } from '#testing';
+import * as visit from './fixtures.js';
+import { infusion } from './infusion.js';
+import type { DischargeAgainstAdvice, DischargePatient, InfusionCommand, InfusionEvent } from './infusion.types.js';
+
+const discharge = (rest: Partial<DischargePatient> = {}): DischargePatient => ({
+  type: 'DischargePatient',
+  escortIdentified: true,
+  instructionsAcknowledged: true,
+  now: visit.at('18:40'),
+  policy: visit.policy,
+  ...rest,
+});
+const leave = (rest: Partial<DischargeAgainstAdvice> = {}): DischargeAgainstAdvice => ({
+  ...discharge(),
+  type: 'DischargeAgainstAdvice',
+  by: 'nurse-1',
+  witnessId: 'nurse-2',
+  reasonCode: 'PATIENT_INSISTS',
+  ...rest,
+});
+const observed = [...visit.over, visit.vitalsTaken('17:55'), visit.recovered('18:00')];
+
+describe('recovery', () => {
+  const assess = { type: 'AssessRecovery', scale: 'ALDRETE', score: 9, now: visit.at('18:00') } as const;
+
+  it('is assessed after the stop', () => {
+    given(infusion, ...visit.over)
+      .when(assess)
+      .then(visit.recovered('18:00'));
+    given(infusion, ...visit.running)
+      .when(assess)
+      .thenRefused('INFUSION_NOT_STOPPED', 'INFUSION_STOPPED');
+    given(infusion, ...visit.over, visit.discharged)
+      .when(assess)
+      .thenRefused('INFUSION_OVER');
+  });
+});
+
+describe('discharge', () => {
+  it('carries when the patient was ready, and until when not to drive', () => {
+    given(infusion, ...observed)
+      .when(discharge())
+      .then(visit.discharged);
+  });
+
+  it('lists every criterion that is not met, and from when time meets one', () => {
+    const attempt = given(infusion, ...visit.over).when(
+      discharge({ now: visit.at('18:39'), escortIdentified: false, instructionsAcknowledged: false }),
+    );
+    const { missing } = attempt.thenRefused(
+      'DISCHARGE_CRITERIA_UNMET',
+      'OBSERVATION_COMPLETE',
+      'RECOVERY_SCORE',
+      'VITALS_AFTER_STOP',
+      'ESCORT_IDENTIFIED',
+      'INSTRUCTIONS_ACKNOWLEDGED',
+    );
+    expect(missing[0]?.from).toBe('2026-03-09T18:40:00Z');
+    expect(attempt.decision.events).toMatchObject([
+      { type: 'OrderingViolationBlocked', data: { command: 'DischargePatient', stepId: 'INFUSION:1' } },
+    ]);
+  });
+
+  it('looks at the last score and at vital signs since the stop', () => {
+    given(infusion, ...observed, visit.recovered('18:20', 8))
+      .when(discharge())
+      .thenRefused('DISCHARGE_CRITERIA_UNMET', 'RECOVERY_SCORE');
+    given(infusion, ...visit.over, visit.vitalsTaken('17:39'), visit.recovered('18:00'))
+      .when(discharge())
+      .thenRefused('DISCHARGE_CRITERIA_UNMET', 'VITALS_AFTER_STOP');
+  });
+
+  it('was possible, the least observation aside, since the last run of good scores began', () => {
+    const scores = [visit.recovered('18:20', 8), visit.recovered('18:25'), visit.recovered('18:35')];
+    const { decision } = given(infusion, ...observed, ...scores).when(discharge());
+    expect(decision.events).toMatchObject([{ data: { readyAt: '2026-03-09T18:25:00Z' } }]);
+  });
+
+  it('comes after the stop, once', () => {
+    given(infusion, ...visit.running)
+      .when(discharge())
+      .thenRefused('INFUSION_NOT_STOPPED', 'INFUSION_STOPPED');
+    given(infusion, ...observed, visit.discharged)
+      .when(discharge())
+      .thenRefused('INFUSION_OVER');
+  });
+});
+
+describe('discharge against advice', () => {
+  it('keeps what was not met and who saw it', () => {
+    given(infusion, ...visit.over)
+      .when(leave({ escortIdentified: false }))
+      .then({
+        type: 'DischargedAgainstAdvice',
+        data: {
+          infusionId: 'infusion-1',
+          ordinal: 1,
+          witnessId: 'nurse-2',
+          reasonCode: 'PATIENT_INSISTS',
+          dischargedAt: '2026-03-09T18:40:00Z',
+          noDriveUntil: '2026-03-10T17:40:00Z',
+          unmet: ['RECOVERY_SCORE', 'VITALS_AFTER_STOP', 'ESCORT_IDENTIFIED'],
+          policyVersion: 'network.example@1.0.0',
+        },
+      });
+  });
+
+  it('needs a second person, and the pump off', () => {
+    given(infusion, ...visit.over)
+      .when(leave({ witnessId: 'nurse-1' }))
+      .thenRefused('WITNESS_IS_ACTOR');
+    given(infusion, ...visit.running)
+      .when(leave())
+      .thenRefused('INFUSION_NOT_STOPPED', 'INFUSION_STOPPED');
+  });
+});
+
+/** Whatever is tried in whatever order, at times that only grow. */
+const anything: fc.Arbitrary<readonly ((minute: number) => InfusionCommand)[]> = fc.array(
+  fc.constantFrom<(minute: number) => InfusionCommand>(
+    () => ({ type: 'CheckInPatient', checkIn: visit.checkIn, policy: visit.policy }),
+    () => ({ type: 'ConfirmEscort', escort: { relationship: 'SPOUSE', method: 'PRESENT' } }),
+    () => ({ ...visit.dose, type: 'OrderDose', credentialsMissing: [], policy: visit.policy }),
+    (minute) => visit.startCommand({ now: visit.at('16:00').add({ minutes: minute }) }),
+    () => ({ type: 'PauseInfusion', reasonCode: 'HYPERTENSION' }),
+    () => ({ type: 'ResumeInfusion', reasonCode: 'RECOVERED' }),
+    () => ({
+      type: 'NoteConsentWithdrawal',
+      consentType: 'TREATMENT_KETAMINE_OFFLABEL',
+      effectiveFrom: visit.at('16:00').toString(),
+    }),
+    (minute) => ({
+      type: 'StopInfusion',
+      kind: minute % 2 === 0 ? 'COMPLETED' : 'CONSENT_WITHDRAWN',
+      reasonCode: 'DOSE_GIVEN',
+      mgDelivered: 40,
+      now: visit.at('16:00').add({ minutes: minute }),
+      policy: visit.policy,
+    }),
+    (minute) => {
+      const now = visit.at('16:00').add({ minutes: minute });
+      return { type: 'RecordVitals', vitals: { ...visit.vitals('16:00'), observedAt: now.toString() }, now };
+    },
+    (minute) => ({ type: 'AssessRecovery', scale: 'PADSS', score: 9, now: visit.at('16:00').add({ minutes: minute }) }),
+    (minute) => discharge({ now: visit.at('16:00').add({ minutes: minute }) }),
+  ),
+  { maxLength: 60 },
+);
+
+describe('in every history', () => {
+  const play = (commands: readonly ((minute: number) => InfusionCommand)[]): InfusionEvent[] => {
+    const history: InfusionEvent[] = [];
+    commands.forEach((command, index) => {
+      const decision: Decision<InfusionEvent> = infusion.decide(command(index * 5), fold(infusion, history));
+      history.push(...decision.events);
+    });
+    return history;
+  };
+  const indexOf = (history: readonly InfusionEvent[], type: InfusionEvent['type']): number =>
+    history.findIndex((event) => event.type === type);
+
+  it('discharge follows a stop by the least observation, a good score and vital signs', () => {
+    fc.assert(
+      fc.property(anything, (commands) => {
+        const history = play(commands);
+        const end = history[indexOf(history, 'PatientDischarged')];
+        if (end?.type !== 'PatientDischarged') return;
+        const { stop } = fold(infusion, history);
+        expect(Date.parse(end.data.dischargedAt) - Date.parse(stop!.stoppedAt)).toBeGreaterThanOrEqual(3_600_000);
+        expect(indexOf(history, 'RecoveryAssessed')).toBeLessThan(indexOf(history, 'PatientDischarged'));
+        expect(indexOf(history, 'InfusionStopped')).toBeLessThan(indexOf(history, 'RecoveryAssessed'));
+      }),
+      { numRuns: 500 },
+    );
+  });
+
+  it('nothing is started or resumed after consent was withdrawn', () => {
+    fc.assert(
+      fc.property(anything, (commands) => {
+        const history = play(commands);
+        const withdrawn = indexOf(history, 'ConsentWithdrawalNoted');
+        const after = withdrawn === -1 ? [] : history.slice(withdrawn).map(({ type }) => type);
+        expect(after).not.toContain('InfusionStarted');
+        expect(after).not.toContain('InfusionResumed');
+      }),
+      { numRuns: 500 },
+    );
+  });
+});

@@ -1,0 +1,84 @@
+import { accept, instant, localDate, refusal, refuse, type MissingGate, type Refusal } from '#kernel';
+import { blockedAt, credentialGates, gate, missingGates } from './blocking.js';
+import type { CheckIn, Decided, InfusionSession, StaffMember, StartInfusion } from './infusion.types.js';
+
+const checksMissing = (command: StartInfusion, state: InfusionSession, visit: CheckIn): MissingGate[] => {
+  const { now, zone } = command;
+  const today = localDate(now, zone);
+  return [
+    ...(localDate(instant(visit.checkedInAt), zone).equals(today)
+      ? []
+      : [gate('CHECKED_IN_TODAY', `The patient was checked in before ${today.toString()}.`, 'PatientCheckedIn')]),
+    ...(state.escort === null
+      ? [gate('ESCORT_CONFIRMED', 'Nobody is named to take the patient home.', 'EscortConfirmed')]
+      : []),
+    ...(state.dose === null ? [gate('DOSE_ORDERED', 'No dose is ordered.', 'DoseOrdered')] : []),
+    ...therapistMissing(command),
+  ];
+};
+
+/** Where the protocol puts a therapist in the room, the permit says so. */
+const therapistMissing = ({ permit, therapist }: StartInfusion): MissingGate[] =>
+  'attendance' in permit && permit.attendance.includes('therapist') && therapist === null
+    ? [gate('THERAPIST_PRESENT', 'The protocol has a therapist present at this infusion.')]
+    : [];
+
+const staffMissing = ({ monitor, supervisor, therapist }: StartInfusion): MissingGate[] => {
+  const roles: readonly (readonly [string, StaffMember | null])[] = [
+    ['MONITOR', monitor],
+    ['SUPERVISOR', supervisor],
+    ['THERAPIST', therapist],
+  ];
+  return roles.flatMap(([role, member]) => credentialGates(role, member?.credentialsMissing ?? []));
+};
+
+const CONSENT: MissingGate = gate('CONSENT_ACTIVE', 'Consent to ketamine treatment is not in force.', 'CONSENT_SIGNED');
+const ONE_AT_A_TIME: MissingGate = gate(
+  'NO_OTHER_INFUSION',
+  'Another infusion of this patient is in progress.',
+  'InfusionStopped',
+);
+
+/** Everything that stands in the way, gravest first: the first names the refusal, all are listed. */
+const obstacles = (command: StartInfusion, state: InfusionSession, visit: CheckIn): Refusal[] => {
+  const checks = checksMissing(command, state, visit);
+  const staff = staffMissing(command);
+  const withdrawn = state.consentWithdrawn || !command.consentInForce;
+  return [
+    ...(withdrawn ? [refusal('CONSENT_WITHDRAWN', CONSENT.detail, [CONSENT])] : []),
+    ...(command.otherInfusionId === null
+      ? []
+      : [refusal('PATIENT_IN_INFUSION', ONE_AT_A_TIME.detail, [ONE_AT_A_TIME])]),
+    ...('rejected' in command.permit ? [command.permit.rejected] : []),
+    ...(checks.length > 0 ? [missingGates('PRE_INFUSION_CHECKS_MISSING', checks)] : []),
+    ...(staff.length > 0 ? [missingGates('CREDENTIAL_INVALID', staff)] : []),
+  ];
+};
+
+export const start = (command: StartInfusion, state: InfusionSession): Decided => {
+  const { status, checkIn: visit } = state;
+  if (status === 'DISCHARGED' || status === 'DEFERRED') return refuse(refusal('INFUSION_OVER', 'The session is over.'));
+  if (status !== 'CHECKED_IN' || visit === null)
+    return refuse(refusal('INFUSION_ALREADY_STARTED', 'The infusion has started.'));
+  const [first, ...others] = obstacles(command, state, visit);
+  if (first !== undefined) {
+    const missing = [first, ...others].flatMap((obstacle) => obstacle.missing);
+    return blockedAt(state, command.type, refusal(first.code, first.detail, missing));
+  }
+  return 'rejected' in command.permit
+    ? refuse(command.permit.rejected)
+    : begin(command, visit, command.permit.permitId);
+};
+
+const begin = (command: StartInfusion, visit: CheckIn, permitId: string): Decided => {
+  const { infusionId, courseId, siteId, ordinal } = visit;
+  const { monitor, supervisor, therapist, zone, now } = command;
+  const staff = {
+    monitorId: monitor.practitionerId,
+    supervisorId: supervisor.practitionerId,
+    therapistId: therapist?.practitionerId ?? null,
+  };
+  const step = { permitId, stepId: `INFUSION:${ordinal}`, ordinal };
+  const place = { infusionId, courseId, siteId, zone };
+  return accept({ type: 'InfusionStarted', data: { ...place, ...step, ...staff, startedAt: now.toString() } });
+};

@@ -1,0 +1,4 @@
+import { serve } from '#platform';
+import { IntakeModule } from './intake.module.js';
+
+await serve('intake', [IntakeModule]);

@@ -1,0 +1,133 @@
+import { accept, instant, refusal, refuse, Temporal, type Aggregate, type Decision, type Refusal } from '#kernel';
+import type {
+  Appointment,
+  AppointmentCommand,
+  AppointmentEvent,
+  CommandOf,
+  DataOf,
+  SlotFacts,
+} from './appointment.types.js';
+import { evolve } from './appointment.evolve.js';
+import { fitsWindow, slotProblem } from './slot-rules.js';
+
+type Decided = Decision<AppointmentEvent>;
+
+/** Without a permit a slot may still be pencilled in: it is confirmed, or found wanting, when the permit comes. */
+const standing = ({ permit }: SlotFacts): Pick<DataOf<'AppointmentBooked'>, 'permitId' | 'state'> =>
+  permit === null ? { permitId: null, state: 'PROVISIONAL' } : { permitId: permit.permitId, state: 'CONFIRMED' };
+
+/** Auditors see which step was to be booked against the order of treatment; the other refusals are the caller's business. */
+const refused = (command: string, stepId: string, reason: Refusal): Decided =>
+  reason.missing.length === 0
+    ? refuse(reason)
+    : refuse(reason, {
+        type: 'OrderingViolationBlocked',
+        data: {
+          command,
+          code: reason.code,
+          stepId,
+          missing: reason.missing.map((gate) => ({ ...gate, satisfiedBy: [...gate.satisfiedBy] })),
+        },
+      });
+
+const book = ({ type, data, facts }: CommandOf<'BookAppointment'>): Decided => {
+  const problem = slotProblem(data.stepId, data, facts);
+  if (problem !== undefined) return refused(type, data.stepId, problem);
+  return accept({ type: 'AppointmentBooked', data: { ...data, ...standing(facts) } });
+};
+
+const move = ({ type, to, reason, facts }: CommandOf<'MoveAppointment'>, state: Appointment): Decided => {
+  const problem = slotProblem(state.stepId, to, facts);
+  if (problem !== undefined) return refused(type, state.stepId, problem);
+  const { appointmentId, slot: from } = state;
+  return accept({ type: 'AppointmentRescheduled', data: { appointmentId, from, to, ...standing(facts), reason } });
+};
+
+const recordNoShow = ({ now }: CommandOf<'RecordNoShow'>, state: Appointment): Decided => {
+  const { appointmentId, courseId, stepId, slot } = state;
+  if (!begunBy(state, now))
+    return refuse(refusal('TIME_IN_FUTURE', `The appointment starts at ${slot.startsAt}; nobody has missed it yet.`));
+  return accept({ type: 'NoShowRecorded', data: { appointmentId, courseId, stepId } });
+};
+
+const begunBy = ({ slot }: Appointment, now: Temporal.Instant): boolean =>
+  Temporal.Instant.compare(instant(slot.startsAt), now) <= 0;
+
+const violated = ({ appointmentId }: Appointment, rule: string, permitId: string | null): Decided =>
+  accept({ type: 'SlotConstraintViolated', data: { appointmentId, rule, permitId } });
+
+const notePermit = ({ permit, now }: CommandOf<'NotePermit'>, state: Appointment): Decided => {
+  const { appointmentId, permitId, slot, violated: known } = state;
+  if (permitId === permit.permitId || begunBy(state, now)) return accept();
+  if (fitsWindow(permit, slot.startsAt))
+    return accept({ type: 'AppointmentConfirmed', data: { appointmentId, permitId: permit.permitId } });
+  return known.includes(`PERMIT_WINDOW/${permit.permitId}`)
+    ? accept()
+    : violated(state, 'PERMIT_WINDOW', permit.permitId);
+};
+
+const decideOpen = (
+  command: Exclude<AppointmentCommand, CommandOf<'BookAppointment'>>,
+  state: Appointment,
+): Decided => {
+  const { appointmentId } = state;
+  switch (command.type) {
+    case 'MoveAppointment':
+      return move(command, state);
+    case 'CancelAppointment':
+      return accept({ type: 'AppointmentCancelled', data: { appointmentId, ...command.data } });
+    case 'RecordNoShow':
+      return recordNoShow(command, state);
+    default:
+      return decideNote(command, state);
+  }
+};
+
+type Note = CommandOf<'NotePermit' | 'NotePermitRevoked' | 'NoteCredentialLost' | 'NoteCourseOver' | 'NoteStepStarted'>;
+
+const decideNote = (command: Note, state: Appointment): Decided => {
+  const { appointmentId } = state;
+  switch (command.type) {
+    case 'NotePermit':
+      return notePermit(command, state);
+    case 'NotePermitRevoked':
+      return state.permitId === command.permitId ? violated(state, 'PERMIT_REVOKED', command.permitId) : accept();
+    case 'NoteCredentialLost':
+      return begunBy(state, command.now) || state.violated.includes('CREDENTIAL_INVALID/')
+        ? accept()
+        : violated(state, 'CREDENTIAL_INVALID', null);
+    case 'NoteCourseOver':
+      return begunBy(state, command.now)
+        ? accept()
+        : accept({
+            type: 'AppointmentCancelled',
+            data: { appointmentId, initiator: 'SYSTEM', reason: command.reason },
+          });
+    case 'NoteStepStarted':
+      return accept({ type: 'AppointmentFulfilled', data: { appointmentId } });
+  }
+};
+
+export const isOpen = ({ status }: Pick<Appointment, 'status'>): boolean =>
+  status === 'PROVISIONAL' || status === 'CONFIRMED';
+
+const decide = (command: AppointmentCommand, state: Appointment | null): Decided => {
+  if (command.type === 'BookAppointment')
+    return state === null ? book(command) : refuse(refusal('ALREADY_EXISTS', 'The appointment is booked.'));
+  if (state === null) return refuse(refusal('NOT_FOUND', 'There is no such appointment.'));
+  if (isOpen(state)) return decideOpen(command, state);
+  return command.type.startsWith('Note')
+    ? accept()
+    : refuse(refusal('APPOINTMENT_NOT_OPEN', `The appointment is ${state.status}.`));
+};
+
+/** A slot agreed for one step of one course. It claims the patient, the practitioners and the room for its time. */
+export const appointment: Aggregate<Appointment | null, AppointmentCommand, AppointmentEvent> = {
+  service: 'scheduling',
+  category: 'appointment',
+  initial: null,
+  decide,
+  evolve,
+  subject: (state) =>
+    state === null ? undefined : { key: state.courseId, siteId: state.siteId, patientRef: state.patientRef },
+};

@@ -1,0 +1,113 @@
+import { blocked, type TherapyEvent } from '#contracts';
+import { accept, instant, refusal, refuse, Temporal, type Aggregate, type Decision, type Refusal } from '#kernel';
+
+type EventOf<T extends TherapyEvent['type']> = Extract<TherapyEvent, { type: T }>;
+/** `occurredAt`: a session may be entered as completed after it ended. */
+export type TherapySessionEvent = (
+  | EventOf<'TherapySessionStarted'>
+  | EventOf<'TherapySessionCompleted'>
+  | EventOf<'TherapySessionAbandoned'>
+  | EventOf<'OrderingViolationBlocked'>
+) & { readonly occurredAt?: string };
+type Decided = Decision<TherapySessionEvent>;
+
+export type TherapyStart = EventOf<'TherapySessionStarted'>['data'];
+export type TherapyKind = TherapyStart['kind'];
+
+/** One psychotherapy visit: preparation, integration, the therapy phase, or the therapist's part of a dosing visit. */
+export interface TherapySession {
+  readonly status: 'NONE' | 'IN_PROGRESS' | 'COMPLETED' | 'ABANDONED';
+  readonly start: TherapyStart | null;
+}
+
+export type TherapySessionCommand =
+  | {
+      readonly type: 'StartTherapySession';
+      readonly start: Omit<TherapyStart, 'permitId'>;
+      /** The permit of the step, or what the course says is missing. */
+      readonly permit: { readonly permitId: string } | { readonly rejected: Refusal };
+      /** What the therapist would need to hold at this moment where the patient is, and does not. */
+      readonly credentialsMissing: readonly string[];
+    }
+  | { readonly type: 'CompleteTherapySession'; readonly endedAt: string | null; readonly now: Temporal.Instant }
+  | { readonly type: 'AbandonTherapySession'; readonly reasonCode: string };
+type CommandOf<T extends TherapySessionCommand['type']> = Extract<TherapySessionCommand, { type: T }>;
+
+/** The step that a session is: its own ordinal, whichever other infusions it serves besides. */
+export const stepOf = (kind: TherapyKind, ordinal: number): string => `${kind}:${ordinal}`;
+
+/** Preparation serves no infusion; a therapy session carries its own number; the others the infusions they serve. */
+export const ordinalsOf = (kind: TherapyKind, ordinal: number, alsoServes: readonly number[]): number[] => {
+  if (kind === 'PREPARATION') return [];
+  if (kind !== 'INTEGRATION') return [ordinal];
+  return [...new Set([ordinal, ...alsoServes])].sort((a, b) => a - b);
+};
+
+const initial: TherapySession = { status: 'NONE', start: null };
+
+const evolve = (state: TherapySession, event: TherapySessionEvent): TherapySession => {
+  switch (event.type) {
+    case 'TherapySessionStarted':
+      return { status: 'IN_PROGRESS', start: event.data };
+    case 'TherapySessionCompleted':
+      return { ...state, status: 'COMPLETED' };
+    case 'TherapySessionAbandoned':
+      return { ...state, status: 'ABANDONED' };
+    default:
+      return state;
+  }
+};
+
+/** A licence counts where the patient is during the session, not where the therapist sits. */
+const unlicensed = (missing: readonly string[], jurisdiction: string): Refusal =>
+  refusal(
+    'CREDENTIAL_INVALID',
+    `The therapist holds no valid ${missing.join(', ')} for ${jurisdiction}.`,
+    missing.map((credential) => ({
+      gate: `THERAPIST_${credential.replaceAll(' ', '_').toUpperCase()}`,
+      detail: `${credential}, valid now, for ${jurisdiction}.`,
+      satisfiedBy: ['CredentialVerified'],
+    })),
+  );
+
+const start = (command: CommandOf<'StartTherapySession'>, { status }: TherapySession): Decided => {
+  const { permit, credentialsMissing, start: requested } = command;
+  if (status !== 'NONE') return refuse(refusal('ALREADY_EXISTS', 'The session has started.'));
+  if ('rejected' in permit) return blocked(command.type, permit.rejected, requested.stepId);
+  if (credentialsMissing.length > 0)
+    return blocked(command.type, unlicensed(credentialsMissing, requested.patientJurisdiction), requested.stepId);
+  return accept({ type: 'TherapySessionStarted', data: { ...requested, permitId: permit.permitId } });
+};
+
+const complete = ({ endedAt, now }: CommandOf<'CompleteTherapySession'>, started: TherapyStart): Decided => {
+  const end = endedAt === null ? now : instant(endedAt);
+  if (Temporal.Instant.compare(end, now) > 0) return refuse(refusal('TIME_IN_FUTURE', 'endedAt lies in the future.'));
+  if (Temporal.Instant.compare(end, instant(started.startedAt)) <= 0)
+    return refuse(refusal('SESSION_TOO_SHORT', `The session began at ${started.startedAt}.`));
+  const { sessionId, kind, stepId, ordinals, startedAt, zone } = started;
+  return accept({
+    type: 'TherapySessionCompleted',
+    data: { sessionId, kind, stepId, ordinals, startedAt, zone },
+    ...(endedAt === null ? {} : { occurredAt: end.toString() }),
+  });
+};
+
+const decide = (command: TherapySessionCommand, state: TherapySession): Decided => {
+  if (command.type === 'StartTherapySession') return start(command, state);
+  if (state.status !== 'IN_PROGRESS' || state.start === null)
+    return refuse(refusal('SESSION_NOT_IN_PROGRESS', `The session is ${state.status.toLowerCase()}.`));
+  if (command.type === 'CompleteTherapySession') return complete(command, state.start);
+  const { sessionId, kind, stepId } = state.start;
+  const { reasonCode } = command;
+  return accept({ type: 'TherapySessionAbandoned', data: { sessionId, kind, stepId, reasonCode } });
+};
+
+export const therapySession: Aggregate<TherapySession, TherapySessionCommand, TherapySessionEvent> = {
+  service: 'therapy',
+  category: 'therapy-session',
+  initial,
+  evolve,
+  decide,
+  subject: ({ start: started }) =>
+    started === null ? undefined : { key: started.courseId, siteId: started.siteId, patientRef: started.patientRef },
+};

@@ -1,0 +1,46 @@
+import { connect, createServer, type Server, type Socket } from 'node:net';
+import type { AddressInfo } from 'node:net';
+
+/** What the proxy does when it sees a COMMIT: deliver it and cut the line, or cut the line before. */
+export type Cut = 'none' | 'after-delivery' | 'before-delivery';
+
+/** Stands between a client and PostgreSQL, and cuts the line at the worst moment. */
+export class CuttingProxy {
+  cut: Cut = 'none';
+  readonly #server: Server;
+
+  private constructor(private readonly target: { readonly host: string; readonly port: number }) {
+    this.#server = createServer((client) => this.#join(client));
+  }
+
+  static async before(url: string): Promise<{ proxy: CuttingProxy; url: string }> {
+    const to = new URL(url);
+    const proxy = new CuttingProxy({ host: to.hostname, port: Number(to.port) });
+    await new Promise<void>((resolve) => proxy.#server.listen(0, '127.0.0.1', resolve));
+    to.hostname = '127.0.0.1';
+    to.port = String((proxy.#server.address() as AddressInfo).port);
+    return { proxy, url: to.href };
+  }
+
+  close(): void {
+    this.#server.close();
+  }
+
+  #join(client: Socket): void {
+    const server = connect(this.target);
+    const end = (): void => {
+      client.destroy();
+      server.destroy();
+    };
+    for (const socket of [client, server]) socket.on('error', end).on('close', end);
+    server.on('data', (bytes) => client.write(bytes));
+    client.on('data', (bytes) => {
+      if (this.cut === 'none' || !bytes.includes('COMMIT')) return server.write(bytes);
+      if (this.cut === 'before-delivery') return end();
+      client.destroy();
+      // The client is gone, yet PostgreSQL gets the COMMIT and does it.
+      server.removeAllListeners('close');
+      return server.end(bytes);
+    });
+  }
+}

@@ -1,0 +1,48 @@
+import { generateKeyPairSync } from 'node:crypto';
+import { join } from 'node:path';
+import { calculateJwkThumbprint, importJWK, SignJWT, type CryptoKey, type JWK } from 'jose';
+import type { Role, SiteScope } from '#kernel';
+import { LOCAL_ISSUER, type Config } from '../config/config.js';
+import { secretFile } from '../config/secret-file.js';
+
+const ALG = 'ES256';
+
+/** The key pair of an installation that is its own issuer; made once, beside the embedded database. */
+const localKey = (config: Pick<Config, 'dataDir'>): JWK => {
+  const make = (): string =>
+    JSON.stringify(generateKeyPairSync('ec', { namedCurve: 'P-256' }).privateKey.export({ format: 'jwk' }));
+  return JSON.parse(secretFile(join(config.dataDir, 'keys', 'issuer.jwk'), make)) as JWK;
+};
+
+export const localPublicKey = async (config: Pick<Config, 'dataDir'>): Promise<CryptoKey> => {
+  const { kty, crv, x, y } = localKey(config);
+  return (await importJWK({ kty, crv, x, y } as JWK, ALG)) as CryptoKey;
+};
+
+export interface TokenRequest {
+  readonly subject: string;
+  readonly roles: readonly Role[];
+  readonly sites: SiteScope;
+  readonly organisation: string;
+  /** Seconds from now. */
+  readonly expiresIn: number;
+}
+
+/** A token of the local issuer. Refused where another issuer is configured: nobody would accept it. */
+export const issueLocalToken = async (
+  config: Pick<Config, 'dataDir' | 'auth'>,
+  { subject, roles, sites, organisation, expiresIn }: TokenRequest,
+): Promise<string> => {
+  const { issuer, audience, claims } = config.auth;
+  if (issuer !== LOCAL_ISSUER) throw new Error(`Tokens come from ${issuer}. Unset OIDC_ISSUER to use local ones.`);
+  const key = localKey(config);
+  const now = Math.floor(Date.now() / 1000);
+  return new SignJWT({ [claims.roles]: roles, [claims.sites]: sites, [claims.organisation]: organisation })
+    .setProtectedHeader({ alg: ALG, kid: await calculateJwkThumbprint(key) })
+    .setIssuer(issuer)
+    .setAudience(audience)
+    .setSubject(subject)
+    .setIssuedAt(now)
+    .setExpirationTime(now + expiresIn)
+    .sign(await importJWK(key, ALG));
+};

@@ -1,0 +1,33 @@
+import { overdue } from '#event-store';
+import type { Clock } from '#kernel';
+import type { ServiceRuntime } from '../application/service-runtime.js';
+import type { HealthRegistry, Metrics } from '../observability/index.js';
+
+/** What operations watch of the services of this process: lag, parked keys, overdue timers; and their health. */
+export const watchServices = (
+  runtimes: readonly ServiceRuntime[],
+  { metrics, health, clock }: { metrics: Metrics; health: HealthRegistry; clock: Clock },
+): void => {
+  for (const runtime of runtimes) {
+    const { service, database } = runtime;
+    health.add('ready', `${service}-database`, () => database.sql.query('SELECT 1'));
+    health.add('startup', service, async () => {
+      if (runtime.timers === null) throw new Error('not up yet');
+    });
+    metrics.collect('waymark_timers_overdue', async () => {
+      const { count } = await overdue(database.sql, clock.now().toString());
+      return [{ labels: { service }, value: count }];
+    });
+    metrics.collect('waymark_consumer_lag_events', async () =>
+      ((await runtime.consumer?.lag()) ?? []).map(({ source, events }) => ({
+        labels: { consumer: service, source },
+        value: events,
+      })),
+    );
+    metrics.collect('waymark_dead_letter_keys', async () => {
+      const parked = 'SELECT count(*)::int AS keys FROM dead_letter_keys WHERE status = \'parked\'';
+      const [row] = await database.sql.query<{ keys: number }>(parked);
+      return [{ labels: { consumer: service }, value: row?.keys ?? 0 }];
+    });
+  }
+};

@@ -1,0 +1,32 @@
+import type { ServiceName } from '#contracts';
+import type { CommandObserver } from '../application/command-runner.js';
+import type { ServiceObserver } from '../application/surroundings.js';
+import type { Log, Metrics } from '../observability/index.js';
+
+/** Turns what services report into metrics and log lines. Names and codes only: no ids of patients, no values. */
+export class MetricsObserver implements ServiceObserver {
+  constructor(
+    private readonly metrics: Metrics,
+    private readonly log: Log,
+  ) {}
+
+  commands(service: ServiceName): CommandObserver {
+    return {
+      decided: (command, outcome, seconds, refused) => {
+        this.metrics.commands.inc({ service, command, outcome });
+        this.metrics.append.observe(seconds);
+        if (refused === null) return;
+        const gates = refused.missing.length > 0 ? refused.missing.map(({ gate }) => gate) : [refused.code];
+        for (const gate of gates) this.metrics.refusals.inc({ service, gate });
+      },
+    };
+  }
+
+  reacted(service: ServiceName, _events: number, seconds: number): void {
+    this.metrics.reaction.observe({ consumer: service }, seconds);
+  }
+
+  failed(service: ServiceName, where: string, error: unknown): void {
+    this.log.event('error', { message: 'background work failed', fields: { service, step: where }, error });
+  }
+}

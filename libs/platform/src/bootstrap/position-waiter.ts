@@ -1,0 +1,24 @@
+import { ownerOfStream, type ServiceName } from '#contracts';
+import { waitUntilProcessed } from '#transport';
+import type { ServiceRuntime } from '../application/service-runtime.js';
+import type { StreamPosition } from '../http/commands/headers.js';
+
+/** Lets a reader see its own writes: waits until a service has handled what another one recorded. */
+export class RuntimePositionWaiter {
+  constructor(private readonly runtimes: () => readonly ServiceRuntime[]) {}
+
+  async wait(
+    service: ServiceName,
+    positions: readonly StreamPosition[],
+    deadlineMs: number,
+  ): Promise<'reached' | 'timeout' | 'parked'> {
+    const runtime = this.runtimes().find((candidate) => candidate.service === service);
+    const foreign = positions.filter(({ streamId }) => ownerOfStream(streamId) !== service);
+    if (foreign.length === 0) return 'reached';
+    if (runtime?.consumer == null) return 'timeout';
+    const { consumer, database } = runtime;
+    const onCommit = (wake: () => void): (() => void) => consumer.onCommit(wake);
+    const answer = await waitUntilProcessed(database.sql, consumer.name, foreign, { timeoutMs: deadlineMs, onCommit });
+    return answer === 'yes' ? 'reached' : answer === 'no' ? 'timeout' : 'parked';
+  }
+}

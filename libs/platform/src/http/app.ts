@@ -1,0 +1,53 @@
+import 'reflect-metadata';
+import type { DynamicModule, Type } from '@nestjs/common';
+import { NestFactory } from '@nestjs/core';
+import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import type { Config } from '../config/config.js';
+import { HealthRegistry } from '../observability/health.js';
+import { Log } from '../observability/log.js';
+import { Metrics } from '../observability/metrics.js';
+import { buildOpenApi } from '../openapi/build.js';
+import { PlatformModule, type PlatformParts } from './platform/platform.module.js';
+import { RouteTable } from './route-table.js';
+import { createServer } from './server.js';
+
+/** Made by the caller where something must report before the app exists; otherwise made here. */
+export type HttpAppParts = Partial<Pick<PlatformParts, 'log' | 'metrics' | 'health'>>;
+
+class RootModule {}
+
+/** A Nest application with everything of the platform in front of the module's routes. */
+export const createHttpApp = async (
+  module: Type | DynamicModule,
+  config: Config,
+  given: HttpAppParts = {},
+): Promise<NestFastifyApplication> => {
+  const parts = {
+    config,
+    log: given.log ?? new Log(config.logLevel),
+    metrics: given.metrics ?? new Metrics(),
+    health: given.health ?? new HealthRegistry(),
+    routes: new RouteTable(),
+  };
+  const root: DynamicModule = { module: RootModule, imports: [PlatformModule.with(parts), module] };
+  const options = { logger: parts.log, bodyParser: false, abortOnError: false };
+  const app = await NestFactory.create<NestFastifyApplication>(root, createServer(parts), options);
+  let document: string | undefined;
+  app
+    .getHttpAdapter()
+    .getInstance()
+    .get('/openapi.json', (_request, reply) =>
+      reply.type('application/json').send((document ??= JSON.stringify(buildOpenApi(app)))),
+    );
+  return app;
+};
+
+/** Listens, and tells where: with port 0 nobody else knows. */
+export const listen = async (app: NestFastifyApplication, { host, port }: Config['http']): Promise<string> => {
+  await app.listen(port, host);
+  const address = app.getHttpServer().address();
+  const actual = typeof address === 'object' && address !== null ? address.port : port;
+  const url = `http://${host.includes(':') ? `[${host}]` : host}:${actual}`;
+  app.get(Log).info('listening', { host, port: actual });
+  return url;
+};

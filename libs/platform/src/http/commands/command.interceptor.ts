@@ -1,0 +1,53 @@
+import { Injectable, type CallHandler, type ExecutionContext, type NestInterceptor } from '@nestjs/common';
+import { Reflector } from '@nestjs/core';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { map, type Observable } from 'rxjs';
+import type { Outcome } from '../../application/types.js';
+import { storedAnswerOf } from '../outcome.js';
+import { contextOf } from '../request.js';
+import { readContextOf, setCommandContext } from './context.js';
+import { Fingerprints } from './fingerprint.js';
+import { idempotencyKey, ifMatch } from './headers.js';
+import { COMMAND_KEY, type CommandRoute } from './route.js';
+
+/** Around every `@Command` route: reads its headers into a CommandContext, and writes its Outcome as HTTP. */
+@Injectable()
+export class CommandInterceptor implements NestInterceptor {
+  constructor(
+    private readonly reflector: Reflector,
+    private readonly fingerprints: Fingerprints,
+  ) {}
+
+  intercept(execution: ExecutionContext, next: CallHandler): Observable<unknown> {
+    const route = this.reflector.get<CommandRoute | undefined>(COMMAND_KEY, execution.getHandler());
+    if (route === undefined) return next.handle();
+    const http = execution.switchToHttp();
+    const request = http.getRequest<FastifyRequest>();
+    this.prepare(request, route);
+    return next.handle().pipe(map((outcome) => answer(outcome as Outcome, request, http.getResponse<FastifyReply>())));
+  }
+
+  private prepare(request: FastifyRequest, route: CommandRoute): void {
+    const { headers, method, url, body } = request;
+    const key = idempotencyKey(headers['idempotency-key']);
+    setCommandContext(request, {
+      ...readContextOf(request),
+      ifMatch: ifMatch(headers['if-match'], route.ifMatch === 'required'),
+      idempotency: { key, fingerprint: this.fingerprints.of(method, url, body) },
+    });
+  }
+}
+
+const answer = (outcome: Outcome, request: FastifyRequest, reply: FastifyReply): unknown => {
+  const { status, headers, body } = storedAnswerOf(outcome, contextOf(request).correlationId);
+  reply.code(status).headers(headers);
+  if (status === 201) reply.header('location', locationOf(request, body));
+  if (outcome.kind === 'repeated') reply.header('idempotency-replayed', 'true');
+  return body;
+};
+
+/** Below the collection that was posted to, or the place itself where the caller chose it (PUT). */
+const locationOf = ({ method, url }: FastifyRequest, body: unknown): string => {
+  const path = (url.split('?', 1)[0] ?? '').replace(/\/$/, '');
+  return method === 'POST' ? `${path}/${encodeURIComponent((body as { id: string }).id)}` : path;
+};

@@ -1,0 +1,15 @@
+export { createHttpApp, listen, type HttpAppParts } from './app.js';
+export { Ctx, CurrentPrincipal, ReadCtx, type ReadContext } from './commands/context.js';
+export { Fingerprints } from './commands/fingerprint.js';
+export type { StreamPosition } from './commands/headers.js';
+export { EDGE_PROBLEMS, EdgeProblem, type EdgeProblemCode, type FieldError } from './edge-problem.js';
+export * from './fields/decorators.js';
+export { storedAnswerOf, type Answer } from './outcome.js';
+export { PathCode, PathId, PathUuid, QueryParams } from './params.js';
+export { problemCatalogue, type ProblemEntry } from './problems/catalogue.js';
+export { decodeCursor, encodeCursor, type CursorParts } from './reads/cursor.js';
+export { entity, type EntityAnswer } from './reads/entity.js';
+export { page, pageOf, PageQuery, type Page } from './reads/page.js';
+export { POSITION_DEADLINE, POSITION_WAITER, type PositionWaiter } from './reads/position.interceptor.js';
+export { Command, type CommandOptions } from './routes/command.js';
+export { Query, type QueryOptions } from './routes/query.js';

@@ -1,0 +1,42 @@
+import { Catch, type ArgumentsHost, type ExceptionFilter } from '@nestjs/common';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { Log } from '../observability/log.js';
+import { problemBody, PROBLEM_JSON } from './problems/problem.js';
+import { recognise, type Recognised } from './recognise.js';
+import { contextOf } from './request.js';
+import { RouteTable } from './route-table.js';
+
+/** The only place where an exception becomes an answer. What it was about stays in the log, under the correlation id. */
+@Catch()
+export class ProblemFilter implements ExceptionFilter {
+  constructor(
+    private readonly log: Log,
+    private readonly routes: RouteTable,
+  ) {}
+
+  catch(error: unknown, host: ArgumentsHost): void {
+    const http = host.switchToHttp();
+    const request = http.getRequest<FastifyRequest>();
+    const reply = http.getResponse<FastifyReply>();
+    const problem = this.methodProblem(recognise(error), request);
+    if (problem.unexpected === true) this.log.event('error', { message: 'request failed', error });
+    else if (problem.code === 'DATABASE_UNAVAILABLE')
+      this.log.event('warn', { message: 'database unavailable', error });
+    if (!reply.sent) sendProblem(reply, problem, contextOf(request).correlationId);
+  }
+
+  private methodProblem(problem: Recognised, request: FastifyRequest): Recognised {
+    if (problem.code !== 'ROUTE_UNKNOWN') return problem;
+    const methods = this.routes.methodsOf(request.url.split('?', 1)[0] ?? '');
+    return methods.length === 0 ? problem : { code: 'METHOD_NOT_ALLOWED', headers: { allow: methods.join(', ') } };
+  }
+}
+
+export const sendProblem = (reply: FastifyReply, problem: Recognised, correlationId: string): void => {
+  const { code, detail, errors, headers = {} } = problem;
+  const body = problemBody(code, { correlationId, detail, errors });
+  void reply
+    .code(body.status)
+    .headers({ ...headers, 'content-type': PROBLEM_JSON })
+    .send(JSON.stringify(body));
+};

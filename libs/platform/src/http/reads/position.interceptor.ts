@@ -1,0 +1,60 @@
+import {
+  Inject,
+  Injectable,
+  Optional,
+  type CallHandler,
+  type ExecutionContext,
+  type NestInterceptor,
+} from '@nestjs/common';
+import { ModuleRef } from '@nestjs/core';
+import type { FastifyRequest } from 'fastify';
+import { from, switchMap, type Observable } from 'rxjs';
+import type { ServiceName } from '#contracts';
+import { positions, type StreamPosition } from '../commands/headers.js';
+import { serviceOf } from '../commands/route.js';
+import { EdgeProblem } from '../edge-problem.js';
+
+/** Waits until a service has handled events of others, so that who has just written there can read (or write) here. */
+export interface PositionWaiter {
+  wait(
+    service: ServiceName,
+    positions: readonly StreamPosition[],
+    deadlineMs: number,
+  ): Promise<'reached' | 'timeout' | 'parked'>;
+}
+
+/** Provide a PositionWaiter under this token, in any module. Without one no position is ever reached. */
+export const POSITION_WAITER = Symbol('waymark.position-waiter');
+/** How long a request waits at most, in milliseconds; for tests to shorten. */
+export const POSITION_DEADLINE = Symbol('waymark.position-deadline');
+
+@Injectable()
+export class PositionInterceptor implements NestInterceptor {
+  constructor(
+    private readonly modules: ModuleRef,
+    @Optional() @Inject(POSITION_DEADLINE) private readonly deadlineMs: number = 5_000,
+  ) {}
+
+  intercept(execution: ExecutionContext, next: CallHandler): Observable<unknown> {
+    const { headers, url } = execution.switchToHttp().getRequest<FastifyRequest>();
+    const header = headers['waymark-after'];
+    if (header === undefined) return next.handle();
+    return from(this.reach(url, positions(header))).pipe(switchMap(() => next.handle()));
+  }
+
+  private async reach(url: string, wanted: readonly StreamPosition[]): Promise<void> {
+    const service = serviceOf(url);
+    if (service === undefined) return;
+    const outcome = (await this.waiter()?.wait(service, wanted, this.deadlineMs)) ?? 'timeout';
+    if (outcome === 'timeout') throw new EdgeProblem('POSITION_NOT_REACHED', { headers: { 'retry-after': '1' } });
+    if (outcome === 'parked') throw new EdgeProblem('POSITION_PARKED');
+  }
+
+  private waiter(): PositionWaiter | undefined {
+    try {
+      return this.modules.get<PositionWaiter>(POSITION_WAITER, { strict: false });
+    } catch {
+      return undefined;
+    }
+  }
+}

@@ -1,0 +1,68 @@
+import { HttpException } from '@nestjs/common';
+import { EdgeProblem, type EdgeProblemDetails } from './edge-problem.js';
+
+/** What an error means to the caller. `unexpected`: ours to look into, so it is logged as an error. */
+export interface Recognised extends EdgeProblemDetails {
+  readonly code: EdgeProblem['code'];
+  readonly unexpected?: boolean;
+}
+
+const FASTIFY: Readonly<Record<string, EdgeProblem['code']>> = {
+  FST_ERR_CTP_BODY_TOO_LARGE: 'BODY_TOO_LARGE',
+  FST_ERR_CTP_INVALID_MEDIA_TYPE: 'CONTENT_TYPE_UNSUPPORTED',
+  FST_ERR_CTP_INVALID_CONTENT_LENGTH: 'BODY_MALFORMED',
+  FST_ERR_CTP_EMPTY_JSON_BODY: 'BODY_MALFORMED',
+  FST_ERR_CTP_INVALID_JSON_BODY: 'BODY_MALFORMED',
+  FST_ERR_BAD_URL: 'URL_MALFORMED',
+  FST_ERR_MAX_PARAM_LENGTH: 'URL_MALFORMED',
+};
+
+const HTTP: Readonly<Record<number, EdgeProblem['code']>> = {
+  400: 'BODY_MALFORMED',
+  404: 'ROUTE_UNKNOWN',
+  413: 'BODY_TOO_LARGE',
+  414: 'URL_MALFORMED',
+  415: 'CONTENT_TYPE_UNSUPPORTED',
+  503: 'OVERLOADED',
+};
+
+export const recognise = (error: unknown): Recognised => {
+  if (error instanceof EdgeProblem) return error;
+  if (isDatabaseDown(error)) return { code: 'DATABASE_UNAVAILABLE', headers: { 'retry-after': '2' } };
+  const { code, status } = traits(error);
+  const known = FASTIFY[code] ?? HTTP[status];
+  if (known === 'OVERLOADED') return { code: known, headers: { 'retry-after': '1' } };
+  if (known !== undefined) return { code: known };
+  return status >= 400 && status < 500 ? { code: 'REQUEST_MALFORMED' } : { code: 'INTERNAL', unexpected: true };
+};
+
+interface Coded {
+  readonly code?: unknown;
+  readonly statusCode?: unknown;
+  readonly message?: unknown;
+  readonly cause?: unknown;
+  readonly driverError?: unknown;
+}
+
+const coded = (error: unknown): Coded => (typeof error === 'object' && error !== null ? error : {});
+
+const traits = (error: unknown): { code: string; status: number } => {
+  const { code, statusCode } = coded(error);
+  const status = error instanceof HttpException ? error.getStatus() : Number(statusCode ?? 0);
+  return { code: typeof code === 'string' ? code : '', status };
+};
+
+/** Sockets that do not connect, PostgreSQL class 08, starting or stopping (57P), or out of connections (53300). */
+const DOWN =
+  /^(DATABASE_UNAVAILABLE|ECONNREFUSED|ECONNRESET|ENOTFOUND|EAI_AGAIN|EHOSTUNREACH|ETIMEDOUT|EPIPE|08\w{3}|57P0[123]|53300)$/;
+/** `pg` gives these no code. */
+const DOWN_TEXT =
+  /^(Connection terminated|timeout exceeded when trying to connect|Client has encountered a connection error)/;
+
+/** TypeORM wraps what the driver threw, and so may we: look a few causes deep. */
+export const isDatabaseDown = (error: unknown, depth = 0): boolean => {
+  const { code, message, cause, driverError } = coded(error);
+  if (typeof code === 'string' && DOWN.test(code)) return true;
+  if (typeof message === 'string' && DOWN_TEXT.test(message)) return true;
+  return [cause, driverError].some((inner) => inner !== undefined && depth < 3 && isDatabaseDown(inner, depth + 1));
+};

@@ -1,0 +1,88 @@
+import type { Socket } from 'node:net';
+import { FastifyAdapter } from '@nestjs/platform-fastify';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { newId } from '#kernel';
+import { runInContext } from '../observability/request-context.js';
+import type { EdgeProblemCode } from './edge-problem.js';
+import type { PlatformParts } from './platform/platform.module.js';
+import { problemBody, PROBLEM_JSON } from './problems/problem.js';
+import { sendProblem } from './problem.filter.js';
+import { recognise } from './recognise.js';
+import { contextOf } from './request.js';
+
+const BODY_LIMIT = 256 * 1024;
+const PROBES = /^\/(livez|readyz|startupz|metrics)$/;
+
+/** Fastify as Nest's adapter, with what holds for every request, also for those that reach no route. */
+export const createServer = (parts: PlatformParts): FastifyAdapter => {
+  const adapter = new FastifyAdapter({
+    bodyLimit: BODY_LIMIT,
+    trustProxy: false, // an address that a header claims is worth nothing
+    keepAliveTimeout: 65_000, // longer than load balancers keep theirs, so that they close first
+    requestTimeout: 30_000,
+    return503OnClosing: false, // requests on open connections are still answered while stopping
+    routerOptions: { maxParamLength: 256 },
+    frameworkErrors: (error, request, reply) => {
+      prepare(request as FastifyRequest, reply as unknown as FastifyReply);
+      sendProblem(
+        reply as unknown as FastifyReply,
+        recognise(error),
+        contextOf(request as FastifyRequest).correlationId,
+      );
+    },
+    clientErrorHandler: refuseConnection,
+  });
+  const fastify = adapter.getInstance();
+  fastify.removeContentTypeParser('text/plain');
+  fastify.addHook('onRoute', ({ url, method }) => parts.routes.add(url, method));
+  fastify.addHook('onRequest', (request, reply, done) => {
+    prepare(request, reply);
+    if (parts.health.stopping) reply.header('connection', 'close');
+    runInContext(contextOf(request), done);
+  });
+  // Reading a body continues from the socket's events, outside of the context.
+  fastify.addHook('preHandler', (request, _reply, done) => runInContext(contextOf(request), done));
+  fastify.addHook('onResponse', (request, reply, done) => {
+    observe(parts, request, reply);
+    done();
+  });
+  return adapter;
+};
+
+const prepare = (request: FastifyRequest, reply: FastifyReply): void => {
+  reply.headers({
+    'x-correlation-id': contextOf(request).correlationId,
+    'cache-control': 'no-store',
+    'x-content-type-options': 'nosniff',
+  });
+};
+
+/** The route's template instead of the URL, so that neither ids nor query strings are written down. */
+const observe = ({ log, metrics }: PlatformParts, request: FastifyRequest, reply: FastifyReply): void => {
+  const route = request.routeOptions.url ?? 'unknown';
+  const { method } = request;
+  const { statusCode: status, elapsedTime } = reply;
+  metrics.http.observe({ method, route, status: String(status) }, elapsedTime / 1000);
+  const fields = { method, route, status, ms: Math.round(elapsedTime * 10) / 10 };
+  const level = PROBES.test(route) ? 'debug' : 'info';
+  runInContext(contextOf(request), () => log.event(level, { message: 'request', fields }));
+};
+
+const CLIENT_ERRORS: Readonly<Record<string, EdgeProblemCode>> = {
+  HPE_HEADER_OVERFLOW: 'HEADERS_TOO_LARGE',
+  ERR_HTTP_REQUEST_TIMEOUT: 'REQUEST_TIMEOUT',
+};
+
+/** What is not HTTP has no request to answer to: the answer is written to the socket. */
+const refuseConnection = (error: NodeJS.ErrnoException, socket: Socket): void => {
+  if (error.code === 'ECONNRESET' || !socket.writable) return void socket.destroy();
+  const problem = problemBody(CLIENT_ERRORS[error.code ?? ''] ?? 'REQUEST_MALFORMED', { correlationId: newId() });
+  const body = JSON.stringify(problem);
+  const head = [
+    `HTTP/1.1 ${problem.status} ${problem.code}`,
+    `Content-Type: ${PROBLEM_JSON}`,
+    `Content-Length: ${Buffer.byteLength(body)}`,
+    'Connection: close',
+  ];
+  socket.end(`${head.join('\r\n')}\r\n\r\n${body}`);
+};

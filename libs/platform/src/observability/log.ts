@@ -1,0 +1,91 @@
+import type { LoggerService } from '@nestjs/common';
+import { pino, stdTimeFunctions, type DestinationStream, type Logger } from 'pino';
+import type { LogLevelName } from '../config/settings.js';
+import { safeError, safeFields, type LogFields } from './redaction.js';
+import { currentContext } from './request-context.js';
+
+/** A text that is written in the source. A value that somebody sent has no place in it; use fields. */
+export interface LogEntry {
+  readonly message: string;
+  readonly fields?: LogFields;
+  readonly error?: unknown;
+}
+
+/** Nest's own announcements, which are made of class and route names. Whatever else logs through Nest may quote data. */
+const FRAMEWORK = new Set([
+  'NestFactory',
+  'InstanceLoader',
+  'RoutesResolver',
+  'RouterExplorer',
+  'NestApplication',
+  'Injector',
+]);
+
+/** The JSON log. Also Nest's logger, under the same policy. */
+export class Log implements LoggerService {
+  readonly #pino: Logger;
+
+  constructor(level: LogLevelName, destination?: DestinationStream) {
+    const options = {
+      level,
+      base: { app: 'waymark' },
+      messageKey: 'message',
+      timestamp: stdTimeFunctions.isoTime,
+      formatters: { level: (label: string) => ({ level: label }) },
+      mixin: contextFields,
+    };
+    this.#pino = destination === undefined ? pino(options) : pino(options, destination);
+  }
+
+  event(level: 'debug' | 'info' | 'warn' | 'error' | 'fatal', { message, fields, error }: LogEntry): void {
+    const logged = error === undefined ? {} : { error: safeError(error) };
+    this.#pino[level]({ ...safeFields(fields ?? {}), ...logged }, message);
+  }
+
+  info(message: string, fields: LogFields = {}): void {
+    this.event('info', { message, fields });
+  }
+
+  log(message: unknown, ...rest: unknown[]): void {
+    this.#fromNest('info', message, rest);
+  }
+
+  warn(message: unknown, ...rest: unknown[]): void {
+    this.#fromNest('warn', message, rest);
+  }
+
+  error(message: unknown, ...rest: unknown[]): void {
+    this.#fromNest('error', message, rest);
+  }
+
+  fatal(message: unknown, ...rest: unknown[]): void {
+    this.#fromNest('fatal', message, rest);
+  }
+
+  debug(message: unknown, ...rest: unknown[]): void {
+    this.#fromNest('debug', message, rest);
+  }
+
+  verbose(message: unknown, ...rest: unknown[]): void {
+    this.#fromNest('debug', message, rest);
+  }
+
+  #fromNest(level: 'debug' | 'info' | 'warn' | 'error' | 'fatal', message: unknown, rest: unknown[]): void {
+    const source = typeof rest.at(-1) === 'string' ? (rest.at(-1) as string) : '';
+    const known = FRAMEWORK.has(source) && typeof message === 'string';
+    const error = [message, ...rest].find((part) => part instanceof Error);
+    const quiet = known && level === 'info' ? 'debug' : level;
+    this.event(quiet, { message: known ? message : '(message withheld)', fields: { source }, error });
+  }
+}
+
+const contextFields = (): object => {
+  const context = currentContext();
+  if (context === undefined) return {};
+  return {
+    correlationId: context.correlationId,
+    traceId: context.span.traceId,
+    spanId: context.span.spanId,
+    ...(context.role === undefined ? {} : { role: context.role }),
+  };
+};

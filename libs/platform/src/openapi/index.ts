@@ -1,0 +1,2 @@
+export { buildOpenApi } from './build.js';
+export { checkOpenApi, OPENAPI_FILE, writeOpenApi } from './file.js';

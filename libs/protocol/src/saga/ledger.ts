@@ -1,0 +1,144 @@
+import { canonicalJson, type InstantText } from '#kernel';
+import type { CoursePhase, StepId, Window } from '../assessment.js';
+import type { Fact } from '../facts.js';
+import { isDecision, isInput, type CourseDecision, type CourseInput, type StreamEvent } from './events.js';
+
+export interface LivePermit {
+  readonly permitId: string;
+  readonly stepId: StepId;
+  readonly window: Window;
+}
+
+/** What a course stream has recorded: what is known, and what was decided upon it. Plain data, fit for a snapshot. */
+export interface CourseLedger {
+  /** Null until the course is opened. */
+  readonly courseId: string | null;
+  readonly siteId: string;
+  /** Events folded so far: the version of the stream. */
+  readonly version: number;
+  /** The instant of the last assessment; a later one may not lie before it. */
+  readonly assessedAt: InstantText | null;
+  readonly facts: readonly Fact[];
+  readonly live: readonly LivePermit[];
+  /** How often each step was permitted. */
+  readonly grants: Readonly<Record<string, number>>;
+  readonly usedPermits: readonly string[];
+  /** The missing gates that were last recorded for a step without a permit, as one text. */
+  readonly withheld: Readonly<Record<string, string>>;
+  /** Start facts that were matched against the permits, by fact id. */
+  readonly judgedStarts: readonly string[];
+  readonly alerts: number;
+  readonly missedWindows: readonly string[];
+  readonly phase: CoursePhase | null;
+  readonly seriesCompleted: boolean;
+  readonly completed: boolean;
+}
+
+export const emptyLedger: CourseLedger = {
+  courseId: null,
+  siteId: '',
+  version: 0,
+  assessedAt: null,
+  facts: [],
+  live: [],
+  grants: {},
+  usedPermits: [],
+  withheld: {},
+  judgedStarts: [],
+  alerts: 0,
+  missedWindows: [],
+  phase: null,
+  seriesCompleted: false,
+  completed: false,
+};
+
+/** Facts of one instant are read in the order of their ids, hence the leading zeros. */
+const ownFactId = (version: number): string => `course@${String(version).padStart(6, '0')}`;
+
+/** The position in the course's own stream that a fact id stands for; undefined for a fact that a service reported. */
+export const ownFactVersion = (factId: string): number | undefined => {
+  const digits = /^course@(\d{6,})$/.exec(factId)?.[1];
+  return digits === undefined ? undefined : Number(digits);
+};
+
+type Evolve<T extends string> = (ledger: CourseLedger, data: DataOf<T>, factId: string) => Partial<CourseLedger>;
+type DataOf<T extends string> = Extract<CourseInput | CourseDecision, { type: T }>['data'];
+type Evolvers = { readonly [T in (CourseInput | CourseDecision)['type']]: Evolve<T> };
+
+const withFact = (ledger: CourseLedger, fact: Fact): Partial<CourseLedger> => ({ facts: [...ledger.facts, fact] });
+
+const without = (ledger: CourseLedger, permitId: string): readonly LivePermit[] =>
+  ledger.live.filter((permit) => permit.permitId !== permitId);
+
+const withhold = (ledger: CourseLedger, stepId: string, missing: unknown): Pick<CourseLedger, 'withheld'> => {
+  const others = Object.fromEntries(Object.entries(ledger.withheld).filter(([other]) => other !== stepId));
+  return { withheld: missing === null ? others : { ...others, [stepId]: canonicalJson(missing) } };
+};
+
+const evolvers: Evolvers = {
+  TreatmentCourseOpened: (ledger, { courseId, siteId, siteZone, plannedInfusions, assessedAt }, factId) => ({
+    courseId,
+    siteId,
+    ...withFact(ledger, { kind: 'COURSE_OPENED', factId, at: assessedAt, siteZone, plannedInfusions }),
+  }),
+  EvidenceRecorded: (ledger, { fact }) => withFact(ledger, fact),
+  GateOverridden: (ledger, { gate, stepId, signedBy, reasonCode, validUntil, assessedAt }, factId) =>
+    withFact(ledger, {
+      kind: 'GATE_OVERRIDDEN',
+      factId,
+      at: assessedAt,
+      gate,
+      stepId,
+      by: signedBy,
+      reason: reasonCode,
+      validUntil,
+    }),
+  CourseHeld: (ledger, { holdId, reasonCode, assessedAt }, factId) =>
+    withFact(ledger, { kind: 'HOLD_PLACED', factId, at: assessedAt, holdId, reason: reasonCode }),
+  HoldReleased: (ledger, { holdId, releasedBy, assessedAt }, factId) =>
+    withFact(ledger, { kind: 'HOLD_RELEASED', factId, at: assessedAt, holdId, by: releasedBy }),
+  SeriesClosedEarly: (ledger, { signedBy, reasonCode, assessedAt }, factId) =>
+    withFact(ledger, { kind: 'SERIES_CLOSED', factId, at: assessedAt, by: signedBy, reason: reasonCode }),
+  ResponseEvaluated: (ledger, { responder, assessedAt }, factId) =>
+    withFact(ledger, { kind: 'RESPONSE_EVALUATED', factId, at: assessedAt, responder }),
+  CourseTerminated: (ledger, { outcome, assessedAt }, factId) =>
+    withFact(ledger, { kind: 'COURSE_TERMINATED', factId, at: assessedAt, outcome }),
+  DeadlinePassed: () => ({}),
+  StepPermitted: (ledger, { permitId, stepId, window }) => ({
+    live: [...ledger.live, { permitId, stepId, window }],
+    grants: { ...ledger.grants, [stepId]: (ledger.grants[stepId] ?? 0) + 1 },
+    ...withhold(ledger, stepId, null),
+  }),
+  PermitRevoked: (ledger, { permitId, stepId, missing }) => ({
+    live: without(ledger, permitId),
+    ...withhold(ledger, stepId, missing),
+  }),
+  StepWithheld: (ledger, { stepId, missing }) => withhold(ledger, stepId, missing),
+  PermitUsed: (ledger, { permitId, factId }) => ({
+    live: without(ledger, permitId),
+    usedPermits: [...ledger.usedPermits, permitId],
+    judgedStarts: [...ledger.judgedStarts, factId],
+  }),
+  SafetyAlertRaised: (ledger, { factId }) => ({
+    alerts: ledger.alerts + 1,
+    judgedStarts: [...ledger.judgedStarts, factId],
+  }),
+  CoursePhaseEntered: (_ledger, { phase }) => ({ phase }),
+  IntegrationWindowMissed: (ledger, { stepId }) => ({ missedWindows: [...ledger.missedWindows, stepId] }),
+  SeriesCompleted: () => ({ seriesCompleted: true }),
+  CourseCompleted: () => ({ completed: true }),
+};
+
+/** Total: an event that means nothing to the saga only counts. */
+export const evolveLedger = (ledger: CourseLedger, event: StreamEvent): CourseLedger => {
+  const version = ledger.version + 1;
+  if (!isInput(event) && !isDecision(event)) return { ...ledger, version };
+  const evolve = evolvers[event.type] as Evolve<string>;
+  const changed = evolve(ledger, event.data, ownFactId(version));
+  return { ...ledger, ...changed, version, assessedAt: event.data.assessedAt };
+};
+
+export const foldLedger = (events: readonly StreamEvent[]): CourseLedger => events.reduce(evolveLedger, emptyLedger);
+
+/** Steps that were marked as over: no permit may follow. */
+export const isOver = (ledger: CourseLedger): boolean => ledger.completed || ledger.phase === 'TERMINATED';
