@@ -1,4 +1,4 @@
 import { serve } from '#platform';
 import { IntakeModule } from './intake.module.js';
 
-await serve('intake', [IntakeModule]);
+await serve([IntakeModule]);

@@ -130,10 +130,10 @@ export const insideWindow = (permit: Permit, at: Temporal.Instant): boolean => {
 };
 
 /**
- * Takes the live permit of a step for use at this instant and marks it used, or says why there is none: each gate that
- * the course last reported missing. Undone with the transaction if the step does not start after all.
+ * The live permit of a step for use at this instant, or why there is none: each gate that the course last reported
+ * missing. Its row is locked until the transaction ends, so that it can still be taken when all else is decided.
  */
-export const takePermit = async (
+export const checkPermit = async (
   sql: Sql,
   courseId: string,
   stepId: string,
@@ -141,9 +141,22 @@ export const takePermit = async (
 ): Promise<{ permit: Permit } | { rejected: Refusal }> => {
   const permit = await livePermit(sql, courseId, stepId);
   if (permit === null) return { rejected: withheld(stepId, await withheldGates(sql, courseId, stepId)) };
-  if (!insideWindow(permit, at)) return { rejected: outside(permit) };
-  await setStatus(sql, permit.permitId, 'USED');
-  return { permit };
+  return insideWindow(permit, at) ? { permit } : { rejected: outside(permit) };
+};
+
+/**
+ * Takes the live permit of a step and marks it used. Undone with the transaction only: a refusal that is recorded commits,
+ * so take it among the effects of an accepted command.
+ */
+export const takePermit = async (
+  sql: Sql,
+  courseId: string,
+  stepId: string,
+  at: Temporal.Instant,
+): Promise<{ permit: Permit } | { rejected: Refusal }> => {
+  const checked = await checkPermit(sql, courseId, stepId, at);
+  if ('permit' in checked) await setStatus(sql, checked.permit.permitId, 'USED');
+  return checked;
 };
 
 /** The gates that the course last reported missing for a step; empty when it has reported none. */

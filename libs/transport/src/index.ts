@@ -1,9 +1,25 @@
 export type * from './port.js';
 export { TransportError, type TransportErrorCode } from './errors.js';
+export { failureOf, type Failure } from './failures.js';
 export { EmbeddedTransport } from './embedded/embedded-transport.js';
 export { Consumer } from './consumer/consumer.js';
-export type { ConsumerHooks, ConsumerOptions, ParkedKey, Reaction, RetryPolicy } from './consumer/types.js';
-export { DeadLetters } from './dead-letters/dead-letters.js';
+export type {
+  ConsumerHooks,
+  ConsumerOptions,
+  ParkedKey,
+  ParkCause,
+  Reaction,
+  RetryPolicy,
+  Transactions,
+} from './consumer/types.js';
+export { readAgain } from './consumer/positions.js';
+export { DeadLetters, type DeadLettersOptions } from './dead-letters/dead-letters.js';
 export type * from './dead-letters/types.js';
-export { hasProcessed, waitUntilProcessed, type Processed, type WaitOptions } from './processed.js';
+export {
+  hasProcessed,
+  waitUntilProcessed,
+  type Processed,
+  type StreamPosition,
+  type WaitOptions,
+} from './processed.js';
 export { transportMigrations } from './migrations.js';

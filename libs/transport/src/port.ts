@@ -54,6 +54,7 @@ export interface SubscriptionOptions {
   readonly sources: readonly ServiceName[];
   /** Where to go on, for transports that keep no offsets themselves. */
   readonly checkpoints: { load(source: ServiceName): Promise<Checkpoint | undefined> };
+  /** Rejecting with `SOURCE_RESTORED` halts the source; any other rejection is retried, with back-off, for ever. */
   readonly onBatch: (batch: Batch) => Promise<BatchOutcome>;
   readonly maxBatch?: number;
   /** A failure that will be retried, or one that halted a source (`SOURCE_RESTORED`). */
@@ -82,7 +83,10 @@ export interface SourceLag {
 export interface Subscription {
   /** Resolves when the batch in flight has ended. */
   stop(): Promise<void>;
-  /** Resolves when everything carried before the call is handled; rejects when a source has halted or on stop. */
+  /**
+   * Resolves when everything carried before the call is handled; rejects when a source has halted or on stop. An event
+   * that its sender does not give out yet, because an earlier append is still open, is not carried yet.
+   */
   idle(): Promise<void>;
   lag(): Promise<readonly SourceLag[]>;
   /** `heartbeat`: when the subscription last took a turn (epoch, ms). Alive says nothing about progress, nor the reverse. */

@@ -29,6 +29,13 @@ const intake: Table<PublishedIntakeEvent> = {
   SafetyAlertResolved: ({ alertId }, { actor }) => ({ kind: 'HOLD_RELEASED', holdId: alertId, by: actor.subject }),
 };
 
+const discharged = (data: { infusionId: string; ordinal: number; dischargedAt: string }): Reported => ({
+  kind: 'PATIENT_DISCHARGED',
+  infusionId: data.infusionId,
+  ordinal: data.ordinal,
+  at: data.dischargedAt,
+});
+
 const infusion: Table<PublishedInfusionEvent> = {
   InfusionStarted: ({ infusionId, ordinal, zone, permitId, startedAt }) => ({
     kind: 'INFUSION_STARTED',
@@ -45,8 +52,8 @@ const infusion: Table<PublishedInfusionEvent> = {
     counts,
     at: stoppedAt,
   }),
-  PatientDischarged: ({ infusionId, ordinal }) => ({ kind: 'PATIENT_DISCHARGED', infusionId, ordinal }),
-  DischargedAgainstAdvice: ({ infusionId, ordinal }) => ({ kind: 'PATIENT_DISCHARGED', infusionId, ordinal }),
+  PatientDischarged: (data) => discharged(data),
+  DischargedAgainstAdvice: (data) => discharged(data),
 };
 
 type Of<N extends PublishedTherapyEvent['type']> = Extract<PublishedTherapyEvent, { type: N }>['data'];
@@ -118,6 +125,6 @@ export const toEvidence = (event: RecordedEvent): Evidence | undefined => {
   const { source: service, streamId, streamVersion, eventId, occurredAt } = event;
   const reported = FACTS[service]?.[event.type]?.(event.data, event);
   if (reported === undefined) return undefined;
-  const fact = { ...reported, factId: eventId, at: reported.at ?? occurredAt } as Fact;
+  const fact = { ...reported, factId: eventId, at: reported.at ?? occurredAt };
   return { fact, source: { service, streamId, streamVersion } };
 };

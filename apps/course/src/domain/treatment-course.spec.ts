@@ -6,7 +6,12 @@ import { given } from '#testing';
 import { readFileSync } from 'node:fs';
 import { expectedTimer, passTime, recordEvidence } from './saga.js';
 import { treatmentCourse } from './treatment-course.js';
-import type { OpenCourse, OverrideGate, TreatmentCourseCommand, TreatmentCourseEvent } from './treatment-course.types.js';
+import type {
+  OpenCourse,
+  OverrideGate,
+  TreatmentCourseCommand,
+  TreatmentCourseEvent,
+} from './treatment-course.types.js';
 
 const loaded = loadProtocol(readFileSync('protocols/kap.separated.preferred.yaml', 'utf8'), 'preferred');
 const protocol: ProtocolDefinition = loaded.ok ? loaded.protocol : (undefined as never);
@@ -41,7 +46,15 @@ const eventsOf = (command: TreatmentCourseCommand, ...history: TreatmentCourseEv
 
 const types = (events: readonly TreatmentCourseEvent[]): string[] => events.map(({ type }) => type);
 const opened = eventsOf(open({ evidence: [consent('PSYCHOTHERAPY')] }));
-const hold = { type: 'HoldCourse', holdId: 'h1', reasonCode: 'BP', reason: 'too high', by: 'rx', protocol, now } as const;
+const hold = {
+  type: 'HoldCourse',
+  holdId: 'h1',
+  reasonCode: 'BP',
+  reason: 'too high',
+  by: 'rx',
+  protocol,
+  now,
+} as const;
 const terminate = { type: 'TerminateCourse', outcome: 'TRANSFERRED', reasonCode: 'MOVED', protocol, now } as const;
 const terminated = [...opened, ...eventsOf(terminate, ...opened)];
 const override = (more: Partial<OverrideGate> = {}): OverrideGate => ({
@@ -77,7 +90,9 @@ describe('opening a course', () => {
   });
 
   it('happens once', () => {
-    given(treatmentCourse, ...opened).when(open()).thenRefused('ALREADY_EXISTS');
+    given(treatmentCourse, ...opened)
+      .when(open())
+      .thenRefused('ALREADY_EXISTS');
   });
 
   it('comes before everything else', () => {
@@ -99,9 +114,13 @@ describe('a hold', () => {
   });
 
   it('must be in force to be released', () => {
-    given(treatmentCourse, ...opened).when(release).thenRefused('HOLD_UNKNOWN');
+    given(treatmentCourse, ...opened)
+      .when(release)
+      .thenRefused('HOLD_UNKNOWN');
     const released = eventsOf(release, ...opened, ...held);
-    given(treatmentCourse, ...opened, ...held, ...released).when(release).thenRefused('HOLD_UNKNOWN');
+    given(treatmentCourse, ...opened, ...held, ...released)
+      .when(release)
+      .thenRefused('HOLD_UNKNOWN');
   });
 
   it('can be released when the course is over', () => {
@@ -126,11 +145,15 @@ describe('overriding a gate', () => {
   });
 
   it('needs a step of the course', () => {
-    given(treatmentCourse, ...opened).when(override({ stepId: 'INFUSION:9' })).thenRefused('STEP_UNKNOWN');
+    given(treatmentCourse, ...opened)
+      .when(override({ stepId: 'INFUSION:9' }))
+      .thenRefused('STEP_UNKNOWN');
   });
 
   it.each(['2026-03-02T17:00:00Z', '2026-03-09T17:00:01Z', 'tomorrow'])('refuses validUntil %s', (validUntil) => {
-    given(treatmentCourse, ...opened).when(override({ validUntil })).thenRefused('OVERRIDE_PERIOD_INVALID');
+    given(treatmentCourse, ...opened)
+      .when(override({ validUntil }))
+      .thenRefused('OVERRIDE_PERIOD_INVALID');
   });
 });
 
@@ -149,7 +172,9 @@ describe('ending', () => {
       ...opened,
       { type: 'SeriesClosedEarly', data: { signedBy: 'rx', reasonCode: 'X', assessedAt: now.toString() } } as const,
     ];
-    given(treatmentCourse, ...withInfusion).when(close).thenRefused('SERIES_NOT_OPEN');
+    given(treatmentCourse, ...withInfusion)
+      .when(close)
+      .thenRefused('SERIES_NOT_OPEN');
   });
 
   it('records the response', () => {
@@ -158,7 +183,9 @@ describe('ending', () => {
   });
 
   it.each([hold, override(), close, terminate])('refuses $type once the course is over', (command) => {
-    given(treatmentCourse, ...terminated).when(command).thenRefused('COURSE_OVER');
+    given(treatmentCourse, ...terminated)
+      .when(command)
+      .thenRefused('COURSE_OVER');
   });
 });
 

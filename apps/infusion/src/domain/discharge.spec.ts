@@ -152,10 +152,13 @@ const anything: fc.Arbitrary<readonly ((minute: number) => InfusionCommand)[]> =
 );
 
 describe('in every history', () => {
-  const play = (commands: readonly ((minute: number) => InfusionCommand)[]): InfusionEvent[] => {
-    const history: InfusionEvent[] = [];
+  const play = (
+    startsRunning: boolean,
+    commands: readonly ((minute: number) => InfusionCommand)[],
+  ): InfusionEvent[] => {
+    const history: InfusionEvent[] = startsRunning ? [...visit.running] : [];
     commands.forEach((command, index) => {
-      const decision: Decision<InfusionEvent> = infusion.decide(command(index * 5), fold(infusion, history));
+      const decision: Decision<InfusionEvent> = infusion.decide(command(60 + index * 5), fold(infusion, history));
       history.push(...decision.events);
     });
     return history;
@@ -165,8 +168,8 @@ describe('in every history', () => {
 
   it('discharge follows a stop by the least observation, a good score and vital signs', () => {
     fc.assert(
-      fc.property(anything, (commands) => {
-        const history = play(commands);
+      fc.property(fc.boolean(), anything, (startsRunning, commands) => {
+        const history = play(startsRunning, commands);
         const end = history[indexOf(history, 'PatientDischarged')];
         if (end?.type !== 'PatientDischarged') return;
         const { stop } = fold(infusion, history);
@@ -180,8 +183,8 @@ describe('in every history', () => {
 
   it('nothing is started or resumed after consent was withdrawn', () => {
     fc.assert(
-      fc.property(anything, (commands) => {
-        const history = play(commands);
+      fc.property(fc.boolean(), anything, (startsRunning, commands) => {
+        const history = play(startsRunning, commands);
         const withdrawn = indexOf(history, 'ConsentWithdrawalNoted');
         const after = withdrawn === -1 ? [] : history.slice(withdrawn).map(({ type }) => type);
         expect(after).not.toContain('InfusionStarted');

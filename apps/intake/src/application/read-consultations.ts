@@ -1,20 +1,22 @@
 import { Inject } from '@nestjs/common';
-import { type IQueryHandler, QueryHandler } from '@nestjs/cqrs';
+import { type IQueryHandler, Query, QueryHandler } from '@nestjs/cqrs';
 import type { Database } from '#event-store';
 import { coversSite, type SiteScope } from '#kernel';
 import { DATABASE, decodeCursor, page, type Page, type PageQuery, scopedToSites } from '#platform';
 import { MoreThan } from 'typeorm';
 import { ConsultationView } from '../views/consultation.view.js';
 
-export class ListConsultations {
+export class ListConsultations extends Query<Page<ConsultationView>> {
   constructor(
     readonly sites: SiteScope,
     readonly query: PageQuery,
-  ) {}
+  ) {
+    super();
+  }
 }
 
 @QueryHandler(ListConsultations)
-export class ListConsultationsHandler implements IQueryHandler<ListConsultations, Page<ConsultationView>> {
+export class ListConsultationsHandler implements IQueryHandler<ListConsultations> {
   constructor(@Inject(DATABASE) private readonly database: Database) {}
 
   async execute({ sites, query: { cursor, limit } }: ListConsultations): Promise<Page<ConsultationView>> {
@@ -28,15 +30,17 @@ export class ListConsultationsHandler implements IQueryHandler<ListConsultations
   }
 }
 
-export class GetConsultation {
+export class GetConsultation extends Query<ConsultationView | null> {
   constructor(
     readonly id: string,
     readonly sites: SiteScope,
-  ) {}
+  ) {
+    super();
+  }
 }
 
 @QueryHandler(GetConsultation)
-export class GetConsultationHandler implements IQueryHandler<GetConsultation, ConsultationView | null> {
+export class GetConsultationHandler implements IQueryHandler<GetConsultation> {
   constructor(@Inject(DATABASE) private readonly database: Database) {}
 
   async execute({ id, sites }: GetConsultation): Promise<ConsultationView | null> {

@@ -1,4 +1,4 @@
-import { CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
+import { Command, CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
 import { CommandRunner, type CommandContext, type Outcome } from '#platform';
 import { newId } from '#kernel';
 import { consultation, type ConsultationCommand } from '../domain/consultation.js';
@@ -6,16 +6,18 @@ import { consultation, type ConsultationCommand } from '../domain/consultation.j
 type Request = Extract<ConsultationCommand, { type: 'RequestConsultation' }>;
 
 /** First contact of somebody who is not a patient yet: gives them a pseudonymous patient reference. */
-export class RequestConsultation {
+export class RequestConsultation extends Command<Outcome> {
   constructor(
     readonly request: Omit<Request['data'], 'patientRef'>,
     readonly person: Request['person'],
     readonly context: CommandContext,
-  ) {}
+  ) {
+    super();
+  }
 }
 
 @CommandHandler(RequestConsultation)
-export class RequestConsultationHandler implements ICommandHandler<RequestConsultation, Outcome> {
+export class RequestConsultationHandler implements ICommandHandler<RequestConsultation> {
   constructor(private readonly runner: CommandRunner) {}
 
   execute({ request, person, context }: RequestConsultation): Promise<Outcome> {

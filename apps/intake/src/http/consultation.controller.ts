@@ -30,6 +30,7 @@ export class ConsultationController {
   ) {}
 
   @Command({
+    path: '',
     summary: 'Request a consultation',
     roles: ['coordinator'],
     refusals: ['SITE_OUT_OF_SCOPE'],
@@ -43,7 +44,7 @@ export class ConsultationController {
     path: ':id/complete',
     summary: 'Complete a consultation',
     roles: ['coordinator', 'prescriber', 'nurse', 'therapist'],
-    refusals: ['NOT_FOUND', 'CONSULTATION_ALREADY_COMPLETED', 'SITE_OUT_OF_SCOPE'],
+    refusals: ['CONSULTATION_ALREADY_COMPLETED', 'SITE_OUT_OF_SCOPE'],
   })
   complete(
     @PathUuid('id') id: string,
@@ -54,6 +55,7 @@ export class ConsultationController {
   }
 
   @Query({
+    path: '',
     summary: 'List consultations',
     roles: ['coordinator', 'prescriber', 'nurse', 'therapist'],
     response: pageOf(ConsultationDto),
@@ -67,6 +69,7 @@ export class ConsultationController {
     summary: 'Read a consultation',
     roles: ['coordinator', 'prescriber', 'nurse', 'therapist'],
     response: ConsultationDto,
+    etag: true,
   })
   async read(@PathUuid('id') id: string, @ReadCtx() { sites }: ReadContext): Promise<EntityAnswer> {
     const consultation = found(await this.queries.execute(new GetConsultation(id, sites)));

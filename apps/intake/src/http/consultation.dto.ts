@@ -29,7 +29,7 @@ export class RequestConsultationDto {
   @IdField({ example: 'slo' })
   siteId!: string;
 
-  @ListOf(rules.oneOf(INDICATIONS), { maxItems: 6 })
+  @ListOf(rules.oneOf(INDICATIONS), { max: 6 })
   statedConcerns!: (typeof INDICATIONS)[number][];
 
   @Nested(() => PersonDto)

@@ -25,7 +25,7 @@ export const watchServices = (
       })),
     );
     metrics.collect('waymark_dead_letter_keys', async () => {
-      const parked = 'SELECT count(*)::int AS keys FROM dead_letter_keys WHERE status = \'parked\'';
+      const parked = "SELECT count(*)::int AS keys FROM dead_letter_keys WHERE status = 'parked'";
       const [row] = await database.sql.query<{ keys: number }>(parked);
       return [{ labels: { consumer: service }, value: row?.keys ?? 0 }];
     });

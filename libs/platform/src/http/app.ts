@@ -30,8 +30,11 @@ export const createHttpApp = async (
     routes: new RouteTable(),
   };
   const root: DynamicModule = { module: RootModule, imports: [PlatformModule.with(parts), module] };
-  const options = { logger: parts.log, bodyParser: false, abortOnError: false };
-  const app = await NestFactory.create<NestFastifyApplication>(root, createServer(parts), options);
+  const app = await NestFactory.create<NestFastifyApplication>(root, createServer(parts), {
+    logger: parts.log,
+    bodyParser: false,
+    abortOnError: false,
+  });
   let document: string | undefined;
   app
     .getHttpAdapter()

@@ -63,9 +63,9 @@ export const EDGE_PROBLEMS = {
 export type EdgeProblemCode = keyof typeof EDGE_PROBLEMS;
 
 export interface EdgeProblemDetails {
-  readonly detail?: string;
-  readonly headers?: Readonly<Record<string, string>>;
-  readonly errors?: readonly FieldError[];
+  readonly detail?: string | undefined;
+  readonly headers?: Readonly<Record<string, string>> | undefined;
+  readonly errors?: readonly FieldError[] | undefined;
 }
 
 /** One field that is wrong. `field` is its path in the body (`items[2].code`); the message never repeats the value. */
@@ -83,7 +83,7 @@ export class EdgeProblem extends Error {
   readonly errors: readonly FieldError[] | undefined;
 
   constructor(
-    readonly code: EdgeProblemCode | 'SITE_OUT_OF_SCOPE',
+    readonly code: EdgeProblemCode | 'SITE_OUT_OF_SCOPE' | 'NOT_FOUND',
     details: EdgeProblemDetails = {},
   ) {
     super(code);

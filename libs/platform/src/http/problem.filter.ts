@@ -28,7 +28,9 @@ export class ProblemFilter implements ExceptionFilter {
   private methodProblem(problem: Recognised, request: FastifyRequest): Recognised {
     if (problem.code !== 'ROUTE_UNKNOWN') return problem;
     const methods = this.routes.methodsOf(request.url.split('?', 1)[0] ?? '');
-    return methods.length === 0 ? problem : { code: 'METHOD_NOT_ALLOWED', headers: { allow: methods.join(', ') } };
+    const known = methods.length > 0 && !methods.includes(request.method);
+    if (!known) return problem;
+    return { code: 'METHOD_NOT_ALLOWED', headers: { allow: methods.join(', ') } };
   }
 }
 

@@ -22,14 +22,7 @@ export const createServer = (parts: PlatformParts): FastifyAdapter => {
     requestTimeout: 30_000,
     return503OnClosing: false, // requests on open connections are still answered while stopping
     routerOptions: { maxParamLength: 256 },
-    frameworkErrors: (error, request, reply) => {
-      prepare(request as FastifyRequest, reply as unknown as FastifyReply);
-      sendProblem(
-        reply as unknown as FastifyReply,
-        recognise(error),
-        contextOf(request as FastifyRequest).correlationId,
-      );
-    },
+    frameworkErrors: refuseUrl,
     clientErrorHandler: refuseConnection,
   });
   const fastify = adapter.getInstance();
@@ -47,6 +40,12 @@ export const createServer = (parts: PlatformParts): FastifyAdapter => {
     done();
   });
   return adapter;
+};
+
+/** The router refuses a URL that it cannot read before any hook runs. */
+const refuseUrl = (error: unknown, request: FastifyRequest, reply: FastifyReply): void => {
+  prepare(request, reply);
+  sendProblem(reply, recognise(error), contextOf(request).correlationId);
 };
 
 const prepare = (request: FastifyRequest, reply: FastifyReply): void => {

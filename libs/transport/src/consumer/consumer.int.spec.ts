@@ -11,6 +11,7 @@ import { effectsOf, failing, Recorder, versionsOf } from '../testing/recorder.js
 import { ScriptedSource } from '../testing/scripted-source.js';
 import { until } from '../testing/until.js';
 import { Consumer } from './consumer.js';
+import { readAgain } from './positions.js';
 import type { ConsumerOptions, ParkedKey } from './types.js';
 
 let testDatabase: TestDatabase;
@@ -208,7 +209,25 @@ test('a source that is carried later than it is subscribed to is waited for', as
 test('idle after stop is refused; stopping lets go of the source', async () => {
   const consumer = await start(new Recorder('course'));
   await consumer.stop();
-  expect(() => consumer.idle()).toThrow(expect.objectContaining({ code: 'SUBSCRIPTION_STOPPED' }));
+  await expect(consumer.idle()).rejects.toMatchObject({ code: 'SUBSCRIPTION_STOPPED' });
   intake.append('a');
   expect(await effects()).toEqual([]);
+});
+
+test('after a restore an operator lets the source be read again: what was handled is recognised', async () => {
+  for (let n = 0; n < 3; n++) intake.append('a');
+  const consumer = await start(new Recorder('course'));
+  await consumer.idle();
+  intake.restore();
+  await expect(consumer.idle()).rejects.toMatchObject({ code: 'SOURCE_RESTORED' });
+  await consumer.stop();
+  const stillHalted = await start(new Recorder('course'));
+  await expect(stillHalted.idle()).rejects.toMatchObject({ code: 'SOURCE_RESTORED' });
+  await stillHalted.stop();
+
+  await readAgain(database.sql, 'course', 'intake');
+  intake.append('a');
+  const again = await start(new Recorder('course'));
+  await again.idle();
+  expect(versionsOf(await effects(), 'a')).toEqual([1, 2, 3, 4]);
 });

@@ -40,11 +40,11 @@ export class Consumer {
     this.#subscription = undefined;
   }
 
-  idle(): Promise<void> {
-    return this.#started().idle();
+  async idle(): Promise<void> {
+    await this.#started().idle();
   }
 
-  lag(): Promise<readonly SourceLag[]> {
+  async lag(): Promise<readonly SourceLag[]> {
     return this.#started().lag();
   }
 

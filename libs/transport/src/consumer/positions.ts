@@ -71,3 +71,12 @@ export async function storeCursors(sql: Sql, consumer: string, cursors: Readonly
   if (cursors.size === 0) return;
   await sql.query(STORE_CURSORS, [consumer, [...cursors.keys()], [...cursors.values()]]);
 }
+
+/**
+ * After the sender was restored: its events are delivered from the beginning, and the cursors tell which were handled.
+ * Only for an operator who knows that the restored store lost nothing: an event that was lost and another recorded in
+ * its place has the version of one that was handled. Members that halted go on when they are started again.
+ */
+export async function readAgain(sql: Sql, consumer: string, source: ServiceName): Promise<void> {
+  await sql.query('DELETE FROM consumer_checkpoints WHERE consumer = $1 AND source = $2', [consumer, source]);
+}

@@ -18,6 +18,8 @@ export interface Reaction {
    * fails the key is parked all the same and the error reported.
    */
   parked?(key: ParkedKey, uow: UnitOfWork): Promise<void>;
+  /** In the transaction that empties a key's queue. If it fails the key stays parked, with the last of its events. */
+  resumed?(key: { readonly consumer: string; readonly key: string }, uow: UnitOfWork): Promise<void>;
 }
 
 /** `GAP`: an event arrived before one that precedes it in its stream. `REACTION_FAILED`: the reaction kept throwing. */
@@ -65,6 +67,7 @@ export interface ConsumerOptions {
   readonly sources: readonly ServiceName[];
   readonly reaction: Reaction;
   readonly clock: Clock;
+  /** Every failure, also one that will be retried. Log `failureOf(error)`, not the message: it may quote data. */
   readonly onError: (error: unknown, source: ServiceName) => void;
   readonly hooks?: ConsumerHooks;
   readonly maxBatch?: number;

@@ -158,6 +158,22 @@ test('a key that resumed and fails again is parked again, with a clean count', a
   expect(await letters.inspect('a')).toMatchObject({ waiting: 1, redrives: 0 });
 });
 
+test('the reaction is told, in the transaction, that a key goes on; it can refuse', async () => {
+  await park(['a'], 2, first);
+  repair();
+  const told: string[] = [];
+  const telling = Object.assign(reaction, {
+    resumed: async ({ key }: { key: string }) => {
+      told.push(key);
+      if (told.length < 3) throw failing('NOT_YET');
+    },
+  });
+  const api = new DeadLetters({ consumer: 'course', database, reaction: telling, clock: systemClock });
+  expect(await api.redrive('a', by)).toMatchObject({ outcome: 'still-parked', handled: 1, errorCode: 'NOT_YET' });
+  expect(await api.redrive('a', by)).toMatchObject({ outcome: 'resumed', handled: 1 });
+  expect(await versions('a')).toEqual([1, 2]);
+});
+
 test('redrives race with new events and with each other: every event once, in order, and the key ends up free', async () => {
   await park(['a'], 40, first);
   repair();

@@ -73,7 +73,10 @@ async function step(context: RedriveContext, key: string, limit: number, uow: Un
   }
   const remaining = ready.length - now.length + behind.length;
   // New events of the key wait for this transaction: they find the key resumed and its cursors in place.
-  if (remaining === 0) await queue.resume();
+  if (remaining === 0) {
+    await queue.resume();
+    await context.reaction.resumed?.({ consumer: context.consumer, key }, uow);
+  }
   return { handled: now.length, remaining, done: ready.length === now.length };
 }
 

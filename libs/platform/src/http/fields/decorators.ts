@@ -9,6 +9,9 @@ import { bool, int, listOf, number, object, type ListOptions, type Range } from 
 type Options<T = object> = T & FieldOptions;
 type DtoClass = new () => object;
 
+/** Swagger takes a function for a late reference only when the function is named `type`. */
+const late = (dto: () => DtoClass): object => ({ type: () => dto() });
+
 export const Text = (options: Options<TextOptions>): PropertyDecorator =>
   field(text(options), { example: 'Text', ...options });
 export const IdField = (options: FieldOptions = {}): PropertyDecorator => field(id, options);
@@ -25,13 +28,13 @@ export const BoolField = (options: FieldOptions = {}): PropertyDecorator => fiel
 
 /** An object with fields of its own: `@Nested(() => AddressDto)`. */
 export const Nested = (dto: () => DtoClass, options: FieldOptions = {}): PropertyDecorator =>
-  every(field(object, options, { type: dto }), Type(dto), ValidateNested());
+  every(field(object, options, late(dto)), Type(dto), ValidateNested());
 
 /** Values by a rule, `@ListOf(rules.text({ max: 40 }))`, or objects by their class, `@ListOf(() => ItemDto)`. */
 export const ListOf = (item: Rule | (() => DtoClass), options: Options<ListOptions> = {}): PropertyDecorator => {
   if (typeof item !== 'function') return field(listOf(item, options), options);
   const { minItems, maxItems } = listOf(object, options).schema;
-  const schema = { type: item, isArray: true, minItems, maxItems };
+  const schema = { ...late(item), isArray: true, minItems, maxItems };
   return every(field(listOf(object, options), options, schema), Type(item), ValidateNested({ each: true }));
 };
 

@@ -1,11 +1,4 @@
-import {
-  Inject,
-  Injectable,
-  Optional,
-  type CallHandler,
-  type ExecutionContext,
-  type NestInterceptor,
-} from '@nestjs/common';
+import { Injectable, type CallHandler, type ExecutionContext, type NestInterceptor } from '@nestjs/common';
 import { ModuleRef } from '@nestjs/core';
 import type { FastifyRequest } from 'fastify';
 import { from, switchMap, type Observable } from 'rxjs';
@@ -25,15 +18,12 @@ export interface PositionWaiter {
 
 /** Provide a PositionWaiter under this token, in any module. Without one no position is ever reached. */
 export const POSITION_WAITER = Symbol('waymark.position-waiter');
-/** How long a request waits at most, in milliseconds; for tests to shorten. */
-export const POSITION_DEADLINE = Symbol('waymark.position-deadline');
+/** As long as people wait for a page; a client that can wait longer sends the request again. */
+const DEADLINE_MS = 5_000;
 
 @Injectable()
 export class PositionInterceptor implements NestInterceptor {
-  constructor(
-    private readonly modules: ModuleRef,
-    @Optional() @Inject(POSITION_DEADLINE) private readonly deadlineMs: number = 5_000,
-  ) {}
+  constructor(private readonly modules: ModuleRef) {}
 
   intercept(execution: ExecutionContext, next: CallHandler): Observable<unknown> {
     const { headers, url } = execution.switchToHttp().getRequest<FastifyRequest>();
@@ -45,7 +35,7 @@ export class PositionInterceptor implements NestInterceptor {
   private async reach(url: string, wanted: readonly StreamPosition[]): Promise<void> {
     const service = serviceOf(url);
     if (service === undefined) return;
-    const outcome = (await this.waiter()?.wait(service, wanted, this.deadlineMs)) ?? 'timeout';
+    const outcome = (await this.waiter()?.wait(service, wanted, DEADLINE_MS)) ?? 'timeout';
     if (outcome === 'timeout') throw new EdgeProblem('POSITION_NOT_REACHED', { headers: { 'retry-after': '1' } });
     if (outcome === 'parked') throw new EdgeProblem('POSITION_PARKED');
   }

@@ -16,7 +16,7 @@ describe('a cursor', () => {
     ['a part of another type', encodeCursor([1])],
     ['one letter changed', `${good.slice(0, -2)}${good.at(-2) === 'A' ? 'B' : 'A'}${good.slice(-1)}`],
   ])('is refused: %s', (_, text) => {
-    expect(() => decodeCursor(text, ['string'])).toThrow(expect.objectContaining({ code: 'CURSOR_INVALID' }) as Error);
+    expect(() => decodeCursor(text, ['string'])).toThrow('CURSOR_INVALID');
   });
 });
 

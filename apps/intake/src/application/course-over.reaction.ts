@@ -1,0 +1,35 @@
+import { Injectable } from '@nestjs/common';
+import type { PublishedCourseEvent, RecordedEvent } from '#contracts';
+import type { UnitOfWork } from '#event-store';
+import { SystemActs, type PublishedEventReaction } from '#platform';
+import { select } from '#replicas';
+import { intakeCase } from '../domain/intake-case.js';
+import type { IntakeCaseCommand } from '../domain/intake-case.types.js';
+import { followCase } from './eligibility.timer.js';
+
+const REASONS = { CourseCompleted: 'COURSE_COMPLETED', CourseTerminated: 'COURSE_TERMINATED' } as const;
+
+/** The end of the course closes the case it came from; the patient may begin another for the same indication. */
+@Injectable()
+export class CourseOverReaction implements PublishedEventReaction {
+  readonly sources = ['course'] as const;
+
+  constructor(private readonly acts: SystemActs) {}
+
+  async react(events: readonly RecordedEvent[], uow: UnitOfWork): Promise<void> {
+    for (const cause of select<PublishedCourseEvent, keyof typeof REASONS>(
+      events,
+      'CourseCompleted',
+      'CourseTerminated',
+    )) {
+      const state = await this.acts.act(uow, {
+        aggregate: intakeCase,
+        id: cause.key,
+        command: (): IntakeCaseCommand => ({ type: 'CloseCase', reason: REASONS[cause.type], courseUnderWay: false }),
+        by: 'course-over',
+        cause,
+      });
+      await followCase(uow, state);
+    }
+  }
+}

@@ -1,0 +1,45 @@
+import { Inject } from '@nestjs/common';
+import { CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
+import type { Database } from '#event-store';
+import { newId, refusal } from '#kernel';
+import { CommandRunner, DATABASE, reject, type CommandContext, type Outcome } from '#platform';
+import { intakeCase } from '../domain/intake-case.js';
+import type { Indication, IntakeCaseCommand } from '../domain/intake-case.types.js';
+import { ConsultationView } from '../views/consultation.view.js';
+
+type Opening = Extract<IntakeCaseCommand, { type: 'OpenCase' }>;
+
+/** From consultation to case: the id that is made here is the id of the treatment course to come. */
+export class OpenCase {
+  constructor(
+    readonly consultationId: string,
+    readonly indication: Indication,
+    readonly context: CommandContext,
+  ) {}
+}
+
+@CommandHandler(OpenCase)
+export class OpenCaseHandler implements ICommandHandler<OpenCase, Outcome> {
+  constructor(
+    private readonly runner: CommandRunner,
+    @Inject(DATABASE) private readonly database: Database,
+  ) {}
+
+  async execute({ consultationId, indication, context }: OpenCase): Promise<Outcome> {
+    const consultation = await this.database.manager.findOneBy(ConsultationView, { id: consultationId });
+    const courseId = newId();
+    const run = { name: 'OpenCase', aggregate: intakeCase, id: courseId, context, existence: 'new' } as const;
+    if (consultation === null)
+      return this.runner.run({ ...run, command: () => reject(refusal('NOT_FOUND', 'There is no such consultation.')) });
+    const { siteId, patientRef } = consultation;
+    const consultationOutcome = consultation.outcome as Opening['consultationOutcome'];
+    const opening = { courseId, consultationId, patientRef, siteId, indication, consultationOutcome };
+    return this.runner.run({
+      ...run,
+      subject: { key: courseId, siteId, patientRef },
+      command: (): Opening => ({ type: 'OpenCase', ...opening }),
+      constraints: { cases_one_active: 'ACTIVE_COURSE_EXISTS' },
+      answer: () => ({ courseId, patientRef }),
+    });
+  }
+}

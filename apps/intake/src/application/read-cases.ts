@@ -1,0 +1,67 @@
+import { Inject } from '@nestjs/common';
+import { type IQueryHandler, QueryHandler } from '@nestjs/cqrs';
+import type { Database } from '#event-store';
+import { coversSite, type Role, type SiteScope } from '#kernel';
+import { DATABASE, decodeCursor, page, type Page, type PageQuery, scopedToSites } from '#platform';
+import { MoreThan } from 'typeorm';
+import { CaseView } from '../views/case.view.js';
+
+/** A case as somebody in this role may see it: scores and alerts are for those who treat (minimum necessary). */
+export interface CaseAnswer extends Omit<CaseView, 'instruments' | 'openedAt'> {
+  readonly openedAt: string;
+  readonly instruments: readonly { readonly instrumentCode: string; readonly completedAt: string; score?: number }[];
+}
+
+const CLINICAL: readonly (Role | 'system')[] = ['prescriber', 'nurse', 'therapist', 'medical-director'];
+
+const seenBy = (role: Role | 'system', row: CaseView): CaseAnswer => {
+  const openedAt = new Date(row.openedAt).toISOString();
+  if (CLINICAL.includes(role)) return { ...row, openedAt };
+  const instruments = row.instruments.map(({ instrumentCode, completedAt }) => ({ instrumentCode, completedAt }));
+  return { ...row, openedAt, instruments };
+};
+
+export class ListCases {
+  constructor(
+    readonly sites: SiteScope,
+    readonly role: Role | 'system',
+    readonly query: PageQuery,
+  ) {}
+}
+
+@QueryHandler(ListCases)
+export class ListCasesHandler implements IQueryHandler<ListCases, Page<CaseAnswer>> {
+  constructor(@Inject(DATABASE) private readonly database: Database) {}
+
+  async execute({ sites, role, query: { cursor, limit } }: ListCases): Promise<Page<CaseAnswer>> {
+    const [after] = cursor === undefined ? [] : decodeCursor(cursor, ['string']);
+    const rows = await this.database.manager.find(CaseView, {
+      where: { ...scopedToSites(sites), ...(after === undefined ? {} : { id: MoreThan(String(after)) }) },
+      order: { id: 'ASC' },
+      take: limit + 1,
+    });
+    return page(
+      rows.map((row) => seenBy(role, row)),
+      limit,
+      ({ id }) => [id],
+    );
+  }
+}
+
+export class GetCase {
+  constructor(
+    readonly id: string,
+    readonly sites: SiteScope,
+    readonly role: Role | 'system',
+  ) {}
+}
+
+@QueryHandler(GetCase)
+export class GetCaseHandler implements IQueryHandler<GetCase, CaseAnswer | null> {
+  constructor(@Inject(DATABASE) private readonly database: Database) {}
+
+  async execute({ id, sites, role }: GetCase): Promise<CaseAnswer | null> {
+    const found = await this.database.manager.findOneBy(CaseView, { id });
+    return found !== null && coversSite(sites, found.siteId) ? seenBy(role, found) : null;
+  }
+}

@@ -1,0 +1,16 @@
+import { Injectable } from '@nestjs/common';
+import type { RecordedEvent } from '#contracts';
+import type { UnitOfWork } from '#event-store';
+import type { PublishedEventReaction } from '#platform';
+import { applyCourses, applySites } from '#replicas';
+
+/** Keeps what intake needs to know of sites (their zone) and courses (whether they are over). */
+@Injectable()
+export class ReplicasReaction implements PublishedEventReaction {
+  readonly sources = ['scheduling', 'course'] as const;
+
+  async react(events: readonly RecordedEvent[], uow: UnitOfWork): Promise<void> {
+    await applySites(events, uow);
+    await applyCourses(events, uow);
+  }
+}

@@ -1,0 +1,57 @@
+import { Body, Controller } from '@nestjs/common';
+import { CommandBus } from '@nestjs/cqrs';
+import { instant, type Role } from '#kernel';
+import { Command, type CommandContext, Ctx, type Outcome, PathUuid } from '#platform';
+import { ReaffirmConsent } from '../application/reaffirm-consent.js';
+import { SignConsent } from '../application/sign-consent.js';
+import { WithdrawConsent } from '../application/withdraw-consent.js';
+import { ReaffirmConsentDto, SignConsentDto, SignedConsentDto, WithdrawConsentDto } from './consent.dto.js';
+
+/** Whoever the patient happens to tell takes it down. */
+const STAFF: readonly Role[] = ['coordinator', 'prescriber', 'nurse', 'therapist'];
+
+@Controller('intake/v1/cases/:id/consents')
+export class ConsentController {
+  constructor(private readonly commands: CommandBus) {}
+
+  @Command({
+    path: '',
+    summary: 'Record a signed consent',
+    roles: STAFF,
+    refusals: ['CONSENT_ALREADY_SIGNED', 'CASE_CLOSED', 'SITE_OUT_OF_SCOPE'],
+    answer: SignedConsentDto,
+  })
+  sign(@PathUuid('id') id: string, @Body() signing: SignConsentDto, @Ctx() context: CommandContext): Promise<Outcome> {
+    return this.commands.execute(new SignConsent(id, signing, context));
+  }
+
+  @Command({
+    path: 'reaffirm',
+    summary: 'Record that a consent was reaffirmed',
+    roles: STAFF,
+    refusals: ['CONSENT_NOT_SIGNED', 'CASE_CLOSED', 'SITE_OUT_OF_SCOPE'],
+  })
+  reaffirm(
+    @PathUuid('id') id: string,
+    @Body() reaffirmation: ReaffirmConsentDto,
+    @Ctx() context: CommandContext,
+  ): Promise<Outcome> {
+    return this.commands.execute(new ReaffirmConsent(id, reaffirmation, context));
+  }
+
+  @Command({
+    path: 'withdraw',
+    summary: 'Record that a consent was withdrawn',
+    description: 'Possible at any time. Withdrawing the treatment consent revokes eligibility at once.',
+    roles: STAFF,
+    refusals: ['CONSENT_NOT_SIGNED', 'TIME_IN_FUTURE', 'SITE_OUT_OF_SCOPE'],
+  })
+  withdraw(
+    @PathUuid('id') id: string,
+    @Body() { effectiveFrom, ...withdrawal }: WithdrawConsentDto,
+    @Ctx() context: CommandContext,
+  ): Promise<Outcome> {
+    const since = effectiveFrom === undefined ? null : instant(effectiveFrom).toString();
+    return this.commands.execute(new WithdrawConsent(id, { ...withdrawal, effectiveFrom: since }, context));
+  }
+}

@@ -1,0 +1,40 @@
+import { CONSENT_TYPES } from '#contracts';
+import { BoolField, InstantField, OneOf, Text, Uuid } from '#platform';
+
+export class SignConsentDto {
+  @OneOf(CONSENT_TYPES)
+  consentType!: (typeof CONSENT_TYPES)[number];
+
+  @Text({ max: 50, example: '2026-01', description: 'The version of the text that was signed.' })
+  textVersion!: string;
+
+  @Text({ max: 35, example: 'en', description: 'The language of the text (BCP 47).' })
+  language!: string;
+
+  @OneOf(['IN_PERSON', 'ELECTRONIC', 'VERBAL_WITNESSED'])
+  method!: 'IN_PERSON' | 'ELECTRONIC' | 'VERBAL_WITNESSED';
+}
+
+export class SignedConsentDto {
+  @Uuid()
+  consentId!: string;
+}
+
+export class ReaffirmConsentDto {
+  @OneOf(CONSENT_TYPES)
+  consentType!: (typeof CONSENT_TYPES)[number];
+
+  @Text({ max: 50, example: '2026-01' })
+  textVersion!: string;
+}
+
+export class WithdrawConsentDto {
+  @OneOf(CONSENT_TYPES)
+  consentType!: (typeof CONSENT_TYPES)[number];
+
+  @BoolField({ example: false, description: 'Said while a session was under way.' })
+  inSession!: boolean;
+
+  @InstantField({ optional: true, description: 'When the patient said so, if earlier than now.' })
+  effectiveFrom?: string;
+}

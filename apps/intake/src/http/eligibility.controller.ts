@@ -1,0 +1,50 @@
+import { Body, Controller } from '@nestjs/common';
+import { CommandBus } from '@nestjs/cqrs';
+import { instant } from '#kernel';
+import { Command, type CommandContext, Ctx, type Outcome, PathUuid } from '#platform';
+import { DecideEligibility } from '../application/decide-eligibility.js';
+import { RevokeEligibility } from '../application/revoke-eligibility.js';
+import { DecidedEligibilityDto, DecideEligibilityDto, RevokeEligibilityDto } from './eligibility.dto.js';
+
+@Controller('intake/v1/cases/:id/eligibility')
+export class EligibilityController {
+  constructor(private readonly commands: CommandBus) {}
+
+  @Command({
+    path: '',
+    summary: 'Decide eligibility',
+    description: 'A dated verdict that expires by itself; deciding again renews or replaces it.',
+    roles: ['prescriber', 'medical-director'],
+    refusals: [
+      'SAFETY_ALERT_OPEN',
+      'ELIGIBILITY_PERIOD_INVALID',
+      'ELIGIBILITY_CAP_INVALID',
+      'CASE_CLOSED',
+      'SITE_OUT_OF_SCOPE',
+    ],
+    answer: DecidedEligibilityDto,
+  })
+  decide(
+    @PathUuid('id') id: string,
+    @Body() { outcome, conditions = [], reasons = [], validUntil, maxInfusions }: DecideEligibilityDto,
+    @Ctx() context: CommandContext,
+  ): Promise<Outcome> {
+    const until = validUntil === undefined ? null : instant(validUntil).toString();
+    const verdict = { outcome, conditions, reasons, validUntil: until, maxInfusions: maxInfusions ?? null };
+    return this.commands.execute(new DecideEligibility(id, verdict, context));
+  }
+
+  @Command({
+    path: 'revoke',
+    summary: 'Revoke the eligibility in force',
+    roles: ['prescriber', 'medical-director'],
+    refusals: ['ELIGIBILITY_NOT_IN_FORCE', 'CASE_CLOSED', 'SITE_OUT_OF_SCOPE'],
+  })
+  revoke(
+    @PathUuid('id') id: string,
+    @Body() { cause }: RevokeEligibilityDto,
+    @Ctx() context: CommandContext,
+  ): Promise<Outcome> {
+    return this.commands.execute(new RevokeEligibility(id, { cause }, context));
+  }
+}

@@ -1,0 +1,69 @@
+import { Inject } from '@nestjs/common';
+import { CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
+import { refusal, type Temporal } from '#kernel';
+import { CommandRunner, POLICY, reject, type CommandContext, type DecisionTools, type Outcome } from '#platform';
+import { policyVersionOf, type ClinicPolicy } from '#protocol';
+import { findSite, missingCredentials } from '#replicas';
+import { preparation, type Preparation } from '../domain/preparation.js';
+import { TherapySessionView } from '../views/therapy-session.view.js';
+
+export class CompletePreparation {
+  constructor(
+    readonly courseId: string,
+    readonly attested: boolean,
+    readonly context: CommandContext,
+  ) {}
+}
+
+@CommandHandler(CompletePreparation)
+export class CompletePreparationHandler implements ICommandHandler<CompletePreparation, Outcome> {
+  constructor(
+    private readonly runner: CommandRunner,
+    @Inject(POLICY) private readonly policy: ClinicPolicy,
+  ) {}
+
+  execute({ courseId, attested, context }: CompletePreparation): Promise<Outcome> {
+    const attestedBy = context.actor.subject;
+    return this.runner.run({
+      name: 'CompletePreparation',
+      aggregate: preparation,
+      id: courseId,
+      context,
+      existence: 'either',
+      command: async (tools) => {
+        const lacking = await this.lacking(attestedBy, tools);
+        if (lacking.length > 0)
+          return reject(
+            refusal('CREDENTIAL_INVALID', `The therapist who attests holds no valid ${lacking.join(', ')}.`),
+          );
+        const policyVersion = policyVersionOf(this.policy);
+        const validUntil = await this.validUntil(tools);
+        const sessions = await completedSessions(tools, courseId);
+        return { type: 'CompletePreparation', attested, attestedBy, sessions, validUntil, policyVersion };
+      },
+      answer: ({ validUntil }) => ({ validUntil }),
+    });
+  }
+
+  private async lacking(practitionerId: string, { uow, now, state }: DecisionTools<Preparation>): Promise<string[]> {
+    if (state.status !== 'OPEN') return [];
+    const site = await findSite(uow.manager, state.siteId);
+    const required = this.policy.credentials.therapist;
+    const jurisdiction = site?.jurisdiction ?? null;
+    return missingCredentials(uow.manager, { practitionerId, required, at: now, jurisdiction });
+  }
+
+  private async validUntil({ uow, now, state }: DecisionTools<Preparation>): Promise<string> {
+    const site = await findSite(uow.manager, state.siteId);
+    return after(now, this.policy.preparation.validFor, site?.zone ?? 'UTC').toString();
+  }
+}
+
+const after = (now: Temporal.Instant, duration: string, zone: string): Temporal.Instant =>
+  now.toZonedDateTimeISO(zone).add(duration).toInstant();
+
+const completedSessions = async ({ uow }: DecisionTools<unknown>, courseId: string): Promise<string[]> => {
+  const where = { courseId, kind: 'PREPARATION', status: 'COMPLETED' } as const;
+  const held = await uow.manager.find(TherapySessionView, { where, order: { id: 'ASC' } });
+  return held.map(({ id }) => id);
+};

@@ -1,0 +1,34 @@
+import { Inject } from '@nestjs/common';
+import { type IQueryHandler, QueryHandler } from '@nestjs/cqrs';
+import type { Database } from '#event-store';
+import { coversSite, type SiteScope } from '#kernel';
+import { DATABASE } from '#platform';
+import { PreparationView } from '../views/preparation.view.js';
+
+export interface PreparationAnswer extends Omit<PreparationView, 'validUntil'> {
+  readonly validUntil: string | null;
+  readonly missingItems: string[];
+}
+
+export class GetPreparation {
+  constructor(
+    readonly courseId: string,
+    readonly sites: SiteScope,
+  ) {}
+}
+
+@QueryHandler(GetPreparation)
+export class GetPreparationHandler implements IQueryHandler<GetPreparation, PreparationAnswer | null> {
+  constructor(@Inject(DATABASE) private readonly database: Database) {}
+
+  async execute({ courseId, sites }: GetPreparation): Promise<PreparationAnswer | null> {
+    const found = await this.database.manager.findOneBy(PreparationView, { courseId });
+    if (found === null || !coversSite(sites, found.siteId)) return null;
+    const { requiredItems, completedItems, validUntil } = found;
+    return {
+      ...found,
+      validUntil: validUntil === null ? null : new Date(validUntil).toISOString(),
+      missingItems: requiredItems.filter((item) => !completedItems.includes(item)),
+    };
+  }
+}

@@ -1,0 +1,18 @@
+import { Injectable } from '@nestjs/common';
+import type { RecordedEvent } from '#contracts';
+import type { UnitOfWork } from '#event-store';
+import type { PublishedEventReaction } from '#platform';
+import { applyCourses, applyPermits, applySites, applyStaff } from '#replicas';
+
+/** Keeps what therapy needs to know at the moment a session starts: sites, credentials, courses, permits. */
+@Injectable()
+export class ReplicasReaction implements PublishedEventReaction {
+  readonly sources = ['scheduling', 'course'] as const;
+
+  async react(events: readonly RecordedEvent[], uow: UnitOfWork): Promise<void> {
+    await applySites(events, uow);
+    await applyStaff(events, uow);
+    await applyCourses(events, uow);
+    await applyPermits(events, uow);
+  }
+}

@@ -1,0 +1,121 @@
+import { Inject } from '@nestjs/common';
+import { CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
+import type { Database } from '#event-store';
+import { newId, refusal, type Refusal } from '#kernel';
+import {
+  CommandRunner,
+  DATABASE,
+  POLICY,
+  reject,
+  type CommandContext,
+  type DecisionTools,
+  type Outcome,
+  type Rejection,
+} from '#platform';
+import type { ClinicPolicy } from '#protocol';
+import { checkPermit, findCourse, findSite, missingCredentials, takePermit, type CourseReplica } from '#replicas';
+import {
+  ordinalsOf,
+  stepOf,
+  therapySession,
+  type TherapyKind,
+  type TherapySession,
+  type TherapySessionCommand,
+} from '../domain/therapy-session.js';
+
+export interface TherapyVisit {
+  readonly courseId: string;
+  readonly kind: TherapyKind;
+  readonly ordinal: number;
+  readonly alsoServes: readonly number[];
+  readonly modality: 'IN_PERSON' | 'VIDEO';
+  readonly therapistId: string;
+  readonly patientJurisdiction: string;
+}
+
+export class StartTherapySession {
+  constructor(
+    readonly visit: TherapyVisit,
+    readonly context: CommandContext,
+  ) {}
+}
+
+type Start = Extract<TherapySessionCommand, { type: 'StartTherapySession' }>;
+type Tools = DecisionTools<TherapySession>;
+
+@CommandHandler(StartTherapySession)
+export class StartTherapySessionHandler implements ICommandHandler<StartTherapySession, Outcome> {
+  constructor(
+    private readonly runner: CommandRunner,
+    @Inject(DATABASE) private readonly database: Database,
+    @Inject(POLICY) private readonly policy: ClinicPolicy,
+  ) {}
+
+  async execute({ visit, context }: StartTherapySession): Promise<Outcome> {
+    const id = newId();
+    const course = await findCourse(this.database.manager, visit.courseId);
+    const subject = course && { key: course.courseId, siteId: course.siteId, patientRef: course.patientRef };
+    return this.runner.run({
+      name: 'StartTherapySession',
+      aggregate: therapySession,
+      id,
+      context,
+      existence: 'new',
+      ...(subject === null ? {} : { subject }),
+      command: (tools) => this.decideOn(id, visit, course, tools),
+      effects: async ({ uow, now }) => {
+        for (const step of stepsOf(visit)) {
+          const taken = await takePermit(uow.sql, visit.courseId, step, now);
+          if ('rejected' in taken) return taken;
+        }
+        return undefined;
+      },
+      answer: () => ({ stepId: stepOf(visit.kind, visit.ordinal) }),
+    });
+  }
+
+  private async decideOn(
+    sessionId: string,
+    visit: TherapyVisit,
+    course: CourseReplica | null,
+    tools: Tools,
+  ): Promise<Start | Rejection> {
+    const { uow, now } = tools;
+    if (course === null) return reject(refusal('COURSE_UNKNOWN', 'The course is not known here (yet).'));
+    const site = await findSite(uow.manager, course.siteId);
+    if (site === null) return reject(refusal('SITE_UNKNOWN', `${course.siteId} is not known here (yet).`));
+    const { courseId, kind, ordinal, alsoServes, modality, therapistId, patientJurisdiction } = visit;
+    const credentialsMissing = await missingCredentials(uow.manager, {
+      practitionerId: therapistId,
+      required: this.policy.credentials.therapist,
+      at: now,
+      jurisdiction: patientJurisdiction,
+    });
+    const { patientRef, siteId } = course;
+    const step = { kind, stepId: stepOf(kind, ordinal), ordinals: ordinalsOf(kind, ordinal, alsoServes) };
+    const place = { siteId, zone: site.zone, modality, therapistId, patientJurisdiction };
+    return {
+      type: 'StartTherapySession',
+      start: { sessionId, courseId, patientRef, ...step, ...place, startedAt: now.toString() },
+      permit: await permitFor(visit, tools),
+      credentialsMissing,
+    };
+  }
+}
+
+/** Its own step first; an integration session needs a permit for every infusion that it serves. */
+const stepsOf = ({ kind, ordinal, alsoServes }: TherapyVisit): string[] => {
+  const others = ordinalsOf(kind, ordinal, alsoServes).filter((each) => each !== ordinal);
+  return [ordinal, ...others].map((each) => stepOf(kind, each));
+};
+
+const permitFor = async (visit: TherapyVisit, { uow, now }: Tools): Promise<Start['permit']> => {
+  const checked = [];
+  for (const step of stepsOf(visit)) checked.push(await checkPermit(uow.sql, visit.courseId, step, now));
+  const rejected = checked.flatMap((each): Refusal[] => ('rejected' in each ? [each.rejected] : []));
+  const [first, ...others] = rejected;
+  if (first !== undefined)
+    return { rejected: { ...first, missing: [first, ...others].flatMap(({ missing }) => missing) } };
+  const [own] = checked.flatMap((each) => ('permit' in each ? [each.permit] : []));
+  return { permitId: own?.permitId ?? '' };
+};

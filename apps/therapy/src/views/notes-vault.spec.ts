@@ -1,0 +1,40 @@
+import { createHash, createDecipheriv, randomBytes } from 'node:crypto';
+import { describe, expect, it } from '@jest/globals';
+import { NotesVault } from './notes-vault.js';
+
+const WORDS = 'She spoke of her brother for the first time.';
+const place = { noteId: 'note-1', authorId: 'therapist-1' };
+const masterKey = { id: 'master-1', key: randomBytes(32) };
+const vault = new NotesVault(masterKey);
+
+describe('the notes vault', () => {
+  it('gives a note back as it was written', () => {
+    expect(vault.open(place, vault.seal(place, WORDS).sealed)).toBe(WORDS);
+  });
+
+  it('shows nothing of the words: not stored, not in the hash that events carry', () => {
+    const { sealed, sha256 } = vault.seal(place, WORDS);
+    expect(sealed.includes(Buffer.from(WORDS))).toBe(false);
+    expect(sealed.includes(Buffer.from('brother'))).toBe(false);
+    expect(sha256).not.toBe(createHash('sha256').update(WORDS).digest('hex'));
+    expect(vault.seal(place, WORDS).sha256).not.toBe(sha256);
+  });
+
+  it('opens a note only as what it is, and only unchanged', () => {
+    const { sealed } = vault.seal(place, WORDS);
+    expect(() => vault.open({ ...place, noteId: 'note-2' }, sealed)).toThrow();
+    expect(() => vault.open({ ...place, authorId: 'therapist-2' }, sealed)).toThrow();
+    const changed = Buffer.from(sealed);
+    changed.writeUInt8(changed.readUInt8(20) ^ 1, 20);
+    expect(() => vault.open(place, changed)).toThrow();
+  });
+
+  it('has a key of its own, not the master key', () => {
+    const { sealed } = vault.seal(place, WORDS);
+    const decipher = createDecipheriv('aes-256-gcm', masterKey.key, sealed.subarray(0, 12), { authTagLength: 16 });
+    decipher.setAAD(Buffer.from('note-1|therapist-1')).setAuthTag(sealed.subarray(-16));
+    decipher.update(sealed.subarray(12, -16));
+    expect(() => decipher.final()).toThrow();
+    expect(() => new NotesVault({ id: 'master-2', key: randomBytes(32) }).open(place, sealed)).toThrow();
+  });
+});

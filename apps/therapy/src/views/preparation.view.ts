@@ -1,0 +1,81 @@
+import type { RecordedEvent, TherapyEvent } from '#contracts';
+import type { Projection } from '#platform';
+import { Column, Entity, PrimaryColumn } from 'typeorm';
+
+/** How far the preparation of a course has come. The patient's own words are not here: they stay sealed, in the events. */
+@Entity('preparation_plans')
+export class PreparationView {
+  @PrimaryColumn('text', { name: 'course_id' })
+  courseId!: string;
+
+  @Column('text', { name: 'patient_ref' })
+  patientRef!: string;
+
+  @Column('text', { name: 'site_id' })
+  siteId!: string;
+
+  @Column('text')
+  status!: 'OPEN' | 'COMPLETED' | 'WAIVED';
+
+  @Column('jsonb', { name: 'required_items' })
+  requiredItems!: string[];
+
+  @Column('jsonb', { name: 'completed_items' })
+  completedItems!: string[];
+
+  @Column('integer', { name: 'min_sessions' })
+  minSessions!: number;
+
+  @Column('text', { name: 'attested_by', nullable: true })
+  attestedBy!: string | null;
+
+  @Column('timestamptz', { name: 'valid_until', nullable: true })
+  validUntil!: Date | string | null;
+
+  @Column('integer')
+  version!: number;
+}
+
+const PREFIX = 'preparation-';
+const NOT_ATTESTED = { attestedBy: null, validUntil: null };
+
+const change = (row: PreparationView, event: TherapyEvent): Partial<PreparationView> => {
+  switch (event.type) {
+    case 'PreparationItemCompleted':
+      return { completedItems: [...row.completedItems, event.data.itemCode] };
+    case 'PreparationCompleted': {
+      const { attestedBy, validUntil } = event.data;
+      return { status: 'COMPLETED', attestedBy, validUntil };
+    }
+    case 'PreparationReopened':
+      return { status: 'OPEN', ...NOT_ATTESTED };
+    case 'PreparationWaived':
+      return { status: 'WAIVED' };
+    default:
+      return {};
+  }
+};
+
+export const preparationPlans: Projection = {
+  name: 'preparation-plans',
+  async apply(events, { manager }) {
+    for (const event of events as readonly (RecordedEvent & TherapyEvent)[]) {
+      if (!event.streamId.startsWith(PREFIX)) continue;
+      const version = event.streamVersion;
+      if (event.type === 'PreparationPlanOpened') {
+        const { policyVersion: _, ...plan } = event.data;
+        await manager.insert(PreparationView, {
+          ...plan,
+          status: 'OPEN',
+          completedItems: [],
+          ...NOT_ATTESTED,
+          version,
+        });
+        continue;
+      }
+      const courseId = event.streamId.slice(PREFIX.length);
+      const row = await manager.findOneByOrFail(PreparationView, { courseId });
+      await manager.update(PreparationView, { courseId }, { ...change(row, event), version });
+    }
+  },
+};

@@ -1,0 +1,77 @@
+import type { RecordedEvent, TherapyEvent } from '#contracts';
+import type { Projection } from '#platform';
+import { Column, Entity, PrimaryColumn } from 'typeorm';
+
+/** Psychotherapy visits: when, what for, with whom and how they ended. None of this is psychotherapy notes. */
+@Entity('therapy_sessions')
+export class TherapySessionView {
+  @PrimaryColumn('text')
+  id!: string;
+
+  @Column('text', { name: 'course_id' })
+  courseId!: string;
+
+  @Column('text', { name: 'patient_ref' })
+  patientRef!: string;
+
+  @Column('text', { name: 'site_id' })
+  siteId!: string;
+
+  @Column('text')
+  zone!: string;
+
+  @Column('text')
+  kind!: 'PREPARATION' | 'INTEGRATION' | 'THERAPY' | 'DOSING';
+
+  @Column('text', { name: 'step_id' })
+  stepId!: string;
+
+  @Column('jsonb')
+  ordinals!: number[];
+
+  @Column('text')
+  modality!: 'IN_PERSON' | 'VIDEO';
+
+  @Column('text', { name: 'therapist_id' })
+  therapistId!: string;
+
+  @Column('text', { name: 'patient_jurisdiction' })
+  patientJurisdiction!: string;
+
+  @Column('text')
+  status!: 'IN_PROGRESS' | 'COMPLETED' | 'ABANDONED';
+
+  @Column('timestamptz', { name: 'started_at' })
+  startedAt!: Date | string;
+
+  @Column('timestamptz', { name: 'ended_at', nullable: true })
+  endedAt!: Date | string | null;
+
+  @Column('integer')
+  version!: number;
+}
+
+const PREFIX = 'therapy-session-';
+const ENDS = { TherapySessionCompleted: 'COMPLETED', TherapySessionAbandoned: 'ABANDONED' } as const;
+
+const change = (event: RecordedEvent & TherapyEvent): Partial<TherapySessionView> =>
+  event.type === 'TherapySessionCompleted' || event.type === 'TherapySessionAbandoned'
+    ? { status: ENDS[event.type], endedAt: event.occurredAt }
+    : {};
+
+export const therapySessions: Projection = {
+  name: 'therapy-sessions',
+  async apply(events, { manager }) {
+    for (const event of events as readonly (RecordedEvent & TherapyEvent)[]) {
+      if (!event.streamId.startsWith(PREFIX)) continue;
+      const version = event.streamVersion;
+      if (event.type === 'TherapySessionStarted') {
+        const { sessionId: id, permitId: _, ...start } = event.data;
+        await manager.insert(TherapySessionView, { id, ...start, status: 'IN_PROGRESS', endedAt: null, version });
+      } else {
+        const id = event.streamId.slice(PREFIX.length);
+        await manager.update(TherapySessionView, { id }, { ...change(event), version });
+      }
+    }
+  },
+};

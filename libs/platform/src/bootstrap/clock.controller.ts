@@ -1,0 +1,37 @@
+import { Body, Controller, Inject } from '@nestjs/common';
+import { ApiProperty } from '@nestjs/swagger';
+import { Temporal } from '#kernel';
+import { HttpCode, Post } from '@nestjs/common';
+import { Roles } from '../auth/roles.js';
+import { InstantField } from '../http/fields/decorators.js';
+import { Query } from '../http/routes/query.js';
+import { TimeMachine } from './virtual-time.js';
+
+class AdvanceDto {
+  @InstantField()
+  to!: string;
+}
+
+class NowDto {
+  @ApiProperty({ type: String, example: '2026-03-02T17:00:00Z' })
+  now!: string;
+}
+
+/** Only there when the clock is virtual: lets a demonstration or a test pass the days. */
+@Controller('clock')
+export class ClockController {
+  constructor(@Inject(TimeMachine) private readonly machine: TimeMachine) {}
+
+  @Query({ path: '', summary: 'Read the virtual clock', roles: ['operator'], response: NowDto })
+  read(): NowDto {
+    return { now: this.machine.now().toString() };
+  }
+
+  @Post('advance')
+  @HttpCode(200)
+  @Roles('operator')
+  async advance(@Body() { to }: AdvanceDto): Promise<NowDto> {
+    await this.machine.advanceTo(Temporal.Instant.from(to));
+    return this.read();
+  }
+}

@@ -1,0 +1,95 @@
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Type } from '@nestjs/common';
+import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import { newId, systemClock, Temporal, type Clock } from '#kernel';
+import { EmbeddedTransport } from '#transport';
+import { ServiceRuntime } from '../application/service-runtime.js';
+import type { Surroundings } from '../application/surroundings.js';
+import type { Config } from '../config/index.js';
+import { createHttpApp, listen } from '../http/app.js';
+import { HealthRegistry, Log, Metrics, stopAll, type StopStep } from '../observability/index.js';
+import { startEmbeddedPostgres } from '../postgres/index.js';
+import { readPolicy } from './files.js';
+import { watchServices } from './gauges.js';
+import { HostModule } from './host.module.js';
+import { MetricsObserver } from './observer.js';
+import { RuntimePositionWaiter } from './position-waiter.js';
+import { restoreVirtualClock, TimeMachine } from './virtual-time.js';
+
+/** A running process that hosts services. */
+export interface Host {
+  readonly url: string;
+  readonly app: NestFastifyApplication;
+  readonly runtimes: readonly ServiceRuntime[];
+  readonly surroundings: Surroundings;
+  readonly steps: readonly StopStep[];
+  stop(): Promise<boolean>;
+}
+
+export interface HostOptions {
+  readonly config: Config;
+  readonly services: readonly Type[];
+  readonly log?: Log;
+}
+
+interface DatabaseServer {
+  readonly url: string;
+  stop(): Promise<void>;
+}
+
+const databaseServer = async ({ databaseUrl, dataDir }: Config, log: Log): Promise<DatabaseServer> => {
+  if (databaseUrl !== null) return { url: databaseUrl, stop: async () => undefined };
+  const say = (level: 'info' | 'warn' | 'error') => (message: string) => log.event(level, { message });
+  const postgresLog = { info: say('info'), warn: say('warn'), error: say('error') };
+  return startEmbeddedPostgres({ dataDir: join(dataDir, 'postgres'), log: postgresLog });
+};
+
+const clockOf = ({ clock, dataDir }: Config, runtimes: () => readonly ServiceRuntime[]) => {
+  if (clock.kind === 'real') return { clock: systemClock as Clock, machine: null };
+  const file = join(dataDir, 'virtual-clock');
+  const start = clock.start === null ? systemClock.now() : Temporal.Instant.from(clock.start);
+  const virtual = restoreVirtualClock(file, start);
+  return { clock: virtual as Clock, machine: new TimeMachine(virtual, file, runtimes) };
+};
+
+/** Six pools share one PostgreSQL in the embedded shape. */
+const POOL_SIZE = 10;
+
+/** Starts a process: database, policy, transport, services, HTTP. What fails on the way stops what was started. */
+export const startHost = async ({ config, services, log = new Log(config.logLevel) }: HostOptions): Promise<Host> => {
+  const policy = readPolicy(config.policyPath);
+  mkdirSync(config.dataDir, { recursive: true });
+  const metrics = new Metrics();
+  const health = new HealthRegistry();
+  const server = await databaseServer(config, log);
+  try {
+    const runtimes: ServiceRuntime[] = [];
+    const { clock, machine } = clockOf(config, () => runtimes);
+    const surroundings: Surroundings = {
+      clock,
+      newId,
+      policy,
+      transport: new EmbeddedTransport(),
+      observer: new MetricsObserver(metrics, log),
+      databaseUrl: () => server.url,
+      poolSize: POOL_SIZE,
+      masterKey: { id: 'master-1', key: config.masterKey },
+      protocolsDir: config.protocolsDir,
+    };
+    const waiter = new RuntimePositionWaiter(() => runtimes);
+    const module = HostModule.with({ surroundings, services, waiter, machine });
+    const app = await createHttpApp(module, config, { log, metrics, health });
+    for (const service of services) runtimes.push(app.select(service).get(ServiceRuntime));
+    watchServices(runtimes, { metrics, health, clock });
+    const url = await listen(app, config.http);
+    const steps = [
+      ...runtimes.map((runtime) => ({ name: runtime.service, stop: () => runtime.stop() })),
+      { name: 'database', stop: () => server.stop() },
+    ];
+    return { url, app, runtimes, surroundings, steps, stop: () => stopAll(app, steps) };
+  } catch (error) {
+    await server.stop();
+    throw error;
+  }
+};
