@@ -61,6 +61,13 @@ export const passTime = (protocol: ProtocolDefinition, ledger: CourseLedger, now
   return follow(protocol, ledger, at, [(assessedAt) => ({ type: 'DeadlinePassed', data: { assessedAt } })]);
 };
 
+/** For a course that has just been decided about. */
+export const reassessmentOf = (
+  protocol: ProtocolDefinition,
+  ledger: CourseLedger,
+  now: Temporal.Instant,
+): string | null => reassessAt(settle(protocol, ledger, assessmentTime(ledger, now)));
+
 /**
  * When the timer of a course must be set, by its stream alone: the next change after the last assessment; while that one
  * is past and would still lead to something, the timer has yet to fire.

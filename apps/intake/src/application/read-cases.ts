@@ -15,10 +15,13 @@ export interface CaseAnswer extends Omit<CaseView, 'instruments' | 'openedAt'> {
 const CLINICAL: readonly (Role | 'system')[] = ['prescriber', 'nurse', 'therapist', 'medical-director'];
 
 const seenBy = (role: Role | 'system', row: CaseView): CaseAnswer => {
-  const openedAt = new Date(row.openedAt).toISOString();
-  if (CLINICAL.includes(role)) return { ...row, openedAt };
-  const instruments = row.instruments.map(({ instrumentCode, completedAt }) => ({ instrumentCode, completedAt }));
-  return { ...row, openedAt, instruments };
+  const fields: Omit<CaseView, never> = row;
+  const answer = { ...fields, openedAt: new Date(row.openedAt).toISOString() };
+  if (CLINICAL.includes(role)) return answer;
+  return {
+    ...answer,
+    instruments: row.instruments.map(({ instrumentCode, completedAt }) => ({ instrumentCode, completedAt })),
+  };
 };
 
 export class ListCases {

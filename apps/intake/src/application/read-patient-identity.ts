@@ -14,6 +14,16 @@ export interface PatientIdentity {
   readonly address?: string;
 }
 
+type Contact = Pick<PatientIdentity, 'email' | 'phone' | 'address'>;
+type Person = Omit<PatientIdentity, 'patientRef'>;
+
+/** What the patient wrote in the request is not part of who they are. */
+const contactOf = ({ email, phone, address }: Contact): Contact => ({
+  ...(email === undefined ? {} : { email }),
+  ...(phone === undefined ? {} : { phone }),
+  ...(address === undefined ? {} : { address }),
+});
+
 export class GetPatientIdentity {
   constructor(
     readonly patientRef: string,
@@ -37,8 +47,8 @@ export class GetPatientIdentityHandler implements IQueryHandler<GetPatientIdenti
       this.sealer.open(this.database.sql, { streamId, streamVersion, type }, sealed),
     );
     if (person === null) return null;
-    const { message: _, ...identity } = person as Omit<PatientIdentity, 'patientRef'> & { message?: string };
-    return { patientRef, ...identity };
+    const { name, birthDate, ...contact } = person as Person;
+    return { patientRef, name, birthDate, ...contactOf(contact) };
   }
 
   private async open(read: () => Promise<unknown>): Promise<unknown> {

@@ -46,13 +46,14 @@ const evolveExisting = (state: IntakeCase, event: IntakeCaseEvent): IntakeCase =
   }
 };
 
-const open = ({ type: _, consultationOutcome, ...opened }: OpenCase, state: IntakeCase | null): Decided => {
+const open = (command: OpenCase, state: IntakeCase | null): Decided => {
   if (state !== null) return refuse(refusal('ALREADY_EXISTS', 'The case is open already.'));
-  if (consultationOutcome !== 'PROCEED')
+  const { courseId, consultationId, patientRef, siteId, indication } = command;
+  if (command.consultationOutcome !== 'PROCEED')
     return refuse(
       refusal('CONSULTATION_NOT_PROCEEDING', 'Only a consultation completed with PROCEED leads to a case.'),
     );
-  return accept({ type: 'IntakeCaseOpened', data: opened });
+  return accept({ type: 'IntakeCaseOpened', data: { courseId, consultationId, patientRef, siteId, indication } });
 };
 
 /** Nothing may go on under a closed case, so what is in force ends with it. */

@@ -1,4 +1,4 @@
-import type { IntakeEvent, SealedPart } from '#contracts';
+import type { PublishedIntakeEvent, SealedPart } from '#contracts';
 import type { Projection } from '#platform';
 import { select } from '#replicas';
 import { Column, Entity, PrimaryColumn } from 'typeorm';
@@ -29,11 +29,11 @@ export class PatientIdentityView {
 export const patientIdentities: Projection = {
   name: 'patient-identities',
   async apply(events, { manager }) {
-    const requested = select<IntakeEvent, 'ConsultationRequested'>(events, 'ConsultationRequested');
+    const requested = select<PublishedIntakeEvent, 'ConsultationRequested'>(events, 'ConsultationRequested');
     for (const { data, sealed, streamId, streamVersion, type } of requested) {
       if (sealed === null) continue;
       const { patientRef, siteId } = data;
-      const row = { patientRef, siteId, streamId, streamVersion, eventType: type, sealed: sealed as SealedPart };
+      const row = { patientRef, siteId, streamId, streamVersion, eventType: type, sealed };
       await manager.upsert(PatientIdentityView, row, ['patientRef']);
     }
   },

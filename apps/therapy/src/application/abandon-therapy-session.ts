@@ -1,6 +1,6 @@
 import { CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
 import { CommandRunner, type CommandContext, type Outcome } from '#platform';
-import { therapySession } from '../domain/therapy-session.js';
+import { therapySession, type TherapySessionCommand } from '../domain/therapy-session.js';
 
 export class AbandonTherapySession {
   constructor(
@@ -20,7 +20,7 @@ export class AbandonTherapySessionHandler implements ICommandHandler<AbandonTher
       aggregate: therapySession,
       id,
       context,
-      command: () => ({ type: 'AbandonTherapySession', reasonCode }),
+      command: (): TherapySessionCommand => ({ type: 'AbandonTherapySession', reasonCode }),
     });
   }
 }

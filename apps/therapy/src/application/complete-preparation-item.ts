@@ -1,6 +1,6 @@
 import { CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
 import { CommandRunner, type CommandContext, type Outcome } from '#platform';
-import { preparation } from '../domain/preparation.js';
+import { preparation, type PreparationCommand } from '../domain/preparation.js';
 
 export class CompletePreparationItem {
   constructor(
@@ -21,7 +21,7 @@ export class CompletePreparationItemHandler implements ICommandHandler<CompleteP
       id: courseId,
       context,
       existence: 'either',
-      command: () => ({ type: 'CompletePreparationItem', itemCode }),
+      command: (): PreparationCommand => ({ type: 'CompletePreparationItem', itemCode }),
     });
   }
 }

@@ -1,10 +1,18 @@
 import { Inject } from '@nestjs/common';
 import { CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
 import { refusal, type Temporal } from '#kernel';
-import { CommandRunner, POLICY, reject, type CommandContext, type DecisionTools, type Outcome } from '#platform';
+import {
+  CommandRunner,
+  POLICY,
+  reject,
+  type CommandContext,
+  type DecisionTools,
+  type Outcome,
+  type Rejection,
+} from '#platform';
 import { policyVersionOf, type ClinicPolicy } from '#protocol';
 import { findSite, missingCredentials } from '#replicas';
-import { preparation, type Preparation } from '../domain/preparation.js';
+import { preparation, type PreparationCommand, type Preparation } from '../domain/preparation.js';
 import { TherapySessionView } from '../views/therapy-session.view.js';
 
 export class CompletePreparation {
@@ -30,7 +38,7 @@ export class CompletePreparationHandler implements ICommandHandler<CompletePrepa
       id: courseId,
       context,
       existence: 'either',
-      command: async (tools) => {
+      command: async (tools): Promise<PreparationCommand | Rejection> => {
         const lacking = await this.lacking(attestedBy, tools);
         if (lacking.length > 0)
           return reject(

@@ -1,6 +1,6 @@
 import { CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
 import { CommandRunner, type CommandContext, type Outcome } from '#platform';
-import { therapySession } from '../domain/therapy-session.js';
+import { therapySession, type TherapySessionCommand } from '../domain/therapy-session.js';
 
 export class CompleteTherapySession {
   constructor(
@@ -20,7 +20,7 @@ export class CompleteTherapySessionHandler implements ICommandHandler<CompleteTh
       aggregate: therapySession,
       id,
       context,
-      command: ({ now }) => ({ type: 'CompleteTherapySession', endedAt, now }),
+      command: ({ now }): TherapySessionCommand => ({ type: 'CompleteTherapySession', endedAt, now }),
     });
   }
 }

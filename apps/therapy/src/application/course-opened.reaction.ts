@@ -4,7 +4,7 @@ import type { UnitOfWork } from '#event-store';
 import { POLICY, SystemActs, type PublishedEventReaction } from '#platform';
 import { policyVersionOf, type ClinicPolicy } from '#protocol';
 import { select } from '#replicas';
-import { preparation } from '../domain/preparation.js';
+import { preparation, type PreparationCommand } from '../domain/preparation.js';
 
 /** A treatment course begins with preparation: its plan is opened with what the clinic's policy asks for. */
 @Injectable()
@@ -25,7 +25,7 @@ export class CourseOpenedReaction implements PublishedEventReaction {
       await this.acts.act(uow, {
         aggregate: preparation,
         id: courseId,
-        command: () => ({
+        command: (): PreparationCommand => ({
           type: 'OpenPreparationPlan',
           plan: { ...plan, policyVersion: policyVersionOf(this.policy) },
         }),

@@ -1,7 +1,7 @@
 import { CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
 import { newId } from '#kernel';
 import { CommandRunner, type CommandContext, type Outcome } from '#platform';
-import { preparation, type IntentionPrompt } from '../domain/preparation.js';
+import { preparation, type PreparationCommand, type IntentionPrompt } from '../domain/preparation.js';
 
 export class RecordIntention {
   constructor(
@@ -23,7 +23,12 @@ export class RecordIntentionHandler implements ICommandHandler<RecordIntention, 
       id: courseId,
       context,
       existence: 'either',
-      command: () => ({ type: 'RecordIntention', intentionId, promptCode: answer.promptCode, text: answer.text }),
+      command: (): PreparationCommand => ({
+        type: 'RecordIntention',
+        intentionId,
+        promptCode: answer.promptCode,
+        text: answer.text,
+      }),
       answer: () => ({ intentionId }),
     });
   }

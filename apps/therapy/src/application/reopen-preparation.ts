@@ -1,6 +1,6 @@
 import { CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
 import { CommandRunner, type CommandContext, type Outcome } from '#platform';
-import { preparation } from '../domain/preparation.js';
+import { preparation, type PreparationCommand } from '../domain/preparation.js';
 
 export class ReopenPreparation {
   constructor(
@@ -21,7 +21,7 @@ export class ReopenPreparationHandler implements ICommandHandler<ReopenPreparati
       id: courseId,
       context,
       existence: 'either',
-      command: () => ({ type: 'ReopenPreparation', reasonCode }),
+      command: (): PreparationCommand => ({ type: 'ReopenPreparation', reasonCode }),
     });
   }
 }

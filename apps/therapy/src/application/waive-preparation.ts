@@ -1,6 +1,6 @@
 import { CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
 import { CommandRunner, type CommandContext, type Outcome } from '#platform';
-import { preparation } from '../domain/preparation.js';
+import { preparation, type PreparationCommand } from '../domain/preparation.js';
 
 export class WaivePreparation {
   constructor(
@@ -21,7 +21,12 @@ export class WaivePreparationHandler implements ICommandHandler<WaivePreparation
       id: courseId,
       context,
       existence: 'either',
-      command: () => ({ type: 'WaivePreparation', signedBy: context.actor.subject, reasonCode, reason }),
+      command: (): PreparationCommand => ({
+        type: 'WaivePreparation',
+        signedBy: context.actor.subject,
+        reasonCode,
+        reason,
+      }),
     });
   }
 }

@@ -35,7 +35,7 @@ export class CuttingProxy {
     for (const socket of [client, server]) socket.on('error', end).on('close', end);
     server.on('data', (bytes) => client.write(bytes));
     client.on('data', (bytes) => {
-      if (this.cut === 'none' || !bytes.includes('COMMIT')) return server.write(bytes);
+      if (this.cut === 'none' || !bytes.includes('COMMIT\0')) return server.write(bytes);
       if (this.cut === 'before-delivery') return end();
       client.destroy();
       // The client is gone, yet PostgreSQL gets the COMMIT and does it.

@@ -2,6 +2,7 @@ import type { ModuleMetadata, Provider, Type } from '@nestjs/common';
 import type { ServiceName } from '#contracts';
 import type { TimerHandler, Upcasters } from '#event-store';
 import type { MigrationInterface } from 'typeorm';
+import { operationsController } from '../operations/operations.controller.js';
 import { serviceProviders } from './service-providers.js';
 import { ServiceRuntime } from './service-runtime.js';
 import type { Projection, PublishedEventReaction } from './types.js';
@@ -27,7 +28,7 @@ export interface ServiceDefinition {
 export const defineService = (definition: ServiceDefinition): ModuleMetadata => {
   const { handlers, reactions, timers, controllers, providers = [] } = definition;
   return {
-    controllers: [...controllers],
+    controllers: [...controllers, operationsController(definition.name)],
     providers: [...serviceProviders(definition), ...providers, ...reactions, ...timers, ...handlers],
     exports: [ServiceRuntime],
   };

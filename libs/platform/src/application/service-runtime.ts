@@ -2,7 +2,7 @@ import { Inject, Injectable, type OnApplicationBootstrap } from '@nestjs/common'
 import { ModuleRef } from '@nestjs/core';
 import type { RecordedEvent, ServiceName } from '#contracts';
 import { TimerRunner, type Database, type EventStore, type TimerHandler, type UnitOfWork } from '#event-store';
-import { Consumer } from '#transport';
+import { Consumer, DeadLetters } from '#transport';
 import type { ServiceDefinition } from './define-service.js';
 import type { Surroundings } from './surroundings.js';
 import { DATABASE, DEFINITION, EVENT_STORE, SURROUNDINGS } from './tokens.js';
@@ -16,6 +16,7 @@ export class ServiceRuntime implements OnApplicationBootstrap {
   timers: TimerRunner | null = null;
   consumer: Consumer | null = null;
   timerHandlers: readonly TimerHandler[] = [];
+  deadLetters: DeadLetters | null = null;
 
   constructor(
     @Inject(DEFINITION) private readonly definition: ServiceDefinition,
@@ -61,6 +62,7 @@ export class ServiceRuntime implements OnApplicationBootstrap {
       react: (events: readonly RecordedEvent[], uow: UnitOfWork) => this.react(reactions, events, uow),
     };
     const onError = (error: unknown): void => this.host.observer.failed(service, 'reaction', error);
+    this.deadLetters = new DeadLetters({ consumer: service, database, reaction, clock });
     return new Consumer({ name: service, database, transport, sources, reaction, clock, onError });
   }
 

@@ -8,7 +8,7 @@ import { AGGREGATES, CLOCK, NEW_ID } from './tokens.js';
 export interface SystemAct<S, C, E extends DomainEvent> {
   readonly aggregate: Aggregate<S, C, E>;
   readonly id: string;
-  readonly command: (now: Temporal.Instant) => NoInfer<C>;
+  readonly command: (now: Temporal.Instant) => C;
   /** The reaction or timer that acts. */
   readonly by: string;
   readonly cause: RecordedEvent | null;

@@ -37,7 +37,7 @@ export interface Execution<S, C, E extends DomainEvent> {
   /** Subject for a stream that does not exist yet: scopes the site check and the audited refusal. */
   readonly subject?: Subject;
   /** Builds the domain command, looking up what the decision needs; a Refusal stops here. */
-  readonly command: (tools: DecisionTools<S>) => Promise<NoInfer<C> | Rejection> | NoInfer<C> | Rejection;
+  readonly command: (tools: DecisionTools<S>) => Promise<C | Rejection> | C | Rejection;
   /** Further writes of the same transaction, after the events are appended; a Refusal rolls everything back. */
   readonly effects?: (tools: DecisionTools<S>, events: readonly RecordedEvent[]) => Promise<Rejection | undefined>;
   /** Database constraints that mean a refusal: constraint name → code. */

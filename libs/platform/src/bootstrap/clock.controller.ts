@@ -1,9 +1,8 @@
 import { Body, Controller, Inject } from '@nestjs/common';
 import { ApiProperty } from '@nestjs/swagger';
 import { Temporal } from '#kernel';
-import { HttpCode, Post } from '@nestjs/common';
-import { Roles } from '../auth/roles.js';
 import { InstantField } from '../http/fields/decorators.js';
+import { Action } from '../http/routes/action.js';
 import { Query } from '../http/routes/query.js';
 import { TimeMachine } from './virtual-time.js';
 
@@ -27,9 +26,7 @@ export class ClockController {
     return { now: this.machine.now().toString() };
   }
 
-  @Post('advance')
-  @HttpCode(200)
-  @Roles('operator')
+  @Action({ path: 'advance', summary: 'Let virtual time pass', roles: ['operator'], response: NowDto })
   async advance(@Body() { to }: AdvanceDto): Promise<NowDto> {
     await this.machine.advanceTo(Temporal.Instant.from(to));
     return this.read();

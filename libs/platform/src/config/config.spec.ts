@@ -102,7 +102,7 @@ describe('what is wrong', () => {
 
   test('every variable that is read is in the table', () => {
     const seen = new Set<string>();
-    const spy = new Proxy({} as Record<string, string>, {
+    const spy = new Proxy({}, {
       get: (_, name) => (seen.add(String(name)), name === 'WAYMARK_DATA_DIR' ? dir : undefined),
     });
     loadConfig(spy);

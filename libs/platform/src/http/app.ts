@@ -1,5 +1,5 @@
 import 'reflect-metadata';
-import type { DynamicModule, Type } from '@nestjs/common';
+import type { DynamicModule, NestApplicationOptions, Type } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { Config } from '../config/config.js';
@@ -30,11 +30,8 @@ export const createHttpApp = async (
     routes: new RouteTable(),
   };
   const root: DynamicModule = { module: RootModule, imports: [PlatformModule.with(parts), module] };
-  const app = await NestFactory.create<NestFastifyApplication>(root, createServer(parts), {
-    logger: parts.log,
-    bodyParser: false,
-    abortOnError: false,
-  });
+  const options: NestApplicationOptions = { logger: parts.log, bodyParser: false, abortOnError: false };
+  const app = await NestFactory.create<NestFastifyApplication>(root, createServer(parts), options);
   let document: string | undefined;
   app
     .getHttpAdapter()

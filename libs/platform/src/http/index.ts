@@ -12,5 +12,6 @@ export { entity, type EntityAnswer } from './reads/entity.js';
 export { found } from './reads/found.js';
 export { page, pageOf, PageQuery, type Page } from './reads/page.js';
 export { POSITION_WAITER, type PositionWaiter } from './reads/position.interceptor.js';
+export { Action, type ActionOptions } from './routes/action.js';
 export { Command, type CommandOptions } from './routes/command.js';
 export { Query, type QueryOptions } from './routes/query.js';

@@ -1,4 +1,4 @@
-import { ApiProperty, type ApiPropertyOptions } from '@nestjs/swagger';
+import { ApiProperty } from '@nestjs/swagger';
 import { registerDecorator, ValidateIf } from 'class-validator';
 import { fault, writeFault, type Fault, type Rule } from './rule.js';
 
@@ -40,7 +40,7 @@ export const field = (rule: Rule, options: FieldOptions, schema: object = rule.s
       },
     });
     if (optional) ValidateIf((_, value) => value !== undefined)(target, property);
-    ApiProperty({ ...schema, ...documented(options), required: !optional } as ApiPropertyOptions)(target, property);
+    ApiProperty({ ...schema, ...documented(options), required: !optional })(target, property);
   };
 };
 

@@ -1,0 +1,52 @@
+import { Injectable } from '@nestjs/common';
+import type { Temporal } from '#kernel';
+import { CommandRunner, type CommandContext, type Outcome } from '#platform';
+import type { ProtocolDefinition } from '#protocol';
+import { reassessmentOf } from '../domain/saga.js';
+import { treatmentCourse } from '../domain/treatment-course.js';
+import type { TreatmentCourseCommand } from '../domain/treatment-course.types.js';
+import { setReassessments } from './course-timer.js';
+import { Protocols } from './protocols.js';
+
+/** What every command about a course is built from. */
+export interface Deciding {
+  readonly protocol: ProtocolDefinition;
+  readonly now: Temporal.Instant;
+}
+
+export interface CourseCommand {
+  readonly name: TreatmentCourseCommand['type'];
+  readonly courseId: string;
+  readonly context: CommandContext;
+  readonly build: (deciding: Deciding) => TreatmentCourseCommand;
+  readonly answer?: () => object;
+}
+
+/** Carries out commands on courses that exist: each needs the pinned protocol, and moves the course's timer. */
+@Injectable()
+export class CourseCommands {
+  constructor(
+    private readonly runner: CommandRunner,
+    private readonly protocols: Protocols,
+  ) {}
+
+  run({ name, courseId, context, build, answer }: CourseCommand): Promise<Outcome> {
+    return this.runner.run({
+      name,
+      aggregate: treatmentCourse,
+      id: courseId,
+      context,
+      command: async ({ uow, state: { opened }, now }) => {
+        const { protocolId = '', protocolVersion = '' } = opened ?? {};
+        return build({ protocol: await this.protocols.one(uow.sql, protocolId, protocolVersion), now });
+      },
+      effects: async ({ uow, state, now }) => {
+        const { protocolId = '', protocolVersion = '' } = state.opened ?? {};
+        const protocol = await this.protocols.one(uow.sql, protocolId, protocolVersion);
+        await setReassessments(uow.sql, [{ courseId, reassessAt: reassessmentOf(protocol, state.ledger, now) }]);
+        return undefined;
+      },
+      ...(answer === undefined ? {} : { answer }),
+    });
+  }
+}

@@ -1,0 +1,98 @@
+import type { CourseEvent, RecordedEvent } from '#contracts';
+import { prepared, type UnitOfWork } from '#event-store';
+import type { CoursePhase } from '#protocol';
+import type { Projection } from '#platform';
+import { select } from '#replicas';
+import { Column, Entity, PrimaryColumn } from 'typeorm';
+
+/** Courses as they are listed and counted. What may happen in one now is assessed from its stream, not kept here. */
+@Entity('courses')
+export class CourseView {
+  @PrimaryColumn('text', { name: 'course_id' })
+  courseId!: string;
+
+  @Column('text', { name: 'patient_ref' })
+  patientRef!: string;
+
+  @Column('text', { name: 'site_id' })
+  siteId!: string;
+
+  @Column('text')
+  indication!: string;
+
+  @Column('text', { name: 'protocol_id' })
+  protocolId!: string;
+
+  @Column('text', { name: 'protocol_version' })
+  protocolVersion!: string;
+
+  @Column('integer', { name: 'planned_infusions' })
+  plannedInfusions!: number;
+
+  @Column('text')
+  phase!: CoursePhase;
+
+  /** Null while the course is active. */
+  @Column('text', { nullable: true })
+  outcome!: string | null;
+
+  @Column('timestamptz', { name: 'opened_at' })
+  openedAt!: Date | string;
+
+  @Column('integer')
+  version!: number;
+}
+
+/** Reference I10, one active course per patient and indication: the constraint that says so. */
+export const ONE_ACTIVE_COURSE = 'courses_one_active';
+
+interface Change {
+  readonly course_id: string;
+  readonly version: number;
+  readonly phase: CoursePhase | null;
+  readonly outcome: string | null;
+}
+
+const CHANGE = prepared(
+  'courses-change',
+  `UPDATE courses c SET version = n.version, phase = coalesce(n.phase, c.phase), outcome = coalesce(n.outcome, c.outcome)
+     FROM jsonb_to_recordset($1::jsonb) AS n(course_id text, version integer, phase text, outcome text)
+    WHERE c.course_id = n.course_id`,
+);
+
+const changeOf = ({ data, type, streamVersion: version, key }: RecordedEvent & CourseEvent): Change => {
+  const none = { course_id: key, version, phase: null, outcome: null };
+  if (type === 'CoursePhaseEntered') return { ...none, phase: data.phase };
+  return type === 'CourseCompleted' || type === 'CourseTerminated' ? { ...none, outcome: data.outcome } : none;
+};
+
+/** One row a course, however many events it has in the batch. */
+const changes = (events: readonly RecordedEvent[]): readonly Change[] => {
+  const byCourse = new Map<string, Change>();
+  for (const event of events) {
+    const next = changeOf(event as RecordedEvent & CourseEvent);
+    const known = byCourse.get(next.course_id);
+    const phase = next.phase ?? known?.phase ?? null;
+    byCourse.set(next.course_id, { ...next, phase, outcome: next.outcome ?? known?.outcome ?? null });
+  }
+  return [...byCourse.values()];
+};
+
+const insertOpened = async (events: readonly RecordedEvent[], { manager }: UnitOfWork): Promise<void> => {
+  for (const { data, occurredAt } of select<CourseEvent, 'TreatmentCourseOpened'>(events, 'TreatmentCourseOpened')) {
+    const { courseId, patientRef, siteId, indication, protocolId, protocolVersion, plannedInfusions } = data;
+    const pinned = { courseId, patientRef, siteId, indication, protocolId, protocolVersion, plannedInfusions };
+    const begun = { phase: 'PREPARATION', outcome: null, openedAt: occurredAt, version: 1 } as const;
+    await manager.insert(CourseView, { ...pinned, ...begun });
+  }
+};
+
+export const courses: Projection = {
+  name: 'courses',
+  async apply(events, uow) {
+    const own = events.filter(({ streamId }) => streamId.startsWith('course-'));
+    await insertOpened(own, uow);
+    const rows = changes(own);
+    if (rows.length > 0) await uow.sql.query(CHANGE, [JSON.stringify(rows)]);
+  },
+};

@@ -1,0 +1,125 @@
+import { Body, Controller, Inject, type Type } from '@nestjs/common';
+import type { ServiceName } from '#contracts';
+import { compareTimers, rebuildTimers, type TimerDifferences } from '#event-store';
+import type { DeadLetterDetail, RedriveOptions } from '#transport';
+import { ServiceRuntime } from '../application/service-runtime.js';
+import { ReadCtx, type ReadContext } from '../http/commands/context.js';
+import { PathId, QueryParams } from '../http/params.js';
+import { found } from '../http/reads/found.js';
+import { pageOf, type Page } from '../http/reads/page.js';
+import { Action } from '../http/routes/action.js';
+import { Query } from '../http/routes/query.js';
+import {
+  DeadLetterKeyDto,
+  DeadLetterQuery,
+  RedriveDto,
+  RedriveManyDto,
+  RedriveResultDto,
+  RedriveResultsDto,
+  TimerCheckDto,
+} from './operations.dto.js';
+
+const counts = ({ missing, extra, different }: TimerDifferences): TimerCheckDto => ({
+  missing: missing.length,
+  extra: extra.length,
+  different: different.length,
+});
+
+/** The sealed part stays sealed, and the clear part is clinical: an operator sees which event it is, not what it says. */
+const withoutContent = ({ events, ...rest }: DeadLetterDetail): object => ({
+  ...rest,
+  events: events.map(({ eventId, streamId, streamVersion, type, recordedAt }) => ({
+    eventId,
+    streamId,
+    streamVersion,
+    type,
+    recordedAt,
+  })),
+});
+
+const optionsOf = ({ reason, dryRun, force }: RedriveDto, { actor }: ReadContext): RedriveOptions => ({
+  actor,
+  reason,
+  ...(dryRun === undefined ? {} : { dryRun }),
+  ...(force === undefined ? {} : { force }),
+});
+
+/** What operations do with a service: look at what stands still, set it going again, check the timers. */
+export const operationsController = (service: ServiceName): Type => {
+  @Controller(`${service}/v1/ops`)
+  class OperationsController {
+    constructor(@Inject(ServiceRuntime) private readonly runtime: ServiceRuntime) {}
+
+    @Query({
+      path: 'dead-letters',
+      summary: 'List parked keys',
+      roles: ['operator'],
+      response: pageOf(DeadLetterKeyDto),
+    })
+    async list(@QueryParams() { cursor, limit, fingerprint }: DeadLetterQuery): Promise<Page<object>> {
+      const filter = { ...(cursor === undefined ? {} : { after: cursor }), ...(fingerprint ? { fingerprint } : {}) };
+      const listed = await this.runtime.deadLetters?.list({ ...filter, limit });
+      return { items: listed?.items ?? [], nextCursor: listed?.next ?? null };
+    }
+
+    @Query({
+      path: 'dead-letters/:key',
+      summary: 'Inspect a parked key',
+      roles: ['operator'],
+      response: DeadLetterKeyDto,
+    })
+    async inspect(@PathId('key') key: string): Promise<object> {
+      return withoutContent(found(await this.runtime.deadLetters?.inspect(key)));
+    }
+
+    @Action({
+      path: 'dead-letters/:key/redrive',
+      summary: 'Redrive a parked key in order',
+      roles: ['operator'],
+      response: RedriveResultDto,
+    })
+    async redrive(
+      @PathId('key') key: string,
+      @Body() body: RedriveDto,
+      @ReadCtx() context: ReadContext,
+    ): Promise<object> {
+      return found(await this.runtime.deadLetters?.redrive(key, optionsOf(body, context)));
+    }
+
+    @Action({
+      path: 'dead-letters/redrive',
+      summary: 'Redrive many parked keys, oldest first',
+      roles: ['operator'],
+      response: RedriveResultsDto,
+    })
+    async redriveMany(@Body() body: RedriveManyDto, @ReadCtx() context: ReadContext): Promise<RedriveResultsDto> {
+      const { fingerprint, limit, pauseMs } = body;
+      const many = { ...(limit === undefined ? {} : { limit }), ...(pauseMs === undefined ? {} : { pauseMs }) };
+      const filter = fingerprint === undefined ? {} : { fingerprint };
+      const options = { ...optionsOf(body, context), ...many };
+      return { results: (await this.runtime.deadLetters?.redriveMany(filter, options)) ?? [] };
+    }
+
+    @Query({
+      path: 'timers',
+      summary: 'Compare the timers with what the streams imply',
+      roles: ['operator'],
+      response: TimerCheckDto,
+    })
+    async timers(): Promise<TimerCheckDto> {
+      return counts(await compareTimers(this.runtime.database, this.runtime.timerHandlers));
+    }
+
+    @Action({
+      path: 'timers/rebuild',
+      summary: 'Set the timers to what the streams imply, after a restore',
+      roles: ['operator'],
+      response: TimerCheckDto,
+    })
+    async rebuild(): Promise<TimerCheckDto> {
+      return counts(await rebuildTimers(this.runtime.database, this.runtime.timerHandlers));
+    }
+  }
+  Object.defineProperty(OperationsController, 'name', { value: `${service}OperationsController` });
+  return OperationsController;
+};

@@ -1,0 +1,86 @@
+import { ApiProperty } from '@nestjs/swagger';
+import { BoolField, IntField, OneOf, Text } from '../http/fields/decorators.js';
+import { PageQuery } from '../http/reads/page.js';
+
+export class DeadLetterQuery extends PageQuery {
+  @Text({ max: 200, optional: true, description: 'Only keys that stand still for this reason.', example: 'a1b2c3' })
+  fingerprint?: string;
+}
+
+export class RedriveDto {
+  @Text({ max: 500, example: 'Fixed in 1.2.1' })
+  reason!: string;
+
+  @BoolField({ optional: true, description: 'Only says what would happen; nothing is kept.' })
+  dryRun?: boolean;
+
+  @BoolField({ optional: true, description: 'Also after repeated failed redrives.' })
+  force?: boolean;
+}
+
+export class RedriveManyDto extends RedriveDto {
+  @Text({ max: 200, optional: true, description: 'Only keys that stand still for this reason.', example: 'a1b2c3' })
+  fingerprint?: string;
+
+  @IntField({ min: 1, max: 1000, optional: true, description: 'Keys at most; oldest first.', example: 100 })
+  limit?: number;
+
+  @IntField({ min: 0, max: 10_000, optional: true, description: 'Milliseconds between two keys.', example: 50 })
+  pauseMs?: number;
+}
+
+export class DeadLetterKeyDto {
+  @ApiProperty({ type: String, example: '019b76da-a800-7000-8000-00000000000c' })
+  key!: string;
+
+  @ApiProperty({ type: String, example: 'infusion' })
+  source!: string;
+
+  @OneOf(['GAP', 'REACTION_FAILED'])
+  cause!: string;
+
+  @ApiProperty({ type: String, example: 'a1b2c3' })
+  fingerprint!: string;
+
+  @ApiProperty({ type: String, example: 'TypeError' })
+  errorCode!: string;
+
+  @ApiProperty({ type: Number, example: 3, description: 'Events in its queue.' })
+  waiting!: number;
+
+  @ApiProperty({ type: Number, example: 0 })
+  redrives!: number;
+
+  @ApiProperty({ type: String, example: '2026-03-02T17:00:00.000Z' })
+  parkedAt!: string;
+}
+
+export class RedriveResultDto {
+  @ApiProperty({ type: String, example: '019b76da-a800-7000-8000-00000000000c' })
+  key!: string;
+
+  @OneOf(['resumed', 'still-parked', 'refused', 'not-parked'])
+  outcome!: string;
+
+  @ApiProperty({ type: Number, example: 3 })
+  handled!: number;
+
+  @ApiProperty({ type: Number, example: 0 })
+  remaining!: number;
+}
+
+export class RedriveResultsDto {
+  @ApiProperty({ type: () => RedriveResultDto, isArray: true })
+  results!: readonly object[];
+}
+
+export class TimerCheckDto {
+  @ApiProperty({ type: Number, example: 0, description: 'Timers that the streams imply and the table lacks.' })
+  missing!: number;
+
+  @ApiProperty({ type: Number, example: 0, description: 'Timers that no stream implies.' })
+  extra!: number;
+
+  @ApiProperty({ type: Number, example: 0, description: 'Timers set for another time than the streams imply.' })
+  different!: number;
+}
