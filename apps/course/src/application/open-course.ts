@@ -1,7 +1,7 @@
 import { CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
 import { refusals, type RefusalCode } from '#contracts';
 import type { UnitOfWork } from '#event-store';
-import { refusal } from '#kernel';
+import { coversSite, refusal } from '#kernel';
 import { CommandRunner, reject, type CommandContext, type Outcome, type Rejection } from '#platform';
 import { findSite } from '#replicas';
 import { reassessmentOf } from '../domain/saga.js';
@@ -61,7 +61,7 @@ export class OpenCourseHandler implements ICommandHandler<OpenCourse, Outcome> {
     const known = await manager.findOneBy(KnownCase, { courseId });
     if (known === null) return no('INTAKE_CASE_UNKNOWN');
     const { patientRef, siteId, indication } = known;
-    if (context.sites !== '*' && !context.sites.includes(siteId)) return no('SITE_OUT_OF_SCOPE');
+    if (!coversSite(context.sites, siteId)) return no('SITE_OUT_OF_SCOPE');
     const site = await findSite(manager, siteId);
     if (site === null) return no('SITE_UNKNOWN');
     const { protocolId = DEFAULT_PROTOCOL, version = null, plannedInfusions = null } = asked;

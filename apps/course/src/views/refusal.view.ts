@@ -38,7 +38,7 @@ export class RefusalView {
   occurredAt!: Date | string;
 }
 
-const rowOf = ({ eventId, key, source, actor, occurredAt, data }: RecordedEvent): RefusalView => {
+const rowOf = ({ eventId, key, source, actor, occurredAt, data }: RecordedEvent) => {
   const { command, code, stepId, missing } = data as OrderingViolationBlocked['data'];
   const who = { attemptedBy: actor.subject, role: actor.role };
   return {

@@ -65,7 +65,7 @@ export interface StartInfusion {
     { readonly permitId: string; readonly attendance: readonly string[] } | { readonly rejected: Refusal };
   /** By the local copy of what intake published for this course. */
   readonly consentInForce: boolean;
-  /** Another infusion of this patient that is not stopped yet, whichever course it belongs to. */
+  /** Another infusion after which this patient has not left yet, whichever course it belongs to. */
   readonly otherInfusionId: string | null;
 }
 export interface RecordVitals {

@@ -35,8 +35,8 @@ const staffMissing = ({ monitor, supervisor, therapist }: StartInfusion): Missin
 const CONSENT: MissingGate = gate('CONSENT_ACTIVE', 'Consent to ketamine treatment is not in force.', 'CONSENT_SIGNED');
 const ONE_AT_A_TIME: MissingGate = gate(
   'NO_OTHER_INFUSION',
-  'Another infusion of this patient is in progress.',
-  'InfusionStopped',
+  'The patient has not left after another infusion.',
+  'PatientDischarged',
 );
 
 /** Everything that stands in the way, gravest first: the first names the refusal, all are listed. */

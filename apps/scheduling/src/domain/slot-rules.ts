@@ -5,6 +5,10 @@ import type { Slot } from './slot.js';
 
 export const kindOf = (stepId: string): StepKind => stepId.split(':')[0] as StepKind;
 
+const STEP_ID = /^(PREPARATION|INFUSION|INTEGRATION|THERAPY|DOSING):[1-9][0-9]{0,2}$/;
+
+export const isStepId = (text: string): boolean => STEP_ID.test(text);
+
 /** Dosing belongs to the infusion visit; every other step beside the infusion is psychotherapy of its own. */
 const isPsychotherapy = (stepId: string): boolean => !['INFUSION', 'DOSING'].includes(kindOf(stepId));
 const isInfusion = (stepId: string): boolean => kindOf(stepId) === 'INFUSION';

@@ -24,11 +24,11 @@ export class GetPreparationHandler implements IQueryHandler<GetPreparation, Prep
   async execute({ courseId, sites }: GetPreparation): Promise<PreparationAnswer | null> {
     const found = await this.database.manager.findOneBy(PreparationView, { courseId });
     if (found === null || !coversSite(sites, found.siteId)) return null;
-    const { requiredItems, completedItems, validUntil } = found;
+    const { validUntil, ...plan } = found;
     return {
-      ...found,
+      ...plan,
       validUntil: validUntil === null ? null : new Date(validUntil).toISOString(),
-      missingItems: requiredItems.filter((item) => !completedItems.includes(item)),
+      missingItems: plan.requiredItems.filter((item) => !plan.completedItems.includes(item)),
     };
   }
 }

@@ -11,10 +11,10 @@ export interface TherapySessionAnswer extends Omit<TherapySessionView, 'startedA
   readonly endedAt: string | null;
 }
 
-const answerOf = (row: TherapySessionView): TherapySessionAnswer => ({
-  ...row,
-  startedAt: new Date(row.startedAt).toISOString(),
-  endedAt: row.endedAt === null ? null : new Date(row.endedAt).toISOString(),
+const answerOf = ({ startedAt, endedAt, ...session }: TherapySessionView): TherapySessionAnswer => ({
+  ...session,
+  startedAt: new Date(startedAt).toISOString(),
+  endedAt: endedAt === null ? null : new Date(endedAt).toISOString(),
 });
 
 export class ListTherapySessions {

@@ -63,7 +63,8 @@ export const preparationPlans: Projection = {
       if (!event.streamId.startsWith(PREFIX)) continue;
       const version = event.streamVersion;
       if (event.type === 'PreparationPlanOpened') {
-        const { policyVersion: _, ...plan } = event.data;
+        const { courseId, patientRef, siteId, requiredItems, minSessions } = event.data;
+        const plan = { courseId, patientRef, siteId, requiredItems, minSessions };
         await manager.insert(PreparationView, {
           ...plan,
           status: 'OPEN',

@@ -66,8 +66,11 @@ export const therapySessions: Projection = {
       if (!event.streamId.startsWith(PREFIX)) continue;
       const version = event.streamVersion;
       if (event.type === 'TherapySessionStarted') {
-        const { sessionId: id, permitId: _, ...start } = event.data;
-        await manager.insert(TherapySessionView, { id, ...start, status: 'IN_PROGRESS', endedAt: null, version });
+        const { sessionId: id, courseId, patientRef, siteId, zone, kind, stepId, ordinals } = event.data;
+        const { modality, therapistId, patientJurisdiction, startedAt } = event.data;
+        const visit = { id, courseId, patientRef, siteId, zone, kind, stepId, ordinals };
+        const how = { modality, therapistId, patientJurisdiction, startedAt };
+        await manager.insert(TherapySessionView, { ...visit, ...how, status: 'IN_PROGRESS', endedAt: null, version });
       } else {
         const id = event.streamId.slice(PREFIX.length);
         await manager.update(TherapySessionView, { id }, { ...change(event), version });

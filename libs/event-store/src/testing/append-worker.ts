@@ -12,16 +12,21 @@ const [url = '', name = '', writers = '8', appends = '50'] = process.argv.slice(
 const database = await openStoreDatabase(url, { poolSize: Number(writers) });
 const store = aStore();
 
+const versions = new Map<string, number>();
+
 const appendNext = async (streamId: string, count: number): Promise<void> => {
   for (;;) {
-    const version = (await store.load(database.sql, streamId)).length;
+    const version = versions.get(streamId) ?? 0;
     const added = Array.from({ length: count }, () => anEvent(streamId));
     try {
-      await appendTo(store, database, streamId, version, added);
+      const stored = await appendTo(store, database, streamId, version, added);
+      versions.set(streamId, Math.max(versions.get(streamId) ?? 0, stored.at(-1)?.streamVersion ?? 0));
       process.stdout.write(`${added.map((event) => event.eventId).join(' ')}\n`);
       return;
     } catch (error) {
       if (!(error instanceof ConcurrencyConflict)) throw error;
+      const news = await store.load(database.sql, streamId, version);
+      versions.set(streamId, Math.max(versions.get(streamId) ?? 0, news.at(-1)?.streamVersion ?? 0));
     }
   }
 };

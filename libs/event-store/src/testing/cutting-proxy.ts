@@ -16,7 +16,7 @@ export class CuttingProxy {
   static async before(url: string): Promise<{ proxy: CuttingProxy; url: string }> {
     const to = new URL(url);
     const proxy = new CuttingProxy({ host: to.hostname, port: Number(to.port) });
-    await new Promise<void>((resolve) => proxy.#server.listen(0, '127.0.0.1', resolve));
+    await new Promise<void>((resolve) => proxy.#server.listen(0, '127.0.0.1', resolve).unref());
     to.hostname = '127.0.0.1';
     to.port = String((proxy.#server.address() as AddressInfo).port);
     return { proxy, url: to.href };

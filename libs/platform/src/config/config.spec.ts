@@ -102,9 +102,12 @@ describe('what is wrong', () => {
 
   test('every variable that is read is in the table', () => {
     const seen = new Set<string>();
-    const spy = new Proxy({}, {
-      get: (_, name) => (seen.add(String(name)), name === 'WAYMARK_DATA_DIR' ? dir : undefined),
-    });
+    const spy = new Proxy(
+      {},
+      {
+        get: (_, name) => (seen.add(String(name)), name === 'WAYMARK_DATA_DIR' ? dir : undefined),
+      },
+    );
     loadConfig(spy);
     expect([...seen].sort()).toEqual(SETTINGS.map(({ name }) => name).sort());
   });

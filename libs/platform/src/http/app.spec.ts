@@ -109,7 +109,7 @@ beforeAll(async () => {
   app = await createHttpApp(TestModule, config, { log });
   base = await listen(app, config.http);
   token = await tokenFor('nurse');
-});
+}, 30_000);
 afterAll(async () => {
   await app.close();
   rmSync(dir, { recursive: true });

@@ -30,7 +30,7 @@ export const createHttpApp = async (
     routes: new RouteTable(),
   };
   const root: DynamicModule = { module: RootModule, imports: [PlatformModule.with(parts), module] };
-  const options: NestApplicationOptions = { logger: parts.log, bodyParser: false, abortOnError: false };
+  const options: Partial<NestApplicationOptions> = { logger: parts.log, bodyParser: false, abortOnError: false };
   const app = await NestFactory.create<NestFastifyApplication>(root, createServer(parts), options);
   let document: string | undefined;
   app

@@ -30,11 +30,15 @@ export const createServer = (parts: PlatformParts): FastifyAdapter => {
   fastify.addHook('onRoute', ({ url, method }) => parts.routes.add(url, method));
   fastify.addHook('onRequest', (request, reply, done) => {
     prepare(request, reply);
-    if (parts.health.stopping) reply.header('connection', 'close');
     runInContext(contextOf(request), done);
   });
   // Reading a body continues from the socket's events, outside of the context.
   fastify.addHook('preHandler', (request, _reply, done) => runInContext(contextOf(request), done));
+  // As late as possible: a connection that is kept alive after its last answer would keep the server from closing.
+  fastify.addHook('onSend', (_request, reply, payload, done) => {
+    if (parts.health.stopping) reply.header('connection', 'close');
+    done(null, payload);
+  });
   fastify.addHook('onResponse', (request, reply, done) => {
     observe(parts, request, reply);
     done();

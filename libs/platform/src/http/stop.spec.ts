@@ -37,4 +37,4 @@ test('a stop finishes the requests that have begun before anything else, and tak
   expect((await answer).status).toBe(200);
   await expect(fetch(`${base}/livez`)).rejects.toThrow();
   rmSync(dir, { recursive: true });
-});
+}, 30_000);

@@ -63,7 +63,7 @@ beforeAll(async () => {
   dir = mkdtempSync(join(tmpdir(), 'waymark-openapi-'));
   app = await createHttpApp(TestModule, loadConfig({ WAYMARK_DATA_DIR: dir, LOG_LEVEL: 'silent' }));
   document = buildOpenApi(app);
-});
+}, 30_000);
 afterAll(async () => {
   await app.close();
   rmSync(dir, { recursive: true });

@@ -2,7 +2,7 @@ import { createTestDatabase, type TestDatabase } from '#testing';
 import type { RecordedEvent } from '#contracts';
 import type { Database } from '#event-store';
 import { systemClock } from '#kernel';
-import { afterEach, beforeEach, expect, test } from '@jest/globals';
+import { afterEach, beforeEach, expect, jest, test } from '@jest/globals';
 import { DeadLetters } from '../dead-letters/dead-letters.js';
 import type { Batch } from '../port.js';
 import { openConsumerDatabase } from '../testing/database.js';
@@ -10,6 +10,8 @@ import { effectsOf, Recorder, versionsOf } from '../testing/recorder.js';
 import { ScriptedSource } from '../testing/scripted-source.js';
 import { BatchWork } from './batch.js';
 import { readCheckpoint } from './positions.js';
+
+jest.setTimeout(60_000);
 
 let testDatabase: TestDatabase;
 let database: Database;

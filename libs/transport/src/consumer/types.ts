@@ -49,7 +49,7 @@ export interface RetryPolicy extends Backoff {
   readonly conflicts: number;
 }
 
-/** Five attempts within at most two seconds: for that long, a failing key holds up the other keys of its source. */
+/** Five attempts with 750 ms of waiting between them at most: that long failing keys hold up the others of a source. */
 export const DEFAULT_RETRY: RetryPolicy = { attempts: 5, conflicts: 10, firstMs: 50, maxMs: 1_000 };
 
 /** For metrics. Called after the commit. */

@@ -2,13 +2,15 @@ import { createTestDatabase, type TestDatabase } from '#testing';
 import type { RecordedEvent } from '#contracts';
 import type { Database } from '#event-store';
 import { systemClock, type Actor } from '#kernel';
-import { afterEach, beforeEach, expect, test } from '@jest/globals';
+import { afterEach, beforeEach, expect, jest, test } from '@jest/globals';
 import { Consumer } from '../consumer/consumer.js';
 import { EmbeddedTransport } from '../embedded/embedded-transport.js';
 import { openConsumerDatabase } from '../testing/database.js';
 import { effectsOf, failing, Recorder, versionsOf } from '../testing/recorder.js';
 import { ScriptedSource } from '../testing/scripted-source.js';
 import { DeadLetters } from './dead-letters.js';
+
+jest.setTimeout(60_000);
 
 const actor: Actor = { subject: 'op-1', role: 'operator', organisation: 'north' };
 const by = { actor, reason: 'reaction fixed in 1.2.3' };

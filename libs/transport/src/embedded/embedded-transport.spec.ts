@@ -1,8 +1,10 @@
-import { afterEach, beforeEach, expect, test } from '@jest/globals';
+import { afterEach, beforeEach, expect, jest, test } from '@jest/globals';
 import type { Batch, BatchOutcome, Checkpoint, Subscription, SubscriptionOptions } from '../port.js';
 import { ScriptedSource } from '../testing/scripted-source.js';
 import { until } from '../testing/until.js';
 import { EmbeddedTransport } from './embedded-transport.js';
+
+jest.setTimeout(60_000);
 
 let intake: ScriptedSource;
 let infusion: ScriptedSource;

@@ -1,7 +1,7 @@
 import type { ServiceName } from '#contracts';
 import type { EventSource, Sql, UnitOfWork } from '#event-store';
 import { systemActor, systemClock } from '#kernel';
-import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import { afterEach, beforeEach, describe, expect, jest, test } from '@jest/globals';
 import { Consumer } from '../consumer/consumer.js';
 import type { ConsumerOptions } from '../consumer/types.js';
 import { DeadLetters } from '../dead-letters/dead-letters.js';
@@ -27,6 +27,7 @@ const by = { actor: systemActor('test'), reason: 'fixed' };
 
 /** What every transport promises, together with the consumer runtime. Each adapter passes it. */
 export function transportConformance(name: string, makeHarness: MakeHarness): void {
+  jest.setTimeout(60_000);
   describe(`${name} as a transport`, () => {
     let intake: ScriptedSource;
     let infusion: ScriptedSource;

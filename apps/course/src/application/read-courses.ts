@@ -1,0 +1,89 @@
+import { Inject } from '@nestjs/common';
+import { type IQueryHandler, QueryHandler } from '@nestjs/cqrs';
+import type { AggregateLoader, Database } from '#event-store';
+import { coversSite, type Clock, type SiteScope } from '#kernel';
+import { AGGREGATES, CLOCK, DATABASE, decodeCursor, page, scopedToSites, type Page, type PageQuery } from '#platform';
+import { MoreThan } from 'typeorm';
+import { courseStatus, type CourseStatus } from '../domain/course-status.js';
+import { treatmentCourse } from '../domain/treatment-course.js';
+import { CourseView } from '../views/course.view.js';
+import { RefusalView } from '../views/refusal.view.js';
+import { Protocols } from './protocols.js';
+
+export class ListCourses {
+  constructor(
+    readonly sites: SiteScope,
+    readonly query: PageQuery & { readonly phase?: string },
+  ) {}
+}
+
+@QueryHandler(ListCourses)
+export class ListCoursesHandler implements IQueryHandler<ListCourses, Page<CourseView>> {
+  constructor(@Inject(DATABASE) private readonly database: Database) {}
+
+  async execute({ sites, query: { cursor, limit, phase } }: ListCourses): Promise<Page<CourseView>> {
+    const [after] = cursor === undefined ? [] : decodeCursor(cursor, ['string']);
+    const rows = await this.database.manager.find(CourseView, {
+      where: {
+        ...scopedToSites(sites),
+        ...(after === undefined ? {} : { courseId: MoreThan(String(after)) }),
+        ...(phase === undefined ? {} : { phase: phase as CourseView['phase'] }),
+      },
+      order: { courseId: 'ASC' },
+      take: limit + 1,
+    });
+    return page(rows, limit, ({ courseId }) => [courseId]);
+  }
+}
+
+/** A course as it stands now, from its stream. */
+export class GetCourse {
+  constructor(
+    readonly courseId: string,
+    readonly sites: SiteScope,
+  ) {}
+}
+
+@QueryHandler(GetCourse)
+export class GetCourseHandler implements IQueryHandler<GetCourse, CourseStatus | null> {
+  constructor(
+    @Inject(DATABASE) private readonly database: Database,
+    @Inject(AGGREGATES) private readonly loader: AggregateLoader,
+    private readonly protocols: Protocols,
+    @Inject(CLOCK) private readonly clock: Clock,
+  ) {}
+
+  async execute({ courseId, sites }: GetCourse): Promise<CourseStatus | null> {
+    const { sql } = this.database;
+    const { state, version } = await this.loader.load(sql, treatmentCourse, courseId);
+    const { opened } = state;
+    if (opened === null || !coversSite(sites, opened.siteId)) return null;
+    const protocol = await this.protocols.one(sql, opened.protocolId, opened.protocolVersion);
+    return courseStatus(protocol, { opened, ledger: state.ledger }, this.clock.now(), version);
+  }
+}
+
+export class ListRefusals {
+  constructor(
+    readonly courseId: string,
+    readonly sites: SiteScope,
+    readonly query: PageQuery,
+  ) {}
+}
+
+@QueryHandler(ListRefusals)
+export class ListRefusalsHandler implements IQueryHandler<ListRefusals, Page<RefusalView> | null> {
+  constructor(@Inject(DATABASE) private readonly database: Database) {}
+
+  async execute({ courseId, sites, query: { cursor, limit } }: ListRefusals): Promise<Page<RefusalView> | null> {
+    const course = await this.database.manager.findOneBy(CourseView, { courseId });
+    if (course === null || !coversSite(sites, course.siteId)) return null;
+    const [after] = cursor === undefined ? [] : decodeCursor(cursor, ['string']);
+    const rows = await this.database.manager.find(RefusalView, {
+      where: { courseId, ...(after === undefined ? {} : { eventId: MoreThan(String(after)) }) },
+      order: { eventId: 'ASC' },
+      take: limit + 1,
+    });
+    return page(rows, limit, ({ eventId }) => [eventId]);
+  }
+}

@@ -1,0 +1,63 @@
+import { Module } from '@nestjs/common';
+import { defineService } from '#platform';
+import { ReplicaTables1700000300000, SiteReplica } from '#replicas';
+import { ApproveProtocolHandler } from './application/approve-protocol.js';
+import { CloseSeriesHandler } from './application/close-series.js';
+import { CourseCommands } from './application/course-commands.js';
+import { CourseReassessment } from './application/course-reassess.timer.js';
+import { CourseSagaReaction } from './application/course-saga.reaction.js';
+import { EvaluateResponseHandler } from './application/evaluate-response.js';
+import { HoldCourseHandler } from './application/hold-course.js';
+import { OpenCourseHandler } from './application/open-course.js';
+import { OverrideGateHandler } from './application/override-gate.js';
+import { Protocols } from './application/protocols.js';
+import { GetCourseHandler, ListCoursesHandler, ListRefusalsHandler } from './application/read-courses.js';
+import {
+  CheckFeasibilityHandler,
+  CheckProtocolHandler,
+  GetProtocolHandler,
+  ListProtocolsHandler,
+} from './application/read-protocols.js';
+import { ReleaseHoldHandler } from './application/release-hold.js';
+import { RetireProtocolHandler } from './application/retire-protocol.js';
+import { ShippedProtocols } from './application/shipped-protocols.js';
+import { TerminateCourseHandler } from './application/terminate-course.js';
+import { CourseController } from './http/course.controller.js';
+import { ProtocolController } from './http/protocol.controller.js';
+import { courses, CourseView } from './views/course.view.js';
+import { KnownCase } from './views/known-case.view.js';
+import { CourseViews1700000400100 } from './views/migration.js';
+import { protocols, ProtocolView } from './views/protocol.view.js';
+import { refusalsView, RefusalView } from './views/refusal.view.js';
+
+@Module(
+  defineService({
+    name: 'course',
+    entities: [CourseView, RefusalView, ProtocolView, KnownCase, SiteReplica],
+    migrations: [ReplicaTables1700000300000, CourseViews1700000400100],
+    projections: [courses, refusalsView, protocols],
+    reactions: [CourseSagaReaction],
+    timers: [CourseReassessment],
+    handlers: [
+      OpenCourseHandler,
+      HoldCourseHandler,
+      ReleaseHoldHandler,
+      OverrideGateHandler,
+      CloseSeriesHandler,
+      EvaluateResponseHandler,
+      TerminateCourseHandler,
+      ApproveProtocolHandler,
+      RetireProtocolHandler,
+      ListCoursesHandler,
+      GetCourseHandler,
+      ListRefusalsHandler,
+      ListProtocolsHandler,
+      GetProtocolHandler,
+      CheckProtocolHandler,
+      CheckFeasibilityHandler,
+    ],
+    controllers: [CourseController, ProtocolController],
+    providers: [Protocols, CourseCommands, ShippedProtocols],
+  }),
+)
+export class CourseModule {}

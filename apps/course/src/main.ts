@@ -1,0 +1,4 @@
+import { serve } from '#platform';
+import { CourseModule } from './course.module.js';
+
+await serve([CourseModule]);

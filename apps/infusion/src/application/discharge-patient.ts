@@ -1,0 +1,34 @@
+import { Inject } from '@nestjs/common';
+import { CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
+import { CommandRunner, POLICY, type CommandContext, type Outcome } from '#platform';
+import type { ClinicPolicy } from '#protocol';
+import { infusion } from '../domain/infusion.js';
+import type { DischargePatient as Command } from '../domain/infusion.types.js';
+
+export class DischargePatient {
+  constructor(
+    readonly id: string,
+    readonly departure: Pick<Command, 'escortIdentified' | 'instructionsAcknowledged'>,
+    readonly context: CommandContext,
+  ) {}
+}
+
+@CommandHandler(DischargePatient)
+export class DischargePatientHandler implements ICommandHandler<DischargePatient, Outcome> {
+  constructor(
+    private readonly runner: CommandRunner,
+    @Inject(POLICY) private readonly policy: ClinicPolicy,
+  ) {}
+
+  execute({ id, departure, context }: DischargePatient): Promise<Outcome> {
+    const { policy } = this;
+    return this.runner.run({
+      name: 'DischargePatient',
+      aggregate: infusion,
+      id,
+      context,
+      command: ({ now }): Command => ({ type: 'DischargePatient', ...departure, now, policy }),
+      answer: ({ leftAt }) => ({ dischargedAt: leftAt }),
+    });
+  }
+}

@@ -1,0 +1,40 @@
+import { Inject } from '@nestjs/common';
+import { CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
+import { CommandRunner, POLICY, type CommandContext, type Outcome } from '#platform';
+import type { ClinicPolicy } from '#protocol';
+import { infusion } from '../domain/infusion.js';
+import type { OrderDose as Command } from '../domain/infusion.types.js';
+import { qualified } from './staff.js';
+
+export class OrderDose {
+  constructor(
+    readonly id: string,
+    readonly order: Pick<Command, 'mgPerKg' | 'weightKg' | 'minutes'>,
+    readonly context: CommandContext,
+  ) {}
+}
+
+@CommandHandler(OrderDose)
+export class OrderDoseHandler implements ICommandHandler<OrderDose, Outcome> {
+  constructor(
+    private readonly runner: CommandRunner,
+    @Inject(POLICY) private readonly policy: ClinicPolicy,
+  ) {}
+
+  execute({ id, order, context }: OrderDose): Promise<Outcome> {
+    const { policy } = this;
+    return this.runner.run({
+      name: 'OrderDose',
+      aggregate: infusion,
+      id,
+      context,
+      command: async ({ uow, state, now }): Promise<Command> => {
+        const siteId = state.checkIn?.siteId ?? '';
+        const prescriber = { practitionerId: context.actor.subject, required: policy.credentials.prescriber };
+        const { credentialsMissing } = await qualified(uow.manager, { ...prescriber, siteId, at: now });
+        return { type: 'OrderDose', ...order, prescriberId: context.actor.subject, credentialsMissing, policy };
+      },
+      answer: ({ dose }) => ({ mg: dose?.mg ?? null }),
+    });
+  }
+}

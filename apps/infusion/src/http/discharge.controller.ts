@@ -1,0 +1,54 @@
+import { Body, Controller } from '@nestjs/common';
+import { CommandBus } from '@nestjs/cqrs';
+import { Command, type CommandContext, Ctx, type Outcome, PathUuid } from '#platform';
+import { AssessRecovery } from '../application/assess-recovery.js';
+import { DischargeAgainstAdvice } from '../application/discharge-against-advice.js';
+import { DischargePatient } from '../application/discharge-patient.js';
+import { DischargeAgainstAdviceDto, DischargeDto, RecoveryDto } from './infusion.dto.js';
+
+@Controller('infusion/v1/sessions')
+export class DischargeController {
+  constructor(private readonly commands: CommandBus) {}
+
+  @Command({
+    path: ':id/recovery',
+    summary: 'Assess recovery',
+    roles: ['nurse', 'prescriber', 'medical-director'],
+    refusals: ['INFUSION_NOT_STOPPED', 'INFUSION_OVER'],
+  })
+  recovery(
+    @PathUuid('id') id: string,
+    @Body() assessment: RecoveryDto,
+    @Ctx() context: CommandContext,
+  ): Promise<Outcome> {
+    return this.commands.execute(new AssessRecovery(id, assessment, context));
+  }
+
+  @Command({
+    path: ':id/discharge',
+    summary: 'Discharge the patient',
+    roles: ['nurse', 'prescriber', 'medical-director'],
+    refusals: ['DISCHARGE_CRITERIA_UNMET', 'INFUSION_NOT_STOPPED', 'INFUSION_OVER'],
+  })
+  discharge(
+    @PathUuid('id') id: string,
+    @Body() departure: DischargeDto,
+    @Ctx() context: CommandContext,
+  ): Promise<Outcome> {
+    return this.commands.execute(new DischargePatient(id, departure, context));
+  }
+
+  @Command({
+    path: ':id/discharge-against-advice',
+    summary: 'Record that the patient leaves against advice',
+    roles: ['nurse', 'prescriber', 'medical-director'],
+    refusals: ['WITNESS_IS_ACTOR', 'INFUSION_NOT_STOPPED', 'INFUSION_OVER'],
+  })
+  againstAdvice(
+    @PathUuid('id') id: string,
+    @Body() departure: DischargeAgainstAdviceDto,
+    @Ctx() context: CommandContext,
+  ): Promise<Outcome> {
+    return this.commands.execute(new DischargeAgainstAdvice(id, departure, context));
+  }
+}

@@ -1,0 +1,55 @@
+import { Body, Controller } from '@nestjs/common';
+import { CommandBus } from '@nestjs/cqrs';
+import { Command, type CommandContext, Ctx, type Outcome, PathUuid } from '#platform';
+import { CheckInPatient } from '../application/check-in-patient.js';
+import { ConfirmEscort } from '../application/confirm-escort.js';
+import { DeferInfusion } from '../application/defer-infusion.js';
+import { OrderDose } from '../application/order-dose.js';
+import { CheckInDto, DeferDto, EscortDto, OrderDoseDto, OrderedDoseDto } from './infusion.dto.js';
+
+@Controller('infusion/v1/sessions')
+export class VisitController {
+  constructor(private readonly commands: CommandBus) {}
+
+  @Command({
+    path: '',
+    summary: 'Check a patient in for an infusion',
+    roles: ['nurse', 'prescriber', 'coordinator'],
+    refusals: ['COURSE_UNKNOWN', 'PRE_INFUSION_CHECKS_MISSING'],
+    created: true,
+  })
+  checkIn(@Body() { appointmentId, ...arrival }: CheckInDto, @Ctx() context: CommandContext): Promise<Outcome> {
+    return this.commands.execute(new CheckInPatient({ ...arrival, appointmentId: appointmentId ?? null }, context));
+  }
+
+  @Command({
+    path: ':id/escort',
+    summary: 'Confirm who takes the patient home',
+    roles: ['nurse', 'prescriber', 'coordinator'],
+    refusals: ['INFUSION_OVER'],
+  })
+  escort(@PathUuid('id') id: string, @Body() escort: EscortDto, @Ctx() context: CommandContext): Promise<Outcome> {
+    return this.commands.execute(new ConfirmEscort(id, escort, context));
+  }
+
+  @Command({
+    path: ':id/dose',
+    summary: 'Order the dose',
+    roles: ['prescriber'],
+    refusals: ['DOSE_OUT_OF_RANGE', 'CREDENTIAL_INVALID', 'INFUSION_ALREADY_STARTED', 'INFUSION_OVER'],
+    answer: OrderedDoseDto,
+  })
+  dose(@PathUuid('id') id: string, @Body() order: OrderDoseDto, @Ctx() context: CommandContext): Promise<Outcome> {
+    return this.commands.execute(new OrderDose(id, order, context));
+  }
+
+  @Command({
+    path: ':id/defer',
+    summary: 'Defer the infusion before it starts',
+    roles: ['nurse', 'prescriber', 'medical-director'],
+    refusals: ['INFUSION_ALREADY_STARTED', 'INFUSION_OVER'],
+  })
+  defer(@PathUuid('id') id: string, @Body() deferral: DeferDto, @Ctx() context: CommandContext): Promise<Outcome> {
+    return this.commands.execute(new DeferInfusion(id, deferral, context));
+  }
+}

@@ -1,0 +1,1 @@
+export { InfusionModule } from './infusion.module.js';

@@ -1,0 +1,4 @@
+import { serve } from '#platform';
+import { InfusionModule } from './infusion.module.js';
+
+await serve([InfusionModule]);

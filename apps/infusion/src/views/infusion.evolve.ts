@@ -1,0 +1,56 @@
+import type { InfusionEvent } from '#contracts';
+import type { InfusionView } from './infusion.view.js';
+
+type EventOf<T extends InfusionEvent['type']> = Extract<InfusionEvent, { type: T }>;
+type Change = Partial<InfusionView>;
+type AfterCheckIn = Exclude<InfusionEvent['type'], 'PatientCheckedIn'>;
+
+export const checkedIn = (data: EventOf<'PatientCheckedIn'>['data']): Omit<InfusionView, 'version'> => {
+  const { infusionId: id, courseId, patientRef, siteId, ordinal, appointmentId, checkedInAt } = data;
+  const visit = { id, courseId, patientRef, siteId, ordinal, appointmentId, checkedInAt };
+  const staff = { monitorId: null, supervisorId: null, therapistId: null };
+  const toCome = { escort: null, dose: null, stop: null, recovery: [], departure: null };
+  const times = { startedAt: null, stoppedAt: null, leftAt: null };
+  return { ...visit, status: 'CHECKED_IN', ...staff, ...toCome, ...times, consentWithdrawn: false };
+};
+
+type Changes = { readonly [T in AfterCheckIn]: (data: EventOf<T>['data'], row: InfusionView) => Change };
+
+const changes: Changes = {
+  EscortConfirmed: (escort) => ({ escort }),
+  DoseOrdered: ({ mgPerKg, weightKg, mg, minutes, prescriberId }) => ({
+    dose: { mgPerKg, weightKg, mg, minutes, prescriberId },
+  }),
+  InfusionStarted: ({ monitorId, supervisorId, therapistId, startedAt }) => ({
+    status: 'RUNNING',
+    monitorId,
+    supervisorId,
+    therapistId,
+    startedAt,
+  }),
+  VitalsRecorded: () => ({}),
+  InfusionPaused: () => ({ status: 'PAUSED' }),
+  InfusionResumed: () => ({ status: 'RUNNING' }),
+  InfusionStopped: ({ kind, reasonCode, mgDelivered, deliveredFraction, counts, stoppedAt }) => ({
+    status: 'STOPPED',
+    stop: { kind, reasonCode, mgDelivered, deliveredFraction, counts },
+    stoppedAt,
+  }),
+  ConsentWithdrawalNoted: () => ({ consentWithdrawn: true }),
+  RecoveryAssessed: (assessment, { recovery }) => ({ recovery: [...recovery, assessment] }),
+  PatientDischarged: ({ dischargedAt, readyAt, noDriveUntil }) => ({
+    status: 'DISCHARGED',
+    leftAt: dischargedAt,
+    departure: { kind: 'DISCHARGED', readyAt, noDriveUntil },
+  }),
+  DischargedAgainstAdvice: ({ dischargedAt, witnessId, noDriveUntil, unmet }) => ({
+    status: 'DISCHARGED',
+    leftAt: dischargedAt,
+    departure: { kind: 'AGAINST_ADVICE', witnessId, noDriveUntil, unmet },
+  }),
+  InfusionDeferred: () => ({ status: 'DEFERRED' }),
+  OrderingViolationBlocked: () => ({}),
+};
+
+export const changeOf = (row: InfusionView, { type, data }: EventOf<AfterCheckIn>): Change =>
+  (changes[type] as (data: unknown, row: InfusionView) => Change)(data, row);

@@ -1,0 +1,23 @@
+import type { InfusionEvent, RecordedEvent } from '#contracts';
+import type { Projection } from '#platform';
+import { changeOf, checkedIn } from './infusion.evolve.js';
+import { InfusionView } from './infusion.view.js';
+
+const PREFIX = 'infusion-';
+
+export const infusions: Projection = {
+  name: 'infusions',
+  async apply(events, { manager }) {
+    for (const event of events as readonly (RecordedEvent & InfusionEvent)[]) {
+      if (!event.streamId.startsWith(PREFIX)) continue;
+      const version = event.streamVersion;
+      if (event.type === 'PatientCheckedIn') {
+        await manager.insert(InfusionView, { ...checkedIn(event.data), version });
+        continue;
+      }
+      const id = event.streamId.slice(PREFIX.length);
+      const row = await manager.findOneByOrFail(InfusionView, { id });
+      await manager.update(InfusionView, { id }, { ...changeOf(row, event), version });
+    }
+  },
+};

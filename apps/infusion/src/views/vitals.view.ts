@@ -1,0 +1,54 @@
+import type { InfusionEvent } from '#contracts';
+import type { Projection } from '#platform';
+import { select } from '#replicas';
+import { Column, Entity, PrimaryColumn } from 'typeorm';
+
+/** One set of vital signs: when it was taken, and when it was entered. */
+@Entity('infusion_vitals')
+export class VitalsView {
+  @PrimaryColumn('text', { name: 'event_id' })
+  eventId!: string;
+
+  @Column('text', { name: 'infusion_id' })
+  infusionId!: string;
+
+  @Column('timestamptz', { name: 'observed_at' })
+  observedAt!: Date | string;
+
+  @Column('timestamptz', { name: 'recorded_at' })
+  recordedAt!: Date | string;
+
+  @Column('text')
+  source!: string;
+
+  @Column('double precision')
+  sbp!: number;
+
+  @Column('double precision')
+  dbp!: number;
+
+  @Column('double precision')
+  hr!: number;
+
+  @Column('double precision')
+  rr!: number;
+
+  @Column('double precision')
+  spo2!: number;
+
+  @Column('integer')
+  moaas!: number;
+}
+
+export const infusionVitals: Projection = {
+  name: 'infusion-vitals',
+  async apply(events, { manager }) {
+    const taken = select<InfusionEvent, 'VitalsRecorded'>(events, 'VitalsRecorded').map(
+      ({ eventId, streamId, recordedAt, data }) => {
+        const infusionId = streamId.slice('infusion-'.length);
+        return { eventId, infusionId, recordedAt, ...data };
+      },
+    );
+    if (taken.length > 0) await manager.insert(VitalsView, taken);
+  },
+};

@@ -1,0 +1,32 @@
+import { Injectable } from '@nestjs/common';
+import type { RecordedEvent } from '#contracts';
+import type { UnitOfWork } from '#event-store';
+import type { Temporal } from '#kernel';
+import { SystemActs } from '#platform';
+import { In } from 'typeorm';
+import { appointment } from '../domain/appointment.js';
+import type { AppointmentCommand } from '../domain/appointment.types.js';
+import { AppointmentView } from '../views/appointment.view.js';
+
+interface Notice {
+  readonly courseId: string;
+  /** Null: all of the course. */
+  readonly stepId: string | null;
+  readonly command: (now: Temporal.Instant) => AppointmentCommand;
+  readonly by: string;
+  readonly cause: RecordedEvent;
+}
+
+/** Tells the open appointments of a course what has happened; each decides what it means for itself. */
+@Injectable()
+export class AppointmentsOfCourse {
+  constructor(private readonly acts: SystemActs) {}
+
+  async tell(uow: UnitOfWork, { courseId, stepId, command, by, cause }: Notice): Promise<void> {
+    const open = await uow.manager.find(AppointmentView, {
+      where: { courseId, status: In(['PROVISIONAL', 'CONFIRMED']), ...(stepId === null ? {} : { stepId }) },
+      order: { id: 'ASC' },
+    });
+    for (const { id } of open) await this.acts.act(uow, { aggregate: appointment, id, command, by, cause });
+  }
+}

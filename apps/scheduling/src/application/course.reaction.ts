@@ -1,0 +1,67 @@
+import { Injectable } from '@nestjs/common';
+import type { PublishedCourseEvent, RecordedEvent } from '#contracts';
+import type { UnitOfWork } from '#event-store';
+import type { PublishedEventReaction } from '#platform';
+import { applyCourses, applyPermits, select } from '#replicas';
+import { applyProtocols } from '../views/protocol.view.js';
+import { AppointmentsOfCourse } from './appointments-of-course.js';
+import { lockCourse } from './locks.js';
+
+type Told = 'StepPermitted' | 'PermitRevoked' | 'CourseCompleted' | 'CourseTerminated';
+type Telling = RecordedEvent & Extract<PublishedCourseEvent, { type: Told }>;
+
+/** Follows the courses event by event: what the permits and the end of a course mean for the appointments. */
+@Injectable()
+export class CourseReaction implements PublishedEventReaction {
+  readonly sources = ['course'] as const;
+
+  constructor(private readonly appointments: AppointmentsOfCourse) {}
+
+  async react(events: readonly RecordedEvent[], uow: UnitOfWork): Promise<void> {
+    for (const event of events) {
+      await lockCourse(uow.sql, event.key);
+      await applyProtocols([event], uow);
+      await applyCourses([event], uow);
+      await applyPermits([event], uow);
+      const told = select<PublishedCourseEvent, Told>(
+        [event],
+        'StepPermitted',
+        'PermitRevoked',
+        'CourseCompleted',
+        'CourseTerminated',
+      );
+      for (const cause of told) await this.tell(cause, uow);
+    }
+  }
+
+  private async tell(cause: Telling, uow: UnitOfWork): Promise<void> {
+    const whom = { courseId: cause.key, by: 'course-reaction', cause };
+    switch (cause.type) {
+      case 'StepPermitted': {
+        const { permitId, stepId, window } = cause.data;
+        const permit = { permitId, ...window };
+        return this.appointments.tell(uow, {
+          ...whom,
+          stepId,
+          command: (now) => ({ type: 'NotePermit', permit, now }),
+        });
+      }
+      case 'PermitRevoked': {
+        const { permitId, stepId } = cause.data;
+        return this.appointments.tell(uow, {
+          ...whom,
+          stepId,
+          command: () => ({ type: 'NotePermitRevoked', permitId }),
+        });
+      }
+      default: {
+        const reason = cause.type === 'CourseCompleted' ? 'COURSE_COMPLETED' : 'COURSE_TERMINATED';
+        return this.appointments.tell(uow, {
+          ...whom,
+          stepId: null,
+          command: (now) => ({ type: 'NoteCourseOver', reason, now }),
+        });
+      }
+    }
+  }
+}

@@ -1,0 +1,30 @@
+import { CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
+import { CommandRunner, type CommandContext, type Outcome } from '#platform';
+import { site, type SiteCommand } from '../domain/site.js';
+
+type Registration = Extract<SiteCommand, { type: 'RegisterSite' }>;
+
+export class RegisterSite {
+  constructor(
+    readonly data: Registration['data'],
+    readonly context: CommandContext,
+  ) {}
+}
+
+@CommandHandler(RegisterSite)
+export class RegisterSiteHandler implements ICommandHandler<RegisterSite, Outcome> {
+  constructor(private readonly runner: CommandRunner) {}
+
+  execute({ data, context }: RegisterSite): Promise<Outcome> {
+    const { siteId } = data;
+    return this.runner.run({
+      name: 'RegisterSite',
+      aggregate: site,
+      id: siteId,
+      context,
+      existence: 'new',
+      subject: { key: siteId, siteId, patientRef: null },
+      command: (): Registration => ({ type: 'RegisterSite', data }),
+    });
+  }
+}

@@ -1,0 +1,29 @@
+import { Injectable } from '@nestjs/common';
+import type { PublishedInfusionEvent, PublishedTherapyEvent, RecordedEvent } from '#contracts';
+import type { UnitOfWork } from '#event-store';
+import type { PublishedEventReaction } from '#platform';
+import { select } from '#replicas';
+import { AppointmentsOfCourse } from './appointments-of-course.js';
+
+type Started = PublishedInfusionEvent | PublishedTherapyEvent;
+
+/** The step that an appointment was made for has begun: the appointment has served its purpose, whenever it was. */
+@Injectable()
+export class StepStartedReaction implements PublishedEventReaction {
+  readonly sources = ['infusion', 'therapy'] as const;
+
+  constructor(private readonly appointments: AppointmentsOfCourse) {}
+
+  async react(events: readonly RecordedEvent[], uow: UnitOfWork): Promise<void> {
+    const started = select<Started, 'InfusionStarted' | 'TherapySessionStarted'>(
+      events,
+      'InfusionStarted',
+      'TherapySessionStarted',
+    );
+    for (const cause of started) {
+      const { courseId, stepId } = cause.data;
+      const command = () => ({ type: 'NoteStepStarted' }) as const;
+      await this.appointments.tell(uow, { courseId, stepId, command, by: 'step-started', cause });
+    }
+  }
+}

@@ -1,0 +1,72 @@
+import { Module } from '@nestjs/common';
+import { defineService, SystemActs } from '#platform';
+import {
+  CourseReplica,
+  CredentialReplica,
+  PermitReplica,
+  ReplicaTables1700000300000,
+  SiteReplica,
+  WithheldStepReplica,
+} from '#replicas';
+import { ActivateSiteTemplateHandler } from './application/activate-site-template.js';
+import { AppointmentsOfCourse } from './application/appointments-of-course.js';
+import { BookAppointmentHandler } from './application/book-appointment.js';
+import { CancelAppointmentHandler } from './application/cancel-appointment.js';
+import { CourseReaction } from './application/course.reaction.js';
+import { CredentialWatch } from './application/credential-watch.js';
+import { MoveAppointmentHandler } from './application/move-appointment.js';
+import { GetAppointmentHandler, ListAppointmentsHandler } from './application/read-appointments.js';
+import { GetSiteHandler, ListRoomsHandler, ListSitesHandler } from './application/read-places.js';
+import { GetPractitionerHandler, ListPractitionersHandler } from './application/read-practitioners.js';
+import { RecordNoShowHandler } from './application/record-no-show.js';
+import { RegisterPractitionerHandler } from './application/register-practitioner.js';
+import { RegisterRoomHandler } from './application/register-room.js';
+import { RegisterSiteHandler } from './application/register-site.js';
+import { StepStartedReaction } from './application/step-started.reaction.js';
+import { SuspendCredentialHandler } from './application/suspend-credential.js';
+import { VerifyCredentialHandler } from './application/verify-credential.js';
+import { AppointmentController } from './http/appointment.controller.js';
+import { PractitionerController } from './http/practitioner.controller.js';
+import { RoomController } from './http/room.controller.js';
+import { SiteController } from './http/site.controller.js';
+import { appointments, AppointmentView } from './views/appointment.view.js';
+import { claims } from './views/claims.js';
+import { SchedulingViews1700000500000 } from './views/migration.js';
+import { practitioners, PractitionerView } from './views/practitioner.view.js';
+import { ApprovedProtocol } from './views/protocol.view.js';
+import { RoomView, sites, SiteView } from './views/site.view.js';
+
+const replicas = [SiteReplica, CredentialReplica, CourseReplica, PermitReplica, WithheldStepReplica];
+
+@Module(
+  defineService({
+    name: 'scheduling',
+    entities: [...replicas, SiteView, RoomView, PractitionerView, ApprovedProtocol, AppointmentView],
+    migrations: [ReplicaTables1700000300000, SchedulingViews1700000500000],
+    projections: [sites, practitioners, claims, appointments],
+    reactions: [CourseReaction, StepStartedReaction],
+    timers: [CredentialWatch],
+    handlers: [
+      RegisterSiteHandler,
+      ActivateSiteTemplateHandler,
+      RegisterRoomHandler,
+      RegisterPractitionerHandler,
+      VerifyCredentialHandler,
+      SuspendCredentialHandler,
+      BookAppointmentHandler,
+      MoveAppointmentHandler,
+      CancelAppointmentHandler,
+      RecordNoShowHandler,
+      ListSitesHandler,
+      GetSiteHandler,
+      ListRoomsHandler,
+      ListPractitionersHandler,
+      GetPractitionerHandler,
+      ListAppointmentsHandler,
+      GetAppointmentHandler,
+    ],
+    controllers: [SiteController, RoomController, PractitionerController, AppointmentController],
+    providers: [SystemActs, AppointmentsOfCourse],
+  }),
+)
+export class SchedulingModule {}

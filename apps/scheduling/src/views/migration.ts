@@ -1,0 +1,41 @@
+import type { MigrationInterface, QueryRunner } from 'typeorm';
+
+/** Nothing here says why somebody is treated: no diagnosis, no dose, no score (45 CFR 164.502(b), minimum necessary). */
+const TABLES: Readonly<Record<string, string>> = {
+  sites: `site_id text PRIMARY KEY, zone text NOT NULL, jurisdiction text NOT NULL, dea_registration text,
+    templates jsonb NOT NULL, version integer NOT NULL`,
+  rooms: 'room_id text PRIMARY KEY, site_id text NOT NULL, kind text NOT NULL, version integer NOT NULL',
+  practitioners: `practitioner_id text PRIMARY KEY, profession text NOT NULL, organisation text NOT NULL,
+    site_ids jsonb NOT NULL, credentials jsonb NOT NULL, version integer NOT NULL`,
+  approved_protocols: `protocol_id text NOT NULL, version text NOT NULL, definition jsonb NOT NULL,
+    retired boolean NOT NULL, PRIMARY KEY (protocol_id, version)`,
+  appointments: `id text PRIMARY KEY, course_id text NOT NULL, patient_ref text NOT NULL, step_id text NOT NULL,
+    site_id text NOT NULL, local_date_time text NOT NULL, zone text NOT NULL, starts_at timestamptz NOT NULL,
+    ends_at timestamptz NOT NULL, room_id text, practitioner_ids jsonb NOT NULL, permit_id text, status text NOT NULL,
+    violations jsonb NOT NULL, version integer NOT NULL`,
+  // Whoever is first has the slot: PostgreSQL refuses the second claim however many bookings run at once.
+  appointment_claims: `appointment_id text NOT NULL, resource text NOT NULL, during tstzrange NOT NULL,
+    PRIMARY KEY (appointment_id, resource),
+    CONSTRAINT appointment_claims_no_overlap EXCLUDE USING gist (resource WITH =, during WITH &&)`,
+};
+
+const INDEXES = [
+  'CREATE INDEX appointments_by_site ON appointments (site_id, starts_at, id)',
+  'CREATE INDEX appointments_by_course ON appointments (course_id, starts_at, id)',
+  `CREATE UNIQUE INDEX appointments_one_open_per_step ON appointments (course_id, step_id)
+    WHERE status IN ('PROVISIONAL', 'CONFIRMED')`,
+];
+
+export class SchedulingViews1700000500000 implements MigrationInterface {
+  name = 'SchedulingViews1700000500000';
+
+  async up(runner: QueryRunner): Promise<void> {
+    await runner.query('CREATE EXTENSION IF NOT EXISTS btree_gist SCHEMA public');
+    for (const [table, columns] of Object.entries(TABLES)) await runner.query(`CREATE TABLE ${table} (${columns})`);
+    for (const index of INDEXES) await runner.query(index);
+  }
+
+  async down(runner: QueryRunner): Promise<void> {
+    for (const table of Object.keys(TABLES)) await runner.query(`DROP TABLE ${table}`);
+  }
+}

@@ -1,0 +1,1 @@
+export { TherapyModule } from './therapy.module.js';

@@ -1,0 +1,4 @@
+import { serve } from '#platform';
+import { TherapyModule } from './therapy.module.js';
+
+await serve([TherapyModule]);

@@ -1,0 +1,12 @@
+/** Wrong words on the command line. The message says what to write instead. */
+export class UsageError extends Error {}
+
+export const USAGE = `waymark <command>
+
+  serve      runs every service in this process until it gets a signal
+  demo       carries real treatment courses through the HTTP API   [--json] [--api URL]
+  token      prints an access token of the local issuer            --role nurse [--site slo] [--subject id] [--hours 8]
+  openapi    writes docs/api/openapi.json from the routes          [--check]
+
+Settings come from the environment: see docs/guides/operations.md.
+`;

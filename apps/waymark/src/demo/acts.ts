@@ -1,0 +1,163 @@
+import type { Journey } from './journey.js';
+import type { Person } from './people.js';
+
+const US_CA = 'US-CA';
+
+/** From first contact to an opened course: consultation, screening, consents, eligibility. */
+export const intake = async (journey: Journey, indication: string, eligibility: object = {}): Promise<void> => {
+  const consultation = await journey.does('front-desk', 'free consultation requested', '/intake/v1/consultations', {
+    channel: 'WEB',
+    siteId: journey.siteId,
+    statedConcerns: [indication],
+    person: journey.patient,
+  });
+  const id = String(consultation.body['id']);
+  journey.patientRef = String(consultation.body['patientRef']);
+  const done = { modality: 'VIDEO', outcome: 'PROCEED' };
+  await journey.does('np-larsen', '', `/intake/v1/consultations/${id}/complete`, done);
+  const opened = await journey.does('front-desk', 'intake case opened', '/intake/v1/cases', {
+    consultationId: id,
+    indication,
+  });
+  journey.courseId = String(opened.body['id']);
+  const at = `/intake/v1/cases/${journey.courseId}`;
+  const phq9 = { instrumentCode: 'PHQ9', itemResponses: [2, 3, 2, 2, 1, 2, 2, 1, 0] };
+  const form = { language: 'en', completedBy: 'PATIENT' };
+  await journey.does('front-desk', 'PHQ-9 answered', `${at}/instruments`, { ...phq9, ...form });
+  for (const consentType of ['TREATMENT_KETAMINE_OFFLABEL', 'PSYCHOTHERAPY', 'DISCLOSURE_CLINIC_THERAPIST'])
+    await journey.does('np-larsen', '', `${at}/consents`, {
+      consentType,
+      textVersion: '2026-01',
+      language: 'en',
+      method: 'ELECTRONIC',
+    });
+  await journey.note('done', 'consents signed: treatment, psychotherapy, disclosure');
+  await decideEligible(journey, eligibility);
+};
+
+export const decideEligible = async (journey: Journey, verdict: object = {}): Promise<void> => {
+  const path = `/intake/v1/cases/${journey.courseId}/eligibility`;
+  await journey.does('np-larsen', 'found eligible', path, { outcome: 'ELIGIBLE', ...verdict });
+};
+
+export const openCourse = async (journey: Journey, protocolId: string, plannedInfusions: number): Promise<void> => {
+  const { courseId } = journey;
+  const course = { courseId, protocolId, plannedInfusions };
+  await journey.does('np-larsen', `course opened on ${protocolId}`, '/course/v1/courses', course);
+  await journey.settle();
+};
+
+const INTENTIONS: Readonly<Record<string, string>> = {
+  WHY_KETAMINE: 'Nothing else has lifted the weight so far.',
+  WHY_NOW: 'My daughter starts school in autumn.',
+  HOPED_FOR_GAIN: 'To feel present again at breakfast.',
+};
+
+const ITEMS = [
+  'EDUCATION',
+  'SET_AND_SETTING',
+  'SUPPORT_SYSTEM',
+  'SHARED_GOAL',
+  'DISTRESS_PLAN',
+  'ESCORT_AND_TRANSPORT',
+  'DAY_OF_INSTRUCTIONS',
+];
+
+/** A psychotherapy session of any kind, started on a permit and completed. */
+export const session = async (
+  journey: Journey,
+  kind: string,
+  ordinal: number,
+  therapist: Person = 'lmft-haddad',
+): Promise<void> => {
+  await journey.settle();
+  const visit = { courseId: journey.courseId, kind, ordinal, modality: 'IN_PERSON', patientJurisdiction: US_CA };
+  const started = await journey.does(therapist, '', '/therapy/v1/sessions', visit);
+  const path = `/therapy/v1/sessions/${String(started.body['id'])}/complete`;
+  await journey.does(therapist, `${kind.toLowerCase()} session ${ordinal}`, path, {});
+};
+
+export const mayNotHold = async (journey: Journey, kind: string, ordinal: number): Promise<void> => {
+  await journey.settle();
+  const visit = { courseId: journey.courseId, kind, ordinal, modality: 'IN_PERSON', patientJurisdiction: US_CA };
+  await journey.mayNot('lmft-haddad', `${kind}:${ordinal}`, '/therapy/v1/sessions', visit);
+};
+
+/** Preparation: one session, every item of the checklist, the three questions, the therapist's attestation. */
+export const prepare = async (journey: Journey): Promise<void> => {
+  await session(journey, 'PREPARATION', 1);
+  const at = `/therapy/v1/courses/${journey.courseId}/preparation`;
+  for (const itemCode of ITEMS) await journey.does('lmft-haddad', '', `${at}/items`, { itemCode });
+  for (const [promptCode, text] of Object.entries(INTENTIONS))
+    await journey.does('lmft-haddad', '', `${at}/intentions`, { promptCode, text });
+  await journey.does('lmft-haddad', 'preparation attested: ten items, three intentions', `${at}/complete`, {
+    attested: true,
+  });
+};
+
+/** The visit up to the pump: check-in, escort, dose. Answers the path of the session. */
+export const arrive = async (journey: Journey, ordinal: number): Promise<string> => {
+  await journey.settle();
+  const { courseId } = journey;
+  const arrival = { courseId, ordinal, identifiersMatched: ['NAME', 'BIRTH_DATE'], consentReaffirmed: true };
+  const checkedIn = await journey.does('rn-castillo', '', '/infusion/v1/sessions', arrival);
+  const at = `/infusion/v1/sessions/${String(checkedIn.body['id'])}`;
+  const escort = { relationship: 'PARTNER', method: 'CONFIRMED_FOR_PICKUP' };
+  await journey.does('rn-castillo', '', `${at}/escort`, escort);
+  const dose = { mgPerKg: 0.5, weightKg: 72, minutes: 40 };
+  await journey.does('np-larsen', '', `${at}/dose`, dose);
+  return at;
+};
+
+export const TEAM = { monitorId: 'rn-castillo', supervisorId: 'np-larsen' };
+
+export const startPump = async (journey: Journey, at: string, ordinal: number, team: object = TEAM): Promise<void> => {
+  await journey.does('rn-castillo', `infusion ${ordinal} running`, `${at}/start`, team);
+};
+
+const VITALS = { source: 'DEVICE', sbp: 124, dbp: 78, hr: 72, rr: 14, spo2: 98, moaas: 5 };
+
+export const vitals = async (journey: Journey, at: string, reading: object = {}): Promise<void> => {
+  const observedAt = (await journey.clinic.now()).toString();
+  await journey.does('rn-castillo', '', `${at}/vitals`, { ...VITALS, observedAt, ...reading });
+};
+
+export const stopPump = async (journey: Journey, at: string, stop: object = {}): Promise<void> => {
+  const complete = { kind: 'COMPLETED', reasonCode: 'DOSE_GIVEN', mgDelivered: 36 };
+  await journey.does('rn-castillo', 'pump stopped', `${at}/stop`, { ...complete, ...stop });
+};
+
+export const discharge = async (journey: Journey, at: string): Promise<void> => {
+  await vitals(journey, at);
+  await journey.does('rn-castillo', '', `${at}/recovery`, { scale: 'PADSS', score: 10 });
+  await journey.does('rn-castillo', 'discharged with escort', `${at}/discharge`, {
+    escortIdentified: true,
+    instructionsAcknowledged: true,
+  });
+};
+
+/** A whole uneventful visit that begins now; a generator, because time passes in it. */
+export async function* visit(journey: Journey, ordinal: number, day: string): AsyncGenerator<string> {
+  yield `${day}T09:00`;
+  const at = await arrive(journey, ordinal);
+  await vitals(journey, at);
+  yield `${day}T09:30`;
+  await startPump(journey, at, ordinal);
+  yield `${day}T09:50`;
+  await vitals(journey, at);
+  yield `${day}T10:10`;
+  await stopPump(journey, at);
+  yield `${day}T11:15`;
+  await discharge(journey, at);
+}
+
+export const expectPhase = async (journey: Journey, wanted: string): Promise<void> => {
+  const course = await journey.settle();
+  if (course['phase'] !== wanted) throw new Error(`${journey.title}: ${String(course['phase'])} instead of ${wanted}`);
+  await journey.note(
+    'note',
+    `course ${String(course['outcome'] ?? wanted)
+      .toLowerCase()
+      .replaceAll('_', ' ')}`,
+  );
+};

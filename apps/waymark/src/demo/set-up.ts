@@ -1,0 +1,34 @@
+import { readFileSync } from 'node:fs';
+import type { Clinic } from './clinic.js';
+
+interface Network {
+  readonly organisation: string;
+  readonly sites: readonly { readonly siteId: string }[];
+  readonly rooms: readonly object[];
+  readonly staff: readonly { practitionerId: string; profession: string; credentials: string[] }[];
+}
+
+export const NETWORK = JSON.parse(readFileSync(new URL('./network.json', import.meta.url), 'utf8')) as Network;
+
+/** A nurse's certificate that ends the day before it is needed: 12 March, midnight in California. */
+const LAPSES: Readonly<Record<string, string>> = { 'rn-wu/BLS': '2026-03-12T07:00:00Z' };
+
+/** Registers sites, rooms, staff and credentials, as a network does once. */
+export const setUp = async (clinic: Clinic): Promise<void> => {
+  const at = '/scheduling/v1';
+  const post = (path: string, body: object) => clinic.post('booking-desk', `${at}/${path}`, body);
+  for (const site of NETWORK.sites) await clinic.post('md-okafor', `${at}/sites`, site);
+  for (const room of NETWORK.rooms) await post('rooms', room);
+  const siteIds = NETWORK.sites.map(({ siteId }) => siteId);
+  for (const { practitionerId, profession, credentials } of NETWORK.staff) {
+    const organisation = profession === 'THERAPIST' ? 'independent' : clinic.network;
+    await clinic.post('md-okafor', `${at}/practitioners`, { practitionerId, profession, organisation, siteIds });
+    for (const credentialType of credentials)
+      await clinic.post('md-okafor', `${at}/practitioners/${practitionerId}/credentials`, {
+        credentialType,
+        jurisdiction: 'US-CA',
+        validFrom: '2025-01-01T00:00:00Z',
+        validUntil: LAPSES[`${practitionerId}/${credentialType}`] ?? '2027-01-01T00:00:00Z',
+      });
+  }
+};

@@ -1,0 +1,55 @@
+import {
+  arrive,
+  discharge,
+  expectPhase,
+  intake,
+  openCourse,
+  session,
+  startPump,
+  stopPump,
+  visit,
+  vitals,
+} from '../acts.js';
+import type { Journey } from '../journey.js';
+
+/** Separated, and a patient who withdraws consent while the pump runs: stop, observe, no step further. */
+export async function* separated(journey: Journey): AsyncGenerator<string> {
+  yield '2026-03-03T09:00';
+  await intake(journey, 'PTSD');
+  await openCourse(journey, 'kap.separated', 3);
+  yield* visit(journey, 1, '2026-03-06');
+  yield '2026-03-07T10:00';
+  await session(journey, 'INTEGRATION', 1, 'lcsw-moreau');
+  yield '2026-03-10T09:00';
+  const at = await arrive(journey, 2);
+  await vitals(journey, at);
+  yield '2026-03-10T09:30';
+  await startPump(journey, at, 2);
+  yield '2026-03-10T09:42';
+  await journey.does('rn-castillo', 'asks to pause', `${at}/pause`, { reasonCode: 'PATIENT_REQUEST' });
+  await journey.does(
+    'rn-castillo',
+    'consent withdrawn, pump paused',
+    `/intake/v1/cases/${journey.courseId}/consents/withdraw`,
+    {
+      consentType: 'TREATMENT_KETAMINE_OFFLABEL',
+      inSession: true,
+    },
+  );
+  await journey.mayNot('rn-castillo', 'INFUSION:2 (resume)', `${at}/resume`, { reasonCode: 'CONTINUE' });
+  await stopPump(journey, at, { kind: 'CONSENT_WITHDRAWN', reasonCode: 'CONSENT_WITHDRAWN', mgDelivered: 11 });
+  yield '2026-03-10T11:00';
+  await discharge(journey, at);
+  await journey.settle();
+  yield '2026-03-11T10:00';
+  await journey.does(
+    'md-okafor',
+    'course ended at the patient’s wish',
+    `/course/v1/courses/${journey.courseId}/terminate`,
+    {
+      outcome: 'TERMINATED_CONSENT_WITHDRAWN',
+      reasonCode: 'CONSENT_WITHDRAWN',
+    },
+  );
+  await expectPhase(journey, 'TERMINATED');
+}

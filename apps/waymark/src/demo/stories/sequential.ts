@@ -1,0 +1,51 @@
+import {
+  arrive,
+  decideEligible,
+  expectPhase,
+  intake,
+  mayNotHold,
+  openCourse,
+  session,
+  TEAM,
+  visit,
+  vitals,
+} from '../acts.js';
+import { resolveLocal } from '#kernel';
+import { ZONE } from '../clinic.js';
+import type { Journey } from '../journey.js';
+
+const SERIES = ['2026-03-03', '2026-03-05', '2026-03-07', '2026-03-10', '2026-03-12', '2026-03-14'];
+const THERAPY = ['2026-03-17', '2026-03-24', '2026-03-31', '2026-04-07', '2026-04-14', '2026-04-21'];
+
+const untilLocal = (local: string): string => {
+  const resolved = resolveLocal(local, ZONE);
+  if (!resolved.ok) throw new Error(resolved.refusal.detail);
+  return resolved.instant.toString();
+};
+
+/** Six infusions first, then weeks of psychotherapy; eligibility that runs out in the middle of the series. */
+export async function* sequential(journey: Journey): AsyncGenerator<string> {
+  yield '2026-03-02T11:00';
+  await intake(journey, 'MDD_TRD', { validUntil: untilLocal('2026-03-11T18:00') });
+  await openCourse(journey, 'kap.sequential', 6);
+  for (const [index, day] of SERIES.entries()) {
+    if (index === 1) {
+      yield '2026-03-04T10:00';
+      await mayNotHold(journey, 'THERAPY', 1);
+    }
+    if (index === 4) {
+      yield `${day}T08:00`;
+      const at = await arrive(journey, 5);
+      await vitals(journey, at);
+      await journey.mayNot('rn-castillo', 'INFUSION:5', `${at}/start`, TEAM);
+      await journey.does('rn-castillo', '', `${at}/defer`, { initiator: 'CLINIC', reasonCode: 'ELIGIBILITY_EXPIRED' });
+      await decideEligible(journey, { maxInfusions: 4 });
+    }
+    yield* visit(journey, index + 1, day);
+  }
+  for (const [index, day] of THERAPY.entries()) {
+    yield `${day}T15:00`;
+    await session(journey, 'THERAPY', index + 1, 'lcsw-moreau');
+  }
+  await expectPhase(journey, 'COMPLETED');
+}
