@@ -92,11 +92,11 @@ const bareInsert =
 /** Reads along with one cursor until it is told to stop; answers how many events it has seen. */
 const follow = (database: Database): (() => Promise<number>) => {
   const source = store.source(database);
-  let stopped = false;
+  const told = new AbortController();
   const reading = (async (): Promise<number> => {
     let cursor = 0n;
-    for (let seen = 0; ; ) {
-      const last = stopped;
+    for (let seen = 0; ;) {
+      const last = told.signal.aborted;
       const page = await source.readAfter(cursor, 1000);
       cursor = page.at(-1)?.position ?? cursor;
       seen += page.length;
@@ -104,7 +104,7 @@ const follow = (database: Database): (() => Promise<number>) => {
     }
   })();
   return () => {
-    stopped = true;
+    told.abort();
     return reading;
   };
 };

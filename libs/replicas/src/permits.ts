@@ -108,6 +108,8 @@ interface PermitRow {
 const LIVE = `SELECT permit_id, opens_at, closes_at, attendance FROM replica_permits
   WHERE course_id = $1 AND step_id = $2 AND status = 'LIVE' FOR UPDATE`;
 
+const STANDSTILL = `SELECT 1 FROM dead_letter_keys WHERE key = $1 AND status = 'parked' LIMIT 1`;
+
 /** The live permit of a step, or null; its row is locked until the transaction ends. */
 export const livePermit = async (sql: Sql, courseId: string, stepId: string): Promise<Permit | null> => {
   const [row] = await sql.query<PermitRow>(LIVE, [courseId, stepId]);
@@ -139,6 +141,8 @@ export const checkPermit = async (
   stepId: string,
   at: Temporal.Instant,
 ): Promise<{ permit: Permit } | { rejected: Refusal }> => {
+  const parked = await sql.query(STANDSTILL, [courseId]);
+  if (parked.length > 0) return { rejected: standstill(stepId) };
   const permit = await livePermit(sql, courseId, stepId);
   if (permit === null) return { rejected: withheld(stepId, await withheldGates(sql, courseId, stepId)) };
   return insideWindow(permit, at) ? { permit } : { rejected: outside(permit) };
@@ -183,6 +187,16 @@ const withheld = (stepId: string, missing: readonly MissingGate[]): Refusal => {
     missing,
   );
 };
+
+/** The course's events are parked here: a revocation may be among them, so no permit can be trusted. */
+const standstill = (stepId: string): Refusal =>
+  refusal('PERMIT_REQUIRED', `${stepId} has to wait: news of the course is parked here.`, [
+    {
+      gate: 'NEWS_OF_COURSE_HANDLED',
+      detail: 'An event of this course could not be handled; an operator has to redrive it.',
+      satisfiedBy: ['Redrive'],
+    },
+  ]);
 
 const outside = ({ stepId, opensAt, closesAt }: Permit): Refusal => {
   const window = `from ${opensAt ?? 'now'} until ${closesAt ?? 'further notice'}`;

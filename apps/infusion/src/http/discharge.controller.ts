@@ -4,7 +4,7 @@ import { Command, type CommandContext, Ctx, type Outcome, PathUuid } from '#plat
 import { AssessRecovery } from '../application/assess-recovery.js';
 import { DischargeAgainstAdvice } from '../application/discharge-against-advice.js';
 import { DischargePatient } from '../application/discharge-patient.js';
-import { DischargeAgainstAdviceDto, DischargeDto, RecoveryDto } from './infusion.dto.js';
+import { DischargeAgainstAdviceDto, InfusionDischargeDto, RecoveryDto } from './infusion.dto.js';
 
 @Controller('infusion/v1/sessions')
 export class DischargeController {
@@ -32,7 +32,7 @@ export class DischargeController {
   })
   discharge(
     @PathUuid('id') id: string,
-    @Body() departure: DischargeDto,
+    @Body() departure: InfusionDischargeDto,
     @Ctx() context: CommandContext,
   ): Promise<Outcome> {
     return this.commands.execute(new DischargePatient(id, departure, context));

@@ -12,7 +12,7 @@ import {
   Uuid,
 } from '#platform';
 
-export class CheckInDto {
+export class InfusionCheckInDto {
   @Uuid()
   courseId!: string;
 
@@ -90,12 +90,12 @@ export class VitalsDto {
   moaas!: number;
 }
 
-export class ReasonDto {
+export class PumpReasonDto {
   @CodeField({ example: 'HYPERTENSION' })
   reasonCode!: string;
 }
 
-export class StopInfusionDto extends ReasonDto {
+export class StopInfusionDto extends PumpReasonDto {
   @OneOf(STOP_KINDS)
   kind!: (typeof STOP_KINDS)[number];
 
@@ -111,7 +111,7 @@ export class RecoveryDto {
   score!: number;
 }
 
-export class DischargeDto {
+export class InfusionDischargeDto {
   @BoolField({ description: 'The escort is here and was identified.' })
   escortIdentified!: boolean;
 
@@ -119,7 +119,7 @@ export class DischargeDto {
   instructionsAcknowledged!: boolean;
 }
 
-export class DischargeAgainstAdviceDto extends DischargeDto {
+export class DischargeAgainstAdviceDto extends InfusionDischargeDto {
   @IdField({ example: 'nurse-2', description: 'Somebody other than you.' })
   witnessId!: string;
 
@@ -127,7 +127,7 @@ export class DischargeAgainstAdviceDto extends DischargeDto {
   reasonCode!: string;
 }
 
-export class DeferDto extends ReasonDto {
+export class DeferInfusionDto extends PumpReasonDto {
   @OneOf(['PATIENT', 'CLINIC', 'CLINIC_SAFETY'])
   initiator!: 'PATIENT' | 'CLINIC' | 'CLINIC_SAFETY';
 }

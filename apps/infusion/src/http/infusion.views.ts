@@ -11,7 +11,7 @@ export class DoseDto extends OrderDoseDto {
   prescriberId!: string;
 }
 
-export class StopDto extends StopInfusionDto {
+export class InfusionStopDto extends StopInfusionDto {
   @NumberField({ min: 0, max: 1, example: 1 })
   deliveredFraction!: number;
 
@@ -19,12 +19,12 @@ export class StopDto extends StopInfusionDto {
   counts!: boolean;
 }
 
-export class AssessmentDto extends RecoveryDto {
+export class RecoveryAssessmentDto extends RecoveryDto {
   @InstantField()
   assessedAt!: string;
 }
 
-export class DepartureDto {
+export class PatientDepartureDto {
   @OneOf(['DISCHARGED', 'AGAINST_ADVICE'])
   kind!: string;
 
@@ -69,14 +69,14 @@ export class InfusionDto {
   @Nested(() => DoseDto, { optional: true })
   dose?: DoseDto | null;
 
-  @Nested(() => StopDto, { optional: true })
-  stop?: StopDto | null;
+  @Nested(() => InfusionStopDto, { optional: true })
+  stop?: InfusionStopDto | null;
 
-  @ListOf(() => AssessmentDto)
-  recovery!: AssessmentDto[];
+  @ListOf(() => RecoveryAssessmentDto)
+  recovery!: RecoveryAssessmentDto[];
 
-  @Nested(() => DepartureDto, { optional: true })
-  departure?: DepartureDto | null;
+  @Nested(() => PatientDepartureDto, { optional: true })
+  departure?: PatientDepartureDto | null;
 
   @InstantField()
   checkedInAt!: string;
@@ -91,12 +91,12 @@ export class InfusionDto {
   leftAt?: string | null;
 }
 
-export class ReadingDto extends VitalsDto {
+export class VitalsReadingDto extends VitalsDto {
   @InstantField({ description: 'When it was entered.' })
   recordedAt!: string;
 }
 
 export class FlowsheetDto extends InfusionDto {
-  @ListOf(() => ReadingDto)
-  vitals!: ReadingDto[];
+  @ListOf(() => VitalsReadingDto)
+  vitals!: VitalsReadingDto[];
 }

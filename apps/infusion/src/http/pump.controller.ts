@@ -6,7 +6,7 @@ import { RecordVitals } from '../application/record-vitals.js';
 import { ResumeInfusion } from '../application/resume-infusion.js';
 import { StartInfusion } from '../application/start-infusion.js';
 import { StopInfusion } from '../application/stop-infusion.js';
-import { ReasonDto, StartInfusionDto, StopInfusionDto, VitalsDto } from './infusion.dto.js';
+import { PumpReasonDto, StartInfusionDto, StopInfusionDto, VitalsDto } from './infusion.dto.js';
 
 @Controller('infusion/v1/sessions')
 export class PumpController {
@@ -53,7 +53,7 @@ export class PumpController {
   })
   pause(
     @PathUuid('id') id: string,
-    @Body() { reasonCode }: ReasonDto,
+    @Body() { reasonCode }: PumpReasonDto,
     @Ctx() context: CommandContext,
   ): Promise<Outcome> {
     return this.commands.execute(new PauseInfusion(id, reasonCode, context));
@@ -67,7 +67,7 @@ export class PumpController {
   })
   resume(
     @PathUuid('id') id: string,
-    @Body() { reasonCode }: ReasonDto,
+    @Body() { reasonCode }: PumpReasonDto,
     @Ctx() context: CommandContext,
   ): Promise<Outcome> {
     return this.commands.execute(new ResumeInfusion(id, reasonCode, context));

@@ -5,7 +5,7 @@ import { CheckInPatient } from '../application/check-in-patient.js';
 import { ConfirmEscort } from '../application/confirm-escort.js';
 import { DeferInfusion } from '../application/defer-infusion.js';
 import { OrderDose } from '../application/order-dose.js';
-import { CheckInDto, DeferDto, EscortDto, OrderDoseDto, OrderedDoseDto } from './infusion.dto.js';
+import { InfusionCheckInDto, DeferInfusionDto, EscortDto, OrderDoseDto, OrderedDoseDto } from './infusion.dto.js';
 
 @Controller('infusion/v1/sessions')
 export class VisitController {
@@ -18,7 +18,7 @@ export class VisitController {
     refusals: ['COURSE_UNKNOWN', 'PRE_INFUSION_CHECKS_MISSING'],
     created: true,
   })
-  checkIn(@Body() { appointmentId, ...arrival }: CheckInDto, @Ctx() context: CommandContext): Promise<Outcome> {
+  checkIn(@Body() { appointmentId, ...arrival }: InfusionCheckInDto, @Ctx() context: CommandContext): Promise<Outcome> {
     return this.commands.execute(new CheckInPatient({ ...arrival, appointmentId: appointmentId ?? null }, context));
   }
 
@@ -49,7 +49,11 @@ export class VisitController {
     roles: ['nurse', 'prescriber', 'medical-director'],
     refusals: ['INFUSION_ALREADY_STARTED', 'INFUSION_OVER'],
   })
-  defer(@PathUuid('id') id: string, @Body() deferral: DeferDto, @Ctx() context: CommandContext): Promise<Outcome> {
+  defer(
+    @PathUuid('id') id: string,
+    @Body() deferral: DeferInfusionDto,
+    @Ctx() context: CommandContext,
+  ): Promise<Outcome> {
     return this.commands.execute(new DeferInfusion(id, deferral, context));
   }
 }

@@ -48,7 +48,7 @@ export class PractitionerController {
     created: true,
   })
   register(@Body() person: RegisterPractitionerDto, @Ctx() context: CommandContext): Promise<Outcome> {
-    return this.commands.execute(new RegisterPractitioner({ ...person }, context));
+    return this.commands.execute(new RegisterPractitioner(person, context));
   }
 
   @Command({

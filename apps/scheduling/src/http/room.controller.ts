@@ -33,7 +33,7 @@ export class RoomController {
     created: true,
   })
   register(@Body() room: RegisterRoomDto, @Ctx() context: CommandContext): Promise<Outcome> {
-    return this.commands.execute(new RegisterRoom({ ...room }, context));
+    return this.commands.execute(new RegisterRoom(room, context));
   }
 
   @Query({ path: '', summary: 'List rooms', roles: EVERYBODY, response: pageOf(RoomDto) })

@@ -40,7 +40,7 @@ export class SiteController {
     created: true,
   })
   register(@Body() site: RegisterSiteDto, @Ctx() context: CommandContext): Promise<Outcome> {
-    return this.commands.execute(new RegisterSite({ ...site }, context));
+    return this.commands.execute(new RegisterSite(site, context));
   }
 
   @Command({
@@ -55,7 +55,7 @@ export class SiteController {
     @Body() template: ActivateTemplateDto,
     @Ctx() context: CommandContext,
   ): Promise<Outcome> {
-    return this.commands.execute(new ActivateSiteTemplate(siteId, { ...template }, context));
+    return this.commands.execute(new ActivateSiteTemplate(siteId, template, context));
   }
 
   @Query({ path: '', summary: 'List sites', roles: EVERYBODY, response: pageOf(SiteDto) })

@@ -18,7 +18,7 @@ import { ListTherapySessions } from '../application/read-therapy-sessions.js';
 import { RecordMissedSession } from '../application/record-missed-session.js';
 import { WaiveIntegration } from '../application/waive-integration.js';
 import { IntegrationWaiverDto } from './preparation.dto.js';
-import { MissedSessionDto, TherapySessionDto } from './therapy-session.dto.js';
+import { MissedTherapySessionDto, TherapySessionDto } from './therapy-session.dto.js';
 
 @Controller('therapy/v1/courses/:courseId')
 export class CourseTherapyController {
@@ -36,7 +36,7 @@ export class CourseTherapyController {
   })
   missed(
     @PathUuid('courseId') courseId: string,
-    @Body() { kind, ordinal, who, noticeGiven }: MissedSessionDto,
+    @Body() { kind, ordinal, who, noticeGiven }: MissedTherapySessionDto,
     @Ctx() context: CommandContext,
   ): Promise<Outcome> {
     const missed = { courseId, stepId: `${kind}:${ordinal}`, who, noticeGiven };

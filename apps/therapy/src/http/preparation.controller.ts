@@ -20,13 +20,13 @@ import { RecordIntention } from '../application/record-intention.js';
 import { ReopenPreparation } from '../application/reopen-preparation.js';
 import { WaivePreparation } from '../application/waive-preparation.js';
 import {
-  CompleteItemDto,
+  CompletePreparationItemDto,
   CompletePreparationDto,
   IntentionAnswerDto,
   PreparationPlanDto,
-  ReasonDto,
+  TherapyReasonDto,
   RecordIntentionDto,
-  WaiverDto,
+  PreparationWaiverDto,
 } from './preparation.dto.js';
 
 @Controller('therapy/v1/courses/:courseId/preparation')
@@ -49,7 +49,7 @@ export class PreparationController {
   })
   completeItem(
     @PathUuid('courseId') courseId: string,
-    @Body() { itemCode }: CompleteItemDto,
+    @Body() { itemCode }: CompletePreparationItemDto,
     @Ctx() context: CommandContext,
   ): Promise<Outcome> {
     return this.commands.execute(new CompletePreparationItem(courseId, itemCode, context));
@@ -92,7 +92,7 @@ export class PreparationController {
   })
   reopen(
     @PathUuid('courseId') courseId: string,
-    @Body() { reasonCode }: ReasonDto,
+    @Body() { reasonCode }: TherapyReasonDto,
     @Ctx() context: CommandContext,
   ): Promise<Outcome> {
     return this.commands.execute(new ReopenPreparation(courseId, reasonCode, context));
@@ -106,7 +106,7 @@ export class PreparationController {
   })
   waive(
     @PathUuid('courseId') courseId: string,
-    @Body() waiver: WaiverDto,
+    @Body() waiver: PreparationWaiverDto,
     @Ctx() context: CommandContext,
   ): Promise<Outcome> {
     return this.commands.execute(new WaivePreparation(courseId, waiver, context));

@@ -1,6 +1,6 @@
 import { BoolField, CodeField, IdField, InstantField, IntField, ListOf, OneOf, rules, Text } from '#platform';
 
-export class CompleteItemDto {
+export class CompletePreparationItemDto {
   @CodeField({ example: 'EDUCATION', description: 'One of the items that the plan asks for.' })
   itemCode!: string;
 }
@@ -18,17 +18,17 @@ export class CompletePreparationDto {
   attested!: boolean;
 }
 
-export class ReasonDto {
+export class TherapyReasonDto {
   @CodeField({ example: 'PREPARATION_EXPIRED' })
   reasonCode!: string;
 }
 
-export class WaiverDto extends ReasonDto {
+export class PreparationWaiverDto extends TherapyReasonDto {
   @Text({ max: 4000, multiline: true, description: 'For the record. Stored only encrypted.', example: 'Text' })
   reason!: string;
 }
 
-export class IntegrationWaiverDto extends WaiverDto {
+export class IntegrationWaiverDto extends PreparationWaiverDto {
   @IntField({ min: 1, max: 100, description: 'The infusion whose integration is waived.' })
   ordinal!: number;
 }

@@ -17,8 +17,13 @@ import { AbandonTherapySession } from '../application/abandon-therapy-session.js
 import { CompleteTherapySession } from '../application/complete-therapy-session.js';
 import { GetTherapySession, type TherapySessionAnswer } from '../application/read-therapy-sessions.js';
 import { StartTherapySession } from '../application/start-therapy-session.js';
-import { ReasonDto } from './preparation.dto.js';
-import { CompleteSessionDto, StartedSessionDto, StartSessionDto, TherapySessionDto } from './therapy-session.dto.js';
+import { TherapyReasonDto } from './preparation.dto.js';
+import {
+  CompleteTherapySessionDto,
+  StartedTherapySessionDto,
+  StartTherapySessionDto,
+  TherapySessionDto,
+} from './therapy-session.dto.js';
 
 @Controller('therapy/v1/sessions')
 export class TherapySessionController {
@@ -33,10 +38,10 @@ export class TherapySessionController {
     roles: ['therapist'],
     refusals: ['PERMIT_REQUIRED', 'CREDENTIAL_INVALID', 'COURSE_UNKNOWN', 'SITE_UNKNOWN'],
     created: true,
-    answer: StartedSessionDto,
+    answer: StartedTherapySessionDto,
   })
   start(
-    @Body() { therapistId, alsoServes = [], ...visit }: StartSessionDto,
+    @Body() { therapistId, alsoServes = [], ...visit }: StartTherapySessionDto,
     @Ctx() context: CommandContext,
   ): Promise<Outcome> {
     const started = { ...visit, alsoServes, therapistId: therapistId ?? context.actor.subject };
@@ -51,7 +56,7 @@ export class TherapySessionController {
   })
   complete(
     @PathUuid('id') id: string,
-    @Body() { endedAt }: CompleteSessionDto,
+    @Body() { endedAt }: CompleteTherapySessionDto,
     @Ctx() context: CommandContext,
   ): Promise<Outcome> {
     return this.commands.execute(new CompleteTherapySession(id, endedAt ?? null, context));
@@ -65,7 +70,7 @@ export class TherapySessionController {
   })
   abandon(
     @PathUuid('id') id: string,
-    @Body() { reasonCode }: ReasonDto,
+    @Body() { reasonCode }: TherapyReasonDto,
     @Ctx() context: CommandContext,
   ): Promise<Outcome> {
     return this.commands.execute(new AbandonTherapySession(id, reasonCode, context));

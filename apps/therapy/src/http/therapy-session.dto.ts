@@ -3,7 +3,7 @@ import { BoolField, IdField, InstantField, IntField, ListOf, OneOf, rules, Uuid 
 const KINDS = ['PREPARATION', 'INTEGRATION', 'THERAPY', 'DOSING'] as const;
 type Kind = (typeof KINDS)[number];
 
-export class StartSessionDto {
+export class StartTherapySessionDto {
   @Uuid()
   courseId!: string;
 
@@ -31,17 +31,17 @@ export class StartSessionDto {
   patientJurisdiction!: string;
 }
 
-export class StartedSessionDto {
+export class StartedTherapySessionDto {
   @IdField({ example: 'INTEGRATION:1' })
   stepId!: string;
 }
 
-export class CompleteSessionDto {
+export class CompleteTherapySessionDto {
   @InstantField({ optional: true, description: 'When it ended, if it is entered later.' })
   endedAt?: string;
 }
 
-export class MissedSessionDto {
+export class MissedTherapySessionDto {
   @OneOf(['PREPARATION', 'INTEGRATION', 'THERAPY', 'DOSING'])
   kind!: Kind;
 

@@ -60,7 +60,7 @@ export class ApiClient {
     for (;;) {
       const answer = await this.once(path, { ...init, headers });
       if (answer !== null && answer.status !== 503) return answer;
-      if (performance.now() > deadline) throw new Error(`${path} gave no answer for ${PATIENCE_MS / 1000} s.`);
+      if (performance.now() > deadline) throw new Error(`${path}: ${JSON.stringify(answer?.body ?? 'unreachable')}`);
       await delay(50);
     }
   }

@@ -63,19 +63,22 @@ const ITEMS = [
   'DAY_OF_INSTRUCTIONS',
 ];
 
+const SESSION_MINUTES = 53;
+
 /** A psychotherapy session of any kind, started on a permit and completed. */
-export const session = async (
+export async function* session(
   journey: Journey,
   kind: string,
   ordinal: number,
   therapist: Person = 'lmft-haddad',
-): Promise<void> => {
+): AsyncGenerator<string> {
   await journey.settle();
   const visit = { courseId: journey.courseId, kind, ordinal, modality: 'IN_PERSON', patientJurisdiction: US_CA };
   const started = await journey.does(therapist, '', '/therapy/v1/sessions', visit);
+  yield await journey.clinic.inMinutes(SESSION_MINUTES);
   const path = `/therapy/v1/sessions/${String(started.body['id'])}/complete`;
   await journey.does(therapist, `${kind.toLowerCase()} session ${ordinal}`, path, {});
-};
+}
 
 export const mayNotHold = async (journey: Journey, kind: string, ordinal: number): Promise<void> => {
   await journey.settle();
@@ -84,8 +87,8 @@ export const mayNotHold = async (journey: Journey, kind: string, ordinal: number
 };
 
 /** Preparation: one session, every item of the checklist, the three questions, the therapist's attestation. */
-export const prepare = async (journey: Journey): Promise<void> => {
-  await session(journey, 'PREPARATION', 1);
+export async function* prepare(journey: Journey): AsyncGenerator<string> {
+  yield* session(journey, 'PREPARATION', 1);
   const at = `/therapy/v1/courses/${journey.courseId}/preparation`;
   for (const itemCode of ITEMS) await journey.does('lmft-haddad', '', `${at}/items`, { itemCode });
   for (const [promptCode, text] of Object.entries(INTENTIONS))
@@ -93,7 +96,7 @@ export const prepare = async (journey: Journey): Promise<void> => {
   await journey.does('lmft-haddad', 'preparation attested: ten items, three intentions', `${at}/complete`, {
     attested: true,
   });
-};
+}
 
 /** The visit up to the pump: check-in, escort, dose. Answers the path of the session. */
 export const arrive = async (journey: Journey, ordinal: number): Promise<string> => {

@@ -33,6 +33,12 @@ export class Clinic {
     return Temporal.Instant.from(String(body['now']));
   }
 
+  /** The wall-clock time at the sites that many minutes from now. */
+  async inMinutes(minutes: number): Promise<string> {
+    const later = (await this.now()).add({ minutes }).toZonedDateTimeISO(ZONE);
+    return later.toPlainDateTime().toString({ smallestUnit: 'minute' });
+  }
+
   /** Lets virtual time pass until it is that wall-clock time at the sites. */
   async waitUntil(local: string): Promise<void> {
     const to = Temporal.PlainDateTime.from(local).toZonedDateTime(ZONE).toInstant().toString();

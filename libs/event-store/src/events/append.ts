@@ -8,17 +8,18 @@ import { toRow } from './rows.js';
 /**
  * The append. Positions are drawn by the column's default, under the shared lock. `follows` is the version that the
  * first event of a stream builds on: it must be there (`refuse_hole`), and its successor must not (primary key). There
- * is no ON CONFLICT: a conflict is an error, never a success that wrote nothing.
+ * is no ON CONFLICT: a conflict is an error, never a success that wrote nothing. The predecessor is looked up by a scalar
+ * subquery because an EXISTS would be hashed, which reads the whole table for every append.
  */
-const APPEND = prepared(
+export const APPEND = prepared(
   'append',
   `INSERT INTO events (stream_id, stream_version, event_id, type, schema_version, key, occurred_at, recorded_at, actor,
                        site_id, patient_ref, correlation_id, causation_id, traceparent, data, sealed)
    SELECT e.stream_id,
-          CASE WHEN e.follows IS NULL
-                 OR EXISTS (SELECT FROM events p WHERE p.stream_id = e.stream_id AND p.stream_version = e.follows)
-               THEN e.stream_version
-               ELSE refuse_hole(e.stream_id, e.follows) END,
+          CASE WHEN e.follows IS NULL THEN e.stream_version
+               ELSE coalesce((SELECT e.stream_version FROM events p
+                               WHERE p.stream_id = e.stream_id AND p.stream_version = e.follows),
+                             refuse_hole(e.stream_id, e.follows)) END,
           e.event_id, e.type, e.schema_version, e.key, e.occurred_at, e.recorded_at, e.actor,
           e.site_id, e.patient_ref, e.correlation_id, e.causation_id, e.traceparent, e.data, e.sealed
      FROM ROWS FROM (json_to_recordset($1) AS (

@@ -27,7 +27,7 @@ const LEFT_OF_THEM = prepared(
   `SELECT 1 FROM (${HOLDERS}) AS h WHERE holder = ANY($1::text[]) OR holder LIKE '%/' LIMIT 1`,
 );
 
-const HIGHEST = prepared('barrier-highest', 'SELECT max(position) AS highest FROM events WHERE position <= $1');
+export const HIGHEST = prepared('barrier-highest', 'SELECT max(position) AS highest FROM events WHERE position <= $1');
 
 const LONGEST_PAUSE_MS = 32;
 

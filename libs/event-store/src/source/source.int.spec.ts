@@ -27,7 +27,7 @@ const streams = async (after = 0n, limit = 100): Promise<string[]> =>
 
 /** A transaction that has appended and does not end until it is told how. */
 const hanging = async (stream: string) => {
-  let finish = (_commit: boolean): void => undefined;
+  let finish: (commit: boolean) => void = () => undefined;
   const told = new Promise<boolean>((resolve) => (finish = resolve));
   let appended = (): void => undefined;
   const ready = new Promise<void>((resolve) => (appended = resolve));

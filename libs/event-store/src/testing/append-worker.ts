@@ -13,20 +13,22 @@ const database = await openStoreDatabase(url, { poolSize: Number(writers) });
 const store = aStore();
 
 const versions = new Map<string, number>();
+const versionOf = (streamId: string): number => versions.get(streamId) ?? 0;
+const learn = (streamId: string, seen: readonly { streamVersion: number }[]): void => {
+  versions.set(streamId, Math.max(versionOf(streamId), ...seen.map((event) => event.streamVersion)));
+};
 
 const appendNext = async (streamId: string, count: number): Promise<void> => {
   for (;;) {
-    const version = versions.get(streamId) ?? 0;
+    const version = versionOf(streamId);
     const added = Array.from({ length: count }, () => anEvent(streamId));
     try {
-      const stored = await appendTo(store, database, streamId, version, added);
-      versions.set(streamId, Math.max(versions.get(streamId) ?? 0, stored.at(-1)?.streamVersion ?? 0));
+      learn(streamId, await appendTo(store, database, streamId, version, added));
       process.stdout.write(`${added.map((event) => event.eventId).join(' ')}\n`);
       return;
     } catch (error) {
       if (!(error instanceof ConcurrencyConflict)) throw error;
-      const news = await store.load(database.sql, streamId, version);
-      versions.set(streamId, Math.max(versions.get(streamId) ?? 0, news.at(-1)?.streamVersion ?? 0));
+      learn(streamId, await store.load(database.sql, streamId, version));
     }
   }
 };

@@ -13,27 +13,26 @@ interface ClaimRow {
   readonly attempts: number;
 }
 
-/** What another process is firing is locked, and passed over; what it has fired is gone. */
-const CLAIM = prepared(
+/** What another process is firing is locked, and passed over; what it has fired is gone. By ctid: a join reads it all. */
+export const CLAIM = prepared(
   'timers-claim',
-  `DELETE FROM timers t
-    USING (SELECT owner, kind FROM timers
-            WHERE next_try_at <= $1 AND kind = ANY($2::text[])
-            ORDER BY next_try_at LIMIT $3 FOR UPDATE SKIP LOCKED) AS due
-    WHERE t.owner = due.owner AND t.kind = due.kind
-   RETURNING t.owner, t.kind, t.due_at, t.attempts`,
+  `DELETE FROM timers
+    WHERE ctid = ANY(ARRAY(SELECT ctid FROM timers
+                            WHERE next_try_at <= $1 AND kind = ANY($2::text[])
+                            ORDER BY next_try_at LIMIT $3 FOR UPDATE SKIP LOCKED))
+   RETURNING owner, kind, due_at, attempts`,
 );
 const CLAIM_ONE = prepared(
   'timers-claim-one',
-  `DELETE FROM timers t
-    USING (SELECT owner, kind FROM timers
-            WHERE owner = $2 AND kind = $3 AND next_try_at <= $1 FOR UPDATE SKIP LOCKED) AS due
-    WHERE t.owner = due.owner AND t.kind = due.kind
-   RETURNING t.owner, t.kind, t.due_at, t.attempts`,
+  `DELETE FROM timers
+    WHERE ctid = ANY(ARRAY(SELECT ctid FROM timers
+                            WHERE owner = $2 AND kind = $3 AND next_try_at <= $1 FOR UPDATE SKIP LOCKED))
+   RETURNING owner, kind, due_at, attempts`,
 );
-const ANY_DUE = prepared(
+/** The order makes PostgreSQL look at the earliest only; usually none is due, and it would read them all to see that. */
+export const ANY_DUE = prepared(
   'timers-any-due',
-  'SELECT 1 FROM timers WHERE next_try_at <= $1 AND kind = ANY($2::text[]) LIMIT 1',
+  'SELECT 1 FROM timers WHERE next_try_at <= $1 AND kind = ANY($2::text[]) ORDER BY next_try_at LIMIT 1',
 );
 const BACK_OFF = prepared(
   'timers-back-off',

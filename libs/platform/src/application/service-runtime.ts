@@ -36,11 +36,10 @@ export class ServiceRuntime implements OnApplicationBootstrap {
     this.timers.start();
   }
 
-  /** Orderly: nothing new is taken up, what is under way is finished. */
-  async stop(): Promise<void> {
+  /** Takes up nothing new and finishes what is under way. Others may still read this service's events. */
+  async quiesce(): Promise<void> {
     await this.timers?.stop();
     await this.consumer?.stop();
-    await this.database.close();
   }
 
   private makeTimers(): TimerRunner {
@@ -60,6 +59,12 @@ export class ServiceRuntime implements OnApplicationBootstrap {
     const reaction = {
       name: service,
       react: (events: readonly RecordedEvent[], uow: UnitOfWork) => this.react(reactions, events, uow),
+      parked: async ({ key }: { key: string }, uow: UnitOfWork) => {
+        for (const each of reactions) await each.parked?.(key, uow);
+      },
+      resumed: async ({ key }: { key: string }, uow: UnitOfWork) => {
+        for (const each of reactions) await each.resumed?.(key, uow);
+      },
     };
     const onError = (error: unknown): void => this.host.observer.failed(service, 'reaction', error);
     this.deadLetters = new DeadLetters({ consumer: service, database, reaction, clock });

@@ -83,4 +83,8 @@ export interface Projection {
 export interface PublishedEventReaction {
   readonly sources: readonly ServiceName[];
   react(events: readonly RecordedEvent[], uow: UnitOfWork): Promise<void>;
+  /** A key came to a standstill here: make it known, in the transaction that parks it. */
+  parked?(key: string, uow: UnitOfWork): Promise<void>;
+  /** The key goes on, in the transaction that handles the last of what had waited. */
+  resumed?(key: string, uow: UnitOfWork): Promise<void>;
 }

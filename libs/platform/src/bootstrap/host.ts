@@ -80,11 +80,12 @@ export const startHost = async ({ config, services, log = new Log(config.logLeve
     const waiter = new RuntimePositionWaiter(() => runtimes);
     const module = HostModule.with({ surroundings, services, waiter, machine });
     const app = await createHttpApp(module, config, { log, metrics, health });
-    for (const service of services) runtimes.push(app.select(service).get(ServiceRuntime));
+    for (const service of services) runtimes.push(app.select(service).get(ServiceRuntime, { strict: true }));
     watchServices(runtimes, { metrics, health, clock });
     const url = await listen(app, config.http);
     const steps = [
-      ...runtimes.map((runtime) => ({ name: runtime.service, stop: () => runtime.stop() })),
+      ...runtimes.map((runtime) => ({ name: `${runtime.service} background`, stop: () => runtime.quiesce() })),
+      ...runtimes.map(({ service, database }) => ({ name: `${service} database`, stop: () => database.close() })),
       { name: 'database', stop: () => server.stop() },
     ];
     return { url, app, runtimes, surroundings, steps, stop: () => stopAll(app, steps) };

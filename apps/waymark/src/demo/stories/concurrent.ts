@@ -19,7 +19,7 @@ export async function* concurrent(journey: Journey): AsyncGenerator<string> {
   await intake(journey, 'ANXIETY');
   await openCourse(journey, 'kap.concurrent', 1);
   yield '2026-03-06T13:00';
-  await prepare(journey);
+  yield* prepare(journey);
   yield '2026-03-13T09:00';
   const at = await arrive(journey, 1);
   await vitals(journey, at);
@@ -27,8 +27,7 @@ export async function* concurrent(journey: Journey): AsyncGenerator<string> {
   const team = { ...TEAM, therapistId: 'lmft-haddad' };
   await journey.mayNot('rn-castillo', 'INFUSION:1', `${at}/start`, { ...team, monitorId: 'rn-wu' });
   await startPump(journey, at, 1, team);
-  await session(journey, 'DOSING', 1);
-  yield '2026-03-13T10:10';
+  yield* session(journey, 'DOSING', 1);
   await stopPump(journey, at);
   yield '2026-03-13T11:20';
   await discharge(journey, at);

@@ -15,12 +15,12 @@ export async function* preferred(journey: Journey): AsyncGenerator<string> {
     reasonCode: 'PREPARATION_MISSING',
   });
   yield '2026-03-02T14:00';
-  await prepare(journey);
+  yield* prepare(journey);
   yield* visit(journey, 1, '2026-03-04');
   yield '2026-03-04T16:00';
   await mayNotHold(journey, 'INTEGRATION', 1);
   yield '2026-03-05T10:00';
-  await session(journey, 'INTEGRATION', 1);
+  yield* session(journey, 'INTEGRATION', 1);
   yield* visit(journey, 2, '2026-03-09');
   yield '2026-03-12T10:00';
   await mayNotHold(journey, 'INTEGRATION', 2);

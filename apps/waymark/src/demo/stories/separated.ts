@@ -19,7 +19,7 @@ export async function* separated(journey: Journey): AsyncGenerator<string> {
   await openCourse(journey, 'kap.separated', 3);
   yield* visit(journey, 1, '2026-03-06');
   yield '2026-03-07T10:00';
-  await session(journey, 'INTEGRATION', 1, 'lcsw-moreau');
+  yield* session(journey, 'INTEGRATION', 1, 'lcsw-moreau');
   yield '2026-03-10T09:00';
   const at = await arrive(journey, 2);
   await vitals(journey, at);

@@ -45,7 +45,7 @@ export async function* sequential(journey: Journey): AsyncGenerator<string> {
   }
   for (const [index, day] of THERAPY.entries()) {
     yield `${day}T15:00`;
-    await session(journey, 'THERAPY', index + 1, 'lcsw-moreau');
+    yield* session(journey, 'THERAPY', index + 1, 'lcsw-moreau');
   }
   await expectPhase(journey, 'COMPLETED');
 }

@@ -1,0 +1,47 @@
+import { Injectable } from '@nestjs/common';
+import { canonicalJson } from '#kernel';
+import { CommandRunner, type CommandContext } from '#platform';
+import { createHash } from 'node:crypto';
+import { accessLog, accessLogId, type AccessRecorded } from '../domain/access-log.js';
+
+/** Who reads: what a read's context and a command's have in common. */
+export type Reader = Pick<CommandContext, 'actor' | 'sites' | 'correlationId' | 'traceparent'>;
+
+export interface Access {
+  readonly resource: string;
+  readonly action: AccessRecorded['data']['action'];
+  readonly purpose: string;
+  readonly asOf: string | null;
+}
+
+const hashOf = (result: unknown): string => createHash('sha256').update(canonicalJson(result)).digest('hex');
+
+/** No history is shown before it is recorded that it was: whoever reads without a record has not read here. */
+@Injectable()
+export class AuditedReads {
+  constructor(private readonly runner: CommandRunner) {}
+
+  async read<T>(reader: Reader, access: Access, work: () => Promise<T | null>): Promise<T | null> {
+    const result = await work();
+    await this.record(reader, {
+      ...access,
+      subject: reader.actor.subject,
+      role: reader.actor.role,
+      outcome: result === null ? 'NOT_FOUND' : 'SHOWN',
+      resultHash: result === null ? null : hashOf(result),
+    });
+    return result;
+  }
+
+  private async record(reader: Reader, access: AccessRecorded['data']): Promise<void> {
+    const outcome = await this.runner.run({
+      name: 'RecordAccess',
+      aggregate: accessLog,
+      id: accessLogId(access.subject),
+      context: { ...reader, ifMatch: null, idempotency: null },
+      existence: 'either',
+      command: () => ({ type: 'RecordAccess', access }),
+    });
+    if (outcome.kind === 'refused') throw new Error(`The access could not be recorded: ${outcome.refusal.code}.`);
+  }
+}

@@ -1,0 +1,67 @@
+import { Inject } from '@nestjs/common';
+import { type IQueryHandler, QueryHandler } from '@nestjs/cqrs';
+import type { AuditTrail } from '#audit-trail';
+import { conform, whatIf, type Divergence, type WouldRefuse } from '#protocol';
+import { pinnedProtocol } from '../domain/course-history.js';
+import { AuditedReads, type Reader } from './audited-reads.js';
+import { isVisible } from './read-course-history.js';
+import { AUDIT_TRAIL, protocolFromTrail } from './trail.js';
+
+/** Decides every recorded decision of a course again; or asks what another protocol would have refused. */
+export class CheckConformance {
+  constructor(
+    readonly courseId: string,
+    readonly query: { readonly protocol?: string; readonly purpose: string },
+    readonly reader: Reader,
+  ) {}
+}
+
+export interface ConformanceReport {
+  readonly courseId: string;
+  readonly protocol: string;
+  readonly conforms: boolean;
+  readonly decisions: number;
+  readonly divergences: readonly Divergence[];
+  readonly whatIf: {
+    readonly protocol: string;
+    readonly permits: number;
+    readonly starts: number;
+    readonly refused: readonly WouldRefuse[];
+  } | null;
+}
+
+@QueryHandler(CheckConformance)
+export class CheckConformanceHandler implements IQueryHandler<CheckConformance, ConformanceReport | null> {
+  constructor(
+    @Inject(AUDIT_TRAIL) private readonly trail: AuditTrail,
+    private readonly reads: AuditedReads,
+  ) {}
+
+  execute({ courseId, query, reader }: CheckConformance): Promise<ConformanceReport | null> {
+    const { protocol, purpose } = query;
+    const resource = `course/${courseId}/conformance${protocol === undefined ? '' : `?protocol=${protocol}`}`;
+    const access = { resource, action: 'CONFORMANCE', purpose, asOf: null } as const;
+    return this.reads.read(reader, access, () => this.check(courseId, protocol, reader));
+  }
+
+  private async check(
+    courseId: string,
+    other: string | undefined,
+    { sites }: Reader,
+  ): Promise<ConformanceReport | null> {
+    const events = await this.trail.readStream(`course-${courseId}`);
+    const pinned = pinnedProtocol(events);
+    if (pinned === null || !isVisible(events, sites)) return null;
+    const key = `${pinned.protocolId}@${pinned.protocolVersion}`;
+    const [protocol, alternative] = await Promise.all([
+      protocolFromTrail(this.trail, key),
+      other === undefined ? null : protocolFromTrail(this.trail, other),
+    ]);
+    if (protocol === null || (other !== undefined && alternative === null)) return null;
+    const { decisions, divergences } = conform(protocol, events);
+    const conforms = divergences.length === 0;
+    const hypothesis =
+      other === undefined || alternative === null ? null : { protocol: other, ...whatIf(alternative, events) };
+    return { courseId, protocol: key, conforms, decisions, divergences, whatIf: hypothesis };
+  }
+}

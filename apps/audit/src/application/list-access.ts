@@ -1,0 +1,42 @@
+import { Inject } from '@nestjs/common';
+import { type IQueryHandler, QueryHandler } from '@nestjs/cqrs';
+import type { Database } from '#event-store';
+import { DATABASE, decodeCursor, page, type Page, type PageQuery } from '#platform';
+import { MoreThan } from 'typeorm';
+import { AccessView } from '../views/access.view.js';
+import { AuditedReads, type Reader } from './audited-reads.js';
+
+/** Who has read which history. Looking at that is recorded too. */
+export class ListAccess {
+  constructor(
+    readonly query: PageQuery & { readonly subject?: string; readonly resource?: string; readonly purpose: string },
+    readonly reader: Reader,
+  ) {}
+}
+
+@QueryHandler(ListAccess)
+export class ListAccessHandler implements IQueryHandler<ListAccess, Page<AccessView> | null> {
+  constructor(
+    @Inject(DATABASE) private readonly database: Database,
+    private readonly reads: AuditedReads,
+  ) {}
+
+  execute({ query, reader }: ListAccess): Promise<Page<AccessView> | null> {
+    const access = { resource: 'access', action: 'READ', purpose: query.purpose, asOf: null } as const;
+    return this.reads.read(reader, access, () => this.list(query));
+  }
+
+  private async list({ cursor, limit, subject, resource }: ListAccess['query']): Promise<Page<AccessView>> {
+    const [after] = cursor === undefined ? [] : decodeCursor(cursor, ['string']);
+    const rows = await this.database.manager.find(AccessView, {
+      where: {
+        ...(after === undefined ? {} : { eventId: MoreThan(String(after)) }),
+        ...(subject === undefined ? {} : { subject }),
+        ...(resource === undefined ? {} : { resource }),
+      },
+      order: { eventId: 'ASC' },
+      take: limit + 1,
+    });
+    return page(rows, limit, ({ eventId }) => [eventId]);
+  }
+}

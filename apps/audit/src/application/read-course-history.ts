@@ -1,0 +1,66 @@
+import { Inject } from '@nestjs/common';
+import { type IQueryHandler, QueryHandler } from '@nestjs/cqrs';
+import type { AuditTrail } from '#audit-trail';
+import type { RecordedEvent } from '#contracts';
+import { coversSite, instant, type Clock, type SiteScope } from '#kernel';
+import { CLOCK } from '#platform';
+import {
+  courseHistory,
+  courseState,
+  pinnedProtocol,
+  type CourseHistory,
+  type CourseState,
+} from '../domain/course-history.js';
+import { AuditedReads, type Reader } from './audited-reads.js';
+import { AUDIT_TRAIL, protocolFromTrail } from './trail.js';
+
+/** A course exactly as it was known at an instant of recording. */
+export class ReadCourseHistory {
+  constructor(
+    readonly courseId: string,
+    readonly query: { readonly asOf?: string; readonly purpose: string },
+    readonly reader: Reader,
+  ) {}
+}
+
+export interface ReadHistory extends CourseHistory {
+  readonly courseId: string;
+  readonly asOf: string | null;
+  /** Null until the course is opened. */
+  readonly state: CourseState | null;
+}
+
+/** One event at a covered site is enough: a course does not change its site. */
+export const isVisible = (events: readonly RecordedEvent[], sites: SiteScope): boolean =>
+  events.some(({ siteId }) => siteId !== null && coversSite(sites, siteId));
+
+@QueryHandler(ReadCourseHistory)
+export class ReadCourseHistoryHandler implements IQueryHandler<ReadCourseHistory, ReadHistory | null> {
+  constructor(
+    @Inject(AUDIT_TRAIL) private readonly trail: AuditTrail,
+    private readonly reads: AuditedReads,
+    @Inject(CLOCK) private readonly clock: Clock,
+  ) {}
+
+  execute({ courseId, query: { asOf, purpose }, reader }: ReadCourseHistory): Promise<ReadHistory | null> {
+    const action = asOf === undefined ? ('READ' as const) : ('REPLAY' as const);
+    const access = { resource: `course/${courseId}`, action, purpose, asOf: asOf ?? null };
+    return this.reads.read(reader, access, () => this.read(courseId, asOf, reader));
+  }
+
+  private async read(courseId: string, asOf: string | undefined, { sites }: Reader): Promise<ReadHistory | null> {
+    const events = await this.trail.readKey(courseId, asOf);
+    if (!isVisible(events, sites)) return null;
+    const course = await this.trail.readStream(`course-${courseId}`, asOf);
+    const state = await this.state(course, asOf);
+    return { courseId, asOf: asOf ?? null, state, ...courseHistory(courseId, events, course) };
+  }
+
+  private async state(course: readonly RecordedEvent[], asOf: string | undefined): Promise<CourseState | null> {
+    const pinned = pinnedProtocol(course);
+    if (pinned === null) return null;
+    const protocol = await protocolFromTrail(this.trail, `${pinned.protocolId}@${pinned.protocolVersion}`);
+    if (protocol === null) return null;
+    return courseState(pinned, protocol, course, asOf === undefined ? this.clock.now() : instant(asOf));
+  }
+}

@@ -1,0 +1,27 @@
+import { Inject } from '@nestjs/common';
+import { type IQueryHandler, QueryHandler } from '@nestjs/cqrs';
+import type { AuditTrail, Verification } from '#audit-trail';
+import { AuditedReads, type Reader } from './audited-reads.js';
+import { AUDIT_TRAIL } from './trail.js';
+
+/** Recomputes the chains of the whole trail, or of one course. */
+export class VerifyTrail {
+  constructor(
+    readonly query: { readonly courseId?: string; readonly purpose: string },
+    readonly reader: Reader,
+  ) {}
+}
+
+@QueryHandler(VerifyTrail)
+export class VerifyTrailHandler implements IQueryHandler<VerifyTrail, Verification | null> {
+  constructor(
+    @Inject(AUDIT_TRAIL) private readonly trail: AuditTrail,
+    private readonly reads: AuditedReads,
+  ) {}
+
+  execute({ query: { courseId, purpose }, reader }: VerifyTrail): Promise<Verification | null> {
+    const resource = courseId === undefined ? 'trail' : `trail/${courseId}`;
+    const access = { resource, action: 'VERIFY', purpose, asOf: null } as const;
+    return this.reads.read(reader, access, () => this.trail.verify(courseId === undefined ? {} : { key: courseId }));
+  }
+}

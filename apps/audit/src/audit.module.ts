@@ -1,0 +1,26 @@
+import { Module } from '@nestjs/common';
+import { defineService } from '#platform';
+import { AuditedReads } from './application/audited-reads.js';
+import { CheckConformanceHandler } from './application/check-conformance.js';
+import { ListAccessHandler } from './application/list-access.js';
+import { ReadCourseHistoryHandler } from './application/read-course-history.js';
+import { TrailReaction } from './application/trail.reaction.js';
+import { auditTrail, TrailLifetime } from './application/trail.js';
+import { VerifyTrailHandler } from './application/verify-trail.js';
+import { AuditController } from './http/audit.controller.js';
+import { accesses, AccessView, AuditViews1700000400200 } from './views/access.view.js';
+
+@Module(
+  defineService({
+    name: 'audit',
+    entities: [AccessView],
+    migrations: [AuditViews1700000400200],
+    projections: [accesses],
+    reactions: [TrailReaction],
+    timers: [],
+    handlers: [ReadCourseHistoryHandler, CheckConformanceHandler, VerifyTrailHandler, ListAccessHandler],
+    controllers: [AuditController],
+    providers: [auditTrail, TrailLifetime, AuditedReads],
+  }),
+)
+export class AuditModule {}

@@ -1,0 +1,63 @@
+import type { AuditEvent } from '#contracts';
+import type { Projection } from '#platform';
+import { select } from '#replicas';
+import { Column, Entity, PrimaryColumn, type MigrationInterface, type QueryRunner } from 'typeorm';
+
+/** One read of a history. */
+@Entity('accesses')
+export class AccessView {
+  @PrimaryColumn('uuid', { name: 'event_id' })
+  eventId!: string;
+
+  @Column('text')
+  subject!: string;
+
+  @Column('text')
+  role!: string;
+
+  @Column('text')
+  resource!: string;
+
+  @Column('text')
+  action!: string;
+
+  @Column('text')
+  purpose!: string;
+
+  @Column('text', { name: 'as_of', nullable: true })
+  asOf!: string | null;
+
+  @Column('text')
+  outcome!: string;
+
+  @Column('text', { name: 'result_hash', nullable: true })
+  resultHash!: string | null;
+
+  @Column('timestamptz', { name: 'accessed_at' })
+  accessedAt!: Date | string;
+}
+
+export class AuditViews1700000400200 implements MigrationInterface {
+  name = 'AuditViews1700000400200';
+
+  async up(runner: QueryRunner): Promise<void> {
+    await runner.query(`CREATE TABLE accesses (event_id uuid PRIMARY KEY, subject text NOT NULL, role text NOT NULL,
+      resource text NOT NULL, action text NOT NULL, purpose text NOT NULL, as_of text, outcome text NOT NULL,
+      result_hash text, accessed_at timestamptz NOT NULL)`);
+    await runner.query('CREATE INDEX accesses_by_subject ON accesses (subject, event_id)');
+    await runner.query('CREATE INDEX accesses_by_resource ON accesses (resource, event_id)');
+  }
+
+  async down(runner: QueryRunner): Promise<void> {
+    await runner.query('DROP TABLE accesses');
+  }
+}
+
+export const accesses: Projection = {
+  name: 'accesses',
+  async apply(events, { manager }) {
+    const records = select<AuditEvent, 'AccessRecorded'>(events, 'AccessRecorded');
+    const rows = records.map(({ eventId, occurredAt: accessedAt, data }) => ({ eventId, accessedAt, ...data }));
+    if (rows.length > 0) await manager.upsert(AccessView, rows, ['eventId']);
+  },
+};

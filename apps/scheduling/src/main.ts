@@ -1,0 +1,4 @@
+import { serve } from '#platform';
+import { SchedulingModule } from './scheduling.module.js';
+
+await serve([SchedulingModule]);

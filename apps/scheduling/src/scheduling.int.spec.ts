@@ -1,0 +1,302 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import type { RecordedEvent } from '#contracts';
+import { newId, type Role } from '#kernel';
+import { issueLocalToken, loadConfig, startHost, type Config, type Host } from '#platform';
+import { createTestDatabase, type TestDatabase } from '#testing';
+import { CourseReaction } from './application/course.reaction.js';
+import { StepStartedReaction } from './application/step-started.reaction.js';
+import { SchedulingModule } from './scheduling.module.js';
+
+interface Reply {
+  readonly status: number;
+  readonly body: Record<string, unknown> & { items?: Record<string, unknown>[] };
+}
+
+let db: TestDatabase;
+let host: Host;
+let config: Config;
+let dataDir: string;
+const tokens = new Map<Role, string>();
+
+const tokenOf = async (role: Role): Promise<string> => {
+  const known = tokens.get(role);
+  if (known !== undefined) return known;
+  const claims = { subject: role, roles: [role], sites: '*', organisation: 'clinic', expiresIn: 3600 } as const;
+  const made = await issueLocalToken(config, claims);
+  tokens.set(role, made);
+  return made;
+};
+
+const call = async (method: string, path: string, role: Role, body?: object, extra: object = {}): Promise<Reply> => {
+  const authorization = `Bearer ${await tokenOf(role)}`;
+  const sent = body === undefined ? {} : { body: JSON.stringify(body) };
+  const headers = { authorization, 'content-type': 'application/json', 'idempotency-key': newId(), ...extra };
+  const response = await fetch(`${host.url}/scheduling/v1/${path}`, { method, headers, ...sent });
+  return { status: response.status, body: (await response.json()) as Reply['body'] };
+};
+const post = (path: string, body: object = {}, role: Role = 'scheduler', extra: object = {}): Promise<Reply> =>
+  call('POST', path, role, body, extra);
+const get = (path: string): Promise<Reply> => call('GET', path, 'scheduler');
+
+const versions = new Map<string, number>();
+
+/** An event of another service, as the transport would hand it over. */
+const published = (source: string, key: string, type: string, data: object): RecordedEvent => {
+  const streamVersion = (versions.get(key) ?? 0) + 1;
+  versions.set(key, streamVersion);
+  const at = new Date().toISOString();
+  const origin = { correlationId: newId(), causationId: null, traceparent: null };
+  const envelope = { eventId: newId(), source, streamId: `course-${key}`, streamVersion, schemaVersion: 1, key };
+  const actor = { subject: 'test', role: 'system', organisation: 'test' };
+  const about = { actor, siteId: 'slo', patientRef: null, sealed: null, occurredAt: at, recordedAt: at };
+  return { ...envelope, ...origin, ...about, type, data } as RecordedEvent;
+};
+
+const react = async (reaction: typeof CourseReaction | typeof StepStartedReaction, event: RecordedEvent) => {
+  const runtime = host.runtimes[0]!;
+  const instance = host.app.select(SchedulingModule).get<CourseReaction | StepStartedReaction>(reaction);
+  await runtime.database.transaction((uow) => instance.react([event], uow));
+};
+const course = (type: string, key: string, data: object) => react(CourseReaction, published('course', key, type, data));
+
+const openCourse = async (more: object = {}): Promise<string> => {
+  const courseId = newId();
+  const protocol = { protocolId: 'kap.separated', protocolVersion: '1.0.0', plannedInfusions: 6 };
+  const rules = { sameLocalDateForbidden: true, minInfusionGap: 'P2D' };
+  const place = { siteId: 'slo', siteZone: 'America/Los_Angeles', indication: 'MDD_TRD' };
+  const data = { courseId, patientRef: newId(), ...place, ...protocol, ...rules, assessedAt: '2026-01-01T00:00:00Z' };
+  await course('TreatmentCourseOpened', courseId, { ...data, ...more });
+  return courseId;
+};
+const permit = async (courseId: string, stepId: string, opensAt: string | null, closesAt: string | null) => {
+  const permitId = newId();
+  const [kind, ordinal] = stepId.split(':');
+  const window = { opensAt, closesAt };
+  const data = { permitId, courseId, siteId: 'slo', stepId, kind, ordinal: Number(ordinal), window };
+  await course('StepPermitted', courseId, { ...data, attendance: [], gates: [], assessedAt: '2026-01-01T00:00:00Z' });
+  return permitId;
+};
+
+const YEAR = new Date().getUTCFullYear() + 1;
+const day = (date: string, time = '09:00'): string => `${YEAR}-${date}T${time}`;
+const booking = (courseId: string, stepId: string, localDateTime: string, more: object = {}) => ({
+  courseId,
+  stepId,
+  siteId: 'slo',
+  practitionerIds: ['lmft-1'],
+  localDateTime,
+  ...more,
+});
+
+beforeAll(async () => {
+  db = await createTestDatabase();
+  dataDir = mkdtempSync(join(tmpdir(), 'waymark-scheduling-'));
+  config = loadConfig({
+    DATABASE_URL: db.url,
+    WAYMARK_DATA_DIR: dataDir,
+    WAYMARK_PORT: '0',
+    WAYMARK_MASTER_KEY: Buffer.alloc(32, 7).toString('base64'),
+    LOG_LEVEL: process.env['LOG_LEVEL'] ?? 'silent',
+  });
+  host = await startHost({ config, services: [SchedulingModule] });
+  await post('sites', { siteId: 'slo', zone: 'America/Los_Angeles', jurisdiction: 'US-CA' }, 'operator');
+  await post('rooms', { roomId: 'chair-1', siteId: 'slo', kind: 'INFUSION' }, 'operator');
+  await post('rooms', { roomId: 'couch-1', siteId: 'slo', kind: 'THERAPY' }, 'operator');
+  const people = ['lmft-1', 'lmft-2', 'lmft-3', 'lmft-4', 'lmft-5'];
+  for (const practitionerId of people) {
+    const person = { practitionerId, profession: 'THERAPIST', organisation: 'independent', siteIds: ['slo'] };
+    await post('practitioners', person, 'operator');
+    await verify(practitionerId);
+  }
+}, 60_000);
+
+const verify = (practitionerId: string, more: object = {}) =>
+  post(
+    `practitioners/${practitionerId}/credentials`,
+    {
+      credentialId: `${practitionerId}-license`,
+      credentialType: 'LICENSE',
+      jurisdiction: 'US-CA',
+      validFrom: '2025-01-01T00:00:00Z',
+      validUntil: `${YEAR + 2}-01-01T00:00:00Z`,
+      ...more,
+    },
+    'medical-director',
+  );
+
+afterAll(async () => {
+  await host.stop();
+  await db.drop();
+  rmSync(dataDir, { recursive: true, force: true });
+});
+
+describe('setting up', () => {
+  it('answers what was set up', async () => {
+    expect((await get('sites')).body.items).toMatchObject([{ siteId: 'slo', jurisdiction: 'US-CA' }]);
+    expect((await get('sites/slo')).body).toMatchObject({ zone: 'America/Los_Angeles', templates: [] });
+    expect((await get('rooms')).body.items).toHaveLength(2);
+    const page = await get('practitioners?limit=3');
+    expect(page.body.items).toHaveLength(3);
+    const rest = await get(`practitioners?limit=3&cursor=${String(page.body['nextCursor'])}`);
+    expect(rest.body.items).toHaveLength(2);
+    expect((await get('practitioners/lmft-1')).body).toMatchObject({ credentials: [{ status: 'VERIFIED' }] });
+  });
+
+  it('refuses unknown zones, sites and rooms', async () => {
+    const site = { siteId: 'x', zone: 'Mars/Base', jurisdiction: 'US-CA' };
+    expect((await post('sites', site, 'operator')).body).toMatchObject({ code: 'ZONE_UNKNOWN' });
+    const room = { roomId: 'x', siteId: 'nowhere', kind: 'THERAPY' };
+    expect((await post('rooms', room, 'operator')).body).toMatchObject({ code: 'SITE_UNKNOWN' });
+    const courseId = await openCourse();
+    for (const [more, code] of [
+      [{ siteId: 'nowhere' }, 'SITE_UNKNOWN'],
+      [{ roomId: 'nowhere' }, 'ROOM_UNKNOWN'],
+      [{ practitionerIds: ['nobody'] }, 'PRACTITIONER_UNKNOWN'],
+      [{ stepId: 'LUNCH:1' }, 'STEP_UNKNOWN'],
+      [{ courseId: newId() }, 'COURSE_UNKNOWN'],
+      [{ localDateTime: '2020-01-01T09:00' }, 'APPOINTMENT_IN_PAST'],
+    ] as const)
+      expect((await post('appointments', booking(courseId, 'PREPARATION:1', day('02-01'), more))).body).toMatchObject({
+        code,
+      });
+  });
+
+  it('activates only templates on which the protocol can be completed', async () => {
+    const template = { protocolId: 'kap.none', protocolVersion: '1.0.0', infusionWeekdays: [1], therapyWeekdays: [2] };
+    expect((await post('sites/slo/templates', template)).body).toMatchObject({ code: 'PROTOCOL_UNKNOWN' });
+  });
+});
+
+describe('the life of an appointment', () => {
+  it('is provisional, confirmed by the permit, moved, and fulfilled by the start of its step', async () => {
+    const courseId = await openCourse();
+    const booked = await post('appointments', booking(courseId, 'PREPARATION:1', day('02-02')));
+    expect(booked).toMatchObject({ status: 201, body: { status: 'PROVISIONAL' } });
+    const at = `appointments/${String(booked.body['id'])}`;
+    const permitId = await permit(courseId, 'PREPARATION:1', null, null);
+    expect((await get(at)).body).toMatchObject({ status: 'CONFIRMED', permitId, version: 2 });
+    const move = { localDateTime: day('02-03'), reason: 'PATIENT_REQUEST' };
+    const stale = await post(`${at}/move`, move, 'scheduler', { 'if-match': '"1"' });
+    expect(stale.body).toMatchObject({ code: 'STALE_VERSION' });
+    const moved = await post(`${at}/move`, move, 'scheduler', { 'if-match': '"2"' });
+    expect(moved).toMatchObject({ status: 200, body: { status: 'CONFIRMED' } });
+    const started = { courseId, stepId: 'PREPARATION:1' };
+    await react(StepStartedReaction, published('therapy', courseId, 'TherapySessionStarted', started));
+    expect((await get(at)).body).toMatchObject({ status: 'FULFILLED', localDateTime: day('02-03') });
+  });
+
+  it('is bound to the window of the permit, and shown when a later one does not fit', async () => {
+    const courseId = await openCourse();
+    await permit(courseId, 'PREPARATION:1', `${YEAR}-03-01T08:00:00Z`, `${YEAR}-03-02T08:00:00Z`);
+    const wrong = await post('appointments', booking(courseId, 'PREPARATION:1', day('03-02', '01:00')));
+    expect(wrong).toMatchObject({ status: 409, body: { code: 'APPOINTMENT_OUTSIDE_WINDOW' } });
+    const pencilled = await post('appointments', booking(courseId, 'INTEGRATION:1', day('03-04')));
+    await permit(courseId, 'INTEGRATION:1', `${YEAR}-03-05T08:00:00Z`, null);
+    expect((await get(`appointments/${String(pencilled.body['id'])}`)).body).toMatchObject({
+      status: 'PROVISIONAL',
+      violations: ['PERMIT_WINDOW'],
+    });
+  });
+
+  it('keeps the protocol between appointments, also when they are booked at once', async () => {
+    const courseId = await openCourse();
+    const slots = [
+      booking(courseId, 'PREPARATION:1', day('04-06', '08:00')),
+      booking(courseId, 'INFUSION:1', day('04-06', '14:00'), { roomId: 'chair-1' }),
+    ];
+    const replies = await Promise.all(slots.map((slot) => post('appointments', slot)));
+    expect(replies.map(({ status }) => status).sort()).toEqual([201, 409]);
+    expect(replies.find(({ status }) => status === 409)?.body).toMatchObject({ code: 'APPOINTMENT_SAME_DAY' });
+    const other = await openCourse();
+    expect((await post('appointments', booking(other, 'INFUSION:1', day('04-08')))).status).toBe(201);
+    const close = await post('appointments', booking(other, 'INFUSION:2', day('04-09')));
+    expect(close.body).toMatchObject({ code: 'APPOINTMENT_GAP_TOO_SHORT' });
+    const twice = await post('appointments', booking(other, 'INFUSION:1', day('04-20')));
+    expect(twice.body).toMatchObject({ code: 'STEP_ALREADY_BOOKED' });
+  });
+
+  it('frees its slot when it is cancelled', async () => {
+    const [one, other] = [await openCourse(), await openCourse()];
+    const booked = await post('appointments', booking(one, 'PREPARATION:1', day('05-04')));
+    const taken = await post('appointments', booking(other, 'PREPARATION:1', day('05-04', '09:30')));
+    expect(taken).toMatchObject({ status: 409, body: { code: 'DOUBLE_BOOKED' } });
+    const reason = { initiator: 'PATIENT', reason: 'PATIENT_REQUEST' };
+    const at = `appointments/${String(booked.body['id'])}`;
+    expect((await post(`${at}/cancel`, reason)).status).toBe(200);
+    expect((await post(`${at}/cancel`, reason)).body).toMatchObject({ code: 'APPOINTMENT_NOT_OPEN' });
+    expect((await post('appointments', booking(other, 'PREPARATION:1', day('05-04', '09:30')))).status).toBe(201);
+  });
+
+  it('lets the therapist of a dosing session join the infusion visit of the same patient', async () => {
+    const courseId = await openCourse({ sameLocalDateForbidden: false });
+    const visit = booking(courseId, 'INFUSION:1', day('05-11'), { roomId: 'chair-1', practitionerIds: ['lmft-2'] });
+    expect((await post('appointments', visit)).status).toBe(201);
+    expect((await post('appointments', booking(courseId, 'DOSING:1', day('05-11')))).status).toBe(201);
+  });
+
+  it('ends with the course', async () => {
+    const courseId = await openCourse();
+    const booked = await post('appointments', booking(courseId, 'PREPARATION:1', day('05-18')));
+    await course('CourseTerminated', courseId, { outcome: 'TRANSFERRED', reasonCode: 'MOVED', assessedAt: 'x' });
+    expect((await get(`appointments/${String(booked.body['id'])}`)).body).toMatchObject({ status: 'CANCELLED' });
+    const late = await post('appointments', booking(courseId, 'PREPARATION:2', day('05-25')));
+    expect(late.body).toMatchObject({ code: 'COURSE_OVER' });
+  });
+});
+
+describe('credentials', () => {
+  it('are needed at the start, and marked on appointments when they are suspended', async () => {
+    const courseId = await openCourse();
+    const by = { practitionerIds: ['lmft-5'] };
+    const booked = await post('appointments', booking(courseId, 'PREPARATION:1', day('06-01'), by));
+    expect(booked.status).toBe(201);
+    await post('practitioners/lmft-5/credentials/lmft-5-license/suspend', { reason: 'BOARD_ORDER' }, 'operator');
+    expect((await get(`appointments/${String(booked.body['id'])}`)).body).toMatchObject({
+      status: 'PROVISIONAL',
+      violations: ['CREDENTIAL_INVALID'],
+    });
+    const refused = await post('appointments', booking(courseId, 'PREPARATION:2', day('06-02'), by));
+    expect(refused).toMatchObject({ status: 409, body: { code: 'CREDENTIAL_INVALID' } });
+  });
+
+  it('expire by their timers, which the streams imply', async () => {
+    const runtime = host.runtimes[0]!;
+    await verify('lmft-4', { validUntil: `${YEAR}-01-01T00:00:00Z` });
+    await runtime.timers!.drain(`${YEAR}-01-01T00:00:00Z`);
+    expect((await get('practitioners/lmft-4')).body).toMatchObject({ credentials: [{ status: 'VERIFIED' }] });
+  });
+});
+
+describe('under load', () => {
+  it('never books a person, a room or a patient twice', async () => {
+    const people = ['lmft-1', 'lmft-2', 'lmft-3'];
+    const courses = await Promise.all(Array.from({ length: 24 }, () => openCourse({ minInfusionGap: null })));
+    const wanted = courses.flatMap((courseId, course) =>
+      Array.from({ length: 10 }, (_, index) => {
+        const hour = String(8 + ((course + index) % 3)).padStart(2, '0');
+        const minute = index % 2 === 0 ? '00' : '30';
+        const team = [people[(course + index) % 3]!, people[(course + 2 * index + 1) % 3]!];
+        return booking(courseId, `THERAPY:${index + 1}`, day(`07-0${1 + (index % 3)}`, `${hour}:${minute}`), {
+          practitionerIds: [...new Set(team)],
+          roomId: index % 4 === 0 ? 'couch-1' : 'chair-1',
+        });
+      }),
+    );
+    const replies = await Promise.all(wanted.map((slot) => post('appointments', slot)));
+    expect(new Set(replies.map(({ status }) => status))).toEqual(new Set([201, 409]));
+    const refusals = replies.filter(({ status }) => status === 409).map(({ body }) => body['code']);
+    expect(refusals.filter((code) => code !== 'DOUBLE_BOOKED' && code !== 'CONCURRENT_CHANGE')).toEqual([]);
+    const overlaps = await host.runtimes[0]!.database.sql.query(
+      `SELECT 1 FROM appointment_claims a JOIN appointment_claims b
+         ON a.resource = b.resource AND a.during && b.during AND a.appointment_id < b.appointment_id`,
+    );
+    expect(overlaps).toEqual([]);
+    const booked = replies.filter(({ status }) => status === 201).length;
+    const rows = await get(`appointments?from=${YEAR}-07-01T00:00:00Z&until=${YEAR}-07-10T00:00:00Z&limit=200`);
+    expect(rows.body.items).toHaveLength(booked);
+    expect(booked).toBeGreaterThan(5);
+  }, 60_000);
+});

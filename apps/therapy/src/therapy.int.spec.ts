@@ -1,0 +1,280 @@
+import { randomBytes, randomUUID } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { type INestApplicationContext } from '@nestjs/common';
+import { NestFactory } from '@nestjs/core';
+import { CommandBus, CqrsModule, QueryBus } from '@nestjs/cqrs';
+import type { RecordedEvent, ServiceName } from '#contracts';
+import type { Database } from '#event-store';
+import { instant, newId, VirtualClock } from '#kernel';
+import {
+  CLOCK,
+  DATABASE,
+  NEW_ID,
+  POLICY,
+  SURROUNDINGS,
+  type CommandContext,
+  type Outcome,
+  type Surroundings,
+} from '#platform';
+import { loadPolicy } from '#protocol';
+import { createTestDatabase, type TestDatabase } from '#testing';
+import { CompletePreparation } from './application/complete-preparation.js';
+import { CompletePreparationItem } from './application/complete-preparation-item.js';
+import { CompleteTherapySession } from './application/complete-therapy-session.js';
+import { CourseOpenedReaction } from './application/course-opened.reaction.js';
+import { GetNote } from './application/read-note.js';
+import { GetPreparation } from './application/read-preparation.js';
+import { ListTherapySessions } from './application/read-therapy-sessions.js';
+import { RecordIntention } from './application/record-intention.js';
+import { ReplicasReaction } from './application/replicas.reaction.js';
+import { StartTherapySession } from './application/start-therapy-session.js';
+import { WaiveIntegration } from './application/waive-integration.js';
+import { FileNote, ReviseNote } from './application/write-note.js';
+import { INTENTION_PROMPTS } from './domain/preparation.js';
+import { TherapyModule } from './therapy.module.js';
+
+const NOW = '2026-03-10T17:00:00Z';
+const SECRET = 'The dream about the flooded orchard';
+const courseId = randomUUID();
+const patientRef = randomUUID();
+const clock = new VirtualClock(instant(NOW));
+
+let test: TestDatabase;
+let app: INestApplicationContext;
+let database: Database;
+let commands: CommandBus;
+let queries: QueryBus;
+
+const as = (subject: string, role: CommandContext['actor']['role'] = 'therapist'): CommandContext => ({
+  actor: { subject, role, organisation: 'clinic' },
+  sites: '*',
+  correlationId: newId(),
+  traceparent: null,
+  ifMatch: null,
+  idempotency: { key: newId(), fingerprint: 'fingerprint' },
+});
+const run = (command: object): Promise<Outcome> => commands.execute(command);
+
+const published = (source: ServiceName, key: string, type: string, data: object): RecordedEvent => ({
+  eventId: newId(),
+  source,
+  streamId: `${source}-${key}`,
+  streamVersion: 1,
+  type,
+  schemaVersion: 1,
+  key,
+  occurredAt: NOW,
+  recordedAt: NOW,
+  actor: { subject: 'test', role: 'system', organisation: 'waymark' },
+  siteId: 'slo',
+  patientRef,
+  correlationId: newId(),
+  causationId: null,
+  traceparent: null,
+  data,
+  sealed: null,
+});
+const receive = (...events: RecordedEvent[]): Promise<void> =>
+  database.transaction(async (uow) => {
+    await app.get(ReplicasReaction, { strict: false }).react(events, uow);
+    const ofCourse = events.filter(({ source }) => source === 'course');
+    await app.get(CourseOpenedReaction, { strict: false }).react(ofCourse, uow);
+  });
+const permit = (permitId: string, stepId: string): RecordedEvent => {
+  const [kind, ordinal] = stepId.split(':');
+  const window = { opensAt: NOW, closesAt: '2026-03-11T17:00:00Z' };
+  const rest = { attendance: [], gates: [], assessedAt: NOW };
+  const step = { permitId, courseId, siteId: 'slo', stepId, kind, ordinal: Number(ordinal), window };
+  return published('course', courseId, 'StepPermitted', { ...step, ...rest });
+};
+const visit = {
+  courseId,
+  ordinal: 1,
+  alsoServes: [],
+  modality: 'VIDEO',
+  therapistId: 'therapist-1',
+  patientJurisdiction: 'US-CA',
+} as const;
+
+beforeAll(async () => {
+  test = await createTestDatabase();
+  const loaded = loadPolicy(readFileSync('policies/network.yaml', 'utf8'));
+  if (!loaded.ok) throw new Error('No policy.');
+  const surroundings = {
+    clock,
+    newId,
+    policy: loaded.policy,
+    transport: {
+      carry: async () => ({}),
+      subscribe: async () => ({ stop: async () => undefined, idle: async () => undefined, lag: async () => [] }),
+    },
+    observer: {
+      commands: () => ({ decided: () => undefined }),
+      reacted: () => undefined,
+      failed: () => undefined,
+    },
+    databaseUrl: () => test.url,
+    poolSize: 4,
+    masterKey: { id: 'test', key: randomBytes(32) },
+    protocolsDir: 'protocols',
+  } as unknown as Surroundings;
+  const provided = [
+    { provide: SURROUNDINGS, useValue: surroundings },
+    { provide: CLOCK, useValue: clock },
+    { provide: NEW_ID, useValue: newId },
+    { provide: POLICY, useValue: loaded.policy },
+  ];
+  const exported = provided.map(({ provide }) => provide);
+  const imports = [CqrsModule.forRoot(), TherapyModule];
+  const host = { module: class Host {}, global: true, imports, providers: provided, exports: exported };
+  app = await NestFactory.createApplicationContext(host, { logger: ['error'] });
+  database = app.get<Database>(DATABASE, { strict: false });
+  commands = app.get(CommandBus, { strict: false });
+  queries = app.get(QueryBus, { strict: false });
+  await receive(
+    published('scheduling', 'slo', 'SiteRegistered', {
+      siteId: 'slo',
+      zone: 'America/Los_Angeles',
+      jurisdiction: 'US-CA',
+    }),
+    published('scheduling', 'therapist-1', 'CredentialVerified', {
+      credentialId: 'license-1',
+      practitionerId: 'therapist-1',
+      credentialType: 'LICENSE',
+      jurisdiction: 'US-CA',
+      validFrom: '2020-01-01T00:00:00Z',
+      validUntil: '2030-01-01T00:00:00Z',
+    }),
+    published('course', courseId, 'TreatmentCourseOpened', {
+      courseId,
+      patientRef,
+      siteId: 'slo',
+      siteZone: 'America/Los_Angeles',
+      indication: 'MDD_TRD',
+      protocolId: 'kap.separated',
+      protocolVersion: '1.0.0',
+      plannedInfusions: 6,
+      sameLocalDateForbidden: true,
+      minInfusionGap: null,
+      minPreparationSessions: 1,
+      assessedAt: NOW,
+    }),
+  );
+}, 60_000);
+
+afterAll(async () => {
+  await app.close();
+  await database.close();
+  await test.drop();
+});
+
+const start = async (kind: 'PREPARATION' | 'INTEGRATION'): Promise<Outcome> =>
+  run(new StartTherapySession({ ...visit, kind }, as('therapist-1')));
+
+describe('preparation', () => {
+  it('opens with the course and is completed only with all that it needs', async () => {
+    await receive(permit('permit-prep', 'PREPARATION:1'));
+    const early = await run(new CompletePreparation(courseId, true, as('therapist-1')));
+    expect(early).toMatchObject({ kind: 'refused', refusal: { code: 'PREPARATION_INCOMPLETE' } });
+
+    const session = await start('PREPARATION');
+    expect(session).toMatchObject({ kind: 'accepted', body: { stepId: 'PREPARATION:1' } });
+    clock.advanceTo(instant('2026-03-10T17:53:00Z'));
+    if (session.kind !== 'accepted') return;
+    await run(new CompleteTherapySession(session.id, null, as('therapist-1')));
+
+    for (const promptCode of INTENTION_PROMPTS)
+      await run(new RecordIntention(courseId, { promptCode, text: SECRET }, as('therapist-1')));
+    const plan = await queries.execute<GetPreparation, { missingItems: string[] }>(new GetPreparation(courseId, '*'));
+    for (const item of plan.missingItems)
+      await run(new CompletePreparationItem(courseId, item, as('nurse-1', 'nurse')));
+
+    const unlicensed = await run(new CompletePreparation(courseId, true, as('therapist-2')));
+    expect(unlicensed).toMatchObject({ kind: 'refused', refusal: { code: 'CREDENTIAL_INVALID' } });
+    const done = await run(new CompletePreparation(courseId, true, as('therapist-1')));
+    expect(done).toMatchObject({ kind: 'accepted', body: { validUntil: '2026-05-09T17:53:00Z' } });
+    expect(await queries.execute(new GetPreparation(courseId, '*'))).toMatchObject({ status: 'COMPLETED' });
+    expect(await queries.execute(new GetPreparation(courseId, ['elsewhere']))).toBeNull();
+  });
+});
+
+describe('a therapy session', () => {
+  it('starts on one permit once, and an attempt without one is on record', async () => {
+    await receive(permit('permit-1', 'INTEGRATION:1'));
+    const [one, other] = await Promise.all([start('INTEGRATION'), start('INTEGRATION')]);
+    expect([one.kind, other.kind].sort()).toEqual(['accepted', 'refused']);
+    const blocked = await database.sql.query<{ data: { code: string; stepId: string } }>(
+      `SELECT data FROM events WHERE type = 'OrderingViolationBlocked' AND data->>'code' = 'PERMIT_REQUIRED'`,
+    );
+    expect(blocked.map(({ data }) => data.stepId)).toEqual(['INTEGRATION:1']);
+  });
+
+  it('leaves the permit unused when the therapist may not practise where the patient is', async () => {
+    await receive(permit('permit-2', 'INTEGRATION:2'));
+    const second = { ...visit, ordinal: 2, kind: 'INTEGRATION' } as const;
+    const away = await run(new StartTherapySession({ ...second, patientJurisdiction: 'US-NV' }, as('therapist-1')));
+    expect(away).toMatchObject({ kind: 'refused', refusal: { code: 'CREDENTIAL_INVALID' } });
+    const here = await run(new StartTherapySession(second, as('therapist-1')));
+    expect(here.kind).toBe('accepted');
+    if (here.kind !== 'accepted') return;
+    clock.advanceTo(instant('2026-03-10T18:53:00Z'));
+    await run(new CompleteTherapySession(here.id, '2026-03-10T18:45:00Z', as('therapist-1')));
+    const waive = { ordinal: 2, reasonCode: 'TRAVEL', reason: SECRET };
+    const waived = await run(new WaiveIntegration(courseId, waive, as('md-1', 'medical-director')));
+    expect(waived).toMatchObject({ kind: 'refused', refusal: { code: 'WAIVER_NOT_NEEDED' } });
+    const third = await run(new WaiveIntegration(courseId, { ...waive, ordinal: 3 }, as('md-1', 'medical-director')));
+    expect(third.kind).toBe('accepted');
+  });
+
+  it('serves a further infusion only with its permit too', async () => {
+    await receive(permit('permit-4', 'INTEGRATION:4'));
+    const both = { ...visit, ordinal: 4, alsoServes: [5], kind: 'INTEGRATION' } as const;
+    const refused = await run(new StartTherapySession(both, as('therapist-1')));
+    expect(refused).toMatchObject({ kind: 'refused', refusal: { code: 'PERMIT_REQUIRED' } });
+    await receive(permit('permit-5', 'INTEGRATION:5'));
+    expect((await run(new StartTherapySession(both, as('therapist-1')))).kind).toBe('accepted');
+  });
+
+  it('needs a course that is known here', async () => {
+    const unknown = { ...visit, courseId: randomUUID(), kind: 'INTEGRATION' } as const;
+    const outcome = await run(new StartTherapySession(unknown, as('therapist-1')));
+    expect(outcome).toMatchObject({ kind: 'refused', refusal: { code: 'COURSE_UNKNOWN' } });
+  });
+});
+
+describe('the notes vault', () => {
+  it('shows a note to its author, every revision, and to nobody else', async () => {
+    const { items } = await queries.execute<ListTherapySessions, { items: { id: string }[] }>(
+      new ListTherapySessions(courseId, '*', { limit: 10 }),
+    );
+    const filed = await run(new FileNote(items[0]!.id, SECRET, as('therapist-1')));
+    expect(filed).toMatchObject({ kind: 'accepted', body: { revision: 1 } });
+    if (filed.kind !== 'accepted') return;
+    const foreign = await run(new ReviseNote(filed.id, 'Not mine.', as('therapist-2')));
+    expect(foreign).toMatchObject({ kind: 'refused', refusal: { code: 'NOTE_AUTHOR_ONLY' } });
+    const revised = await run(new ReviseNote(filed.id, `${SECRET}, again`, as('therapist-1')));
+    expect(revised).toMatchObject({ kind: 'accepted', body: { revision: 2 } });
+
+    const read = (reader: string, revision: number | null): Promise<{ text: string } | null> =>
+      queries.execute(new GetNote(filed.id, reader, revision));
+    expect((await read('therapist-1', null))?.text).toBe(`${SECRET}, again`);
+    expect((await read('therapist-1', 1))?.text).toBe(SECRET);
+    expect(await read('therapist-2', null)).toBeNull();
+  });
+
+  it('has no word of a note, an intention or a reason anywhere in the database', async () => {
+    const tables = await database.sql.query<{ name: string }>(
+      `SELECT tablename AS name FROM pg_tables WHERE schemaname = 'therapy'`,
+    );
+    expect(tables.map(({ name }) => name)).toEqual(expect.arrayContaining(['events', 'idempotency', 'notes']));
+    for (const { name } of tables) {
+      const rows = await database.sql.query<{ row: string }>(`SELECT t::text AS row FROM therapy.${name} t`);
+      expect(rows.map(({ row }) => row).join()).not.toContain('orchard');
+    }
+    const hex = Buffer.from('orchard').toString('hex');
+    const notes = await database.sql.query<{ row: string }>(`SELECT encode(sealed, 'hex') AS row FROM notes`);
+    expect(notes.length).toBe(2);
+    expect(notes.map(({ row }) => row).join()).not.toContain(hex);
+  });
+});
