@@ -12,6 +12,7 @@ import {
   DATABASE,
   NEW_ID,
   POLICY,
+  ServiceRuntime,
   SURROUNDINGS,
   type CommandContext,
   type Outcome,
@@ -99,7 +100,7 @@ const visit = {
 
 beforeAll(async () => {
   test = await createTestDatabase();
-  const loaded = loadPolicy(readFileSync('policies/network.yaml', 'utf8'));
+  const loaded = loadPolicy(readFileSync('policies/default.yaml', 'utf8'));
   if (!loaded.ok) throw new Error('No policy.');
   const surroundings = {
     clock,
@@ -164,8 +165,8 @@ beforeAll(async () => {
 }, 60_000);
 
 afterAll(async () => {
+  await app.get(ServiceRuntime, { strict: false }).stop();
   await app.close();
-  await database.close();
   await test.drop();
 });
 

@@ -1,2 +1,3 @@
 export * from './postgres/database.js';
 export * from './given-when-then.js';
+export * from './e2e/index.js';

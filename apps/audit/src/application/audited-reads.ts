@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { canonicalJson } from '#kernel';
 import { CommandRunner, type CommandContext } from '#platform';
 import { createHash } from 'node:crypto';
-import { accessLog, accessLogId, type AccessRecorded } from '../domain/access-log.js';
+import { accessLog, accessLogId, type AccessRecorded, type RecordAccess } from '../domain/access-log.js';
 
 /** Who reads: what a read's context and a command's have in common. */
 export type Reader = Pick<CommandContext, 'actor' | 'sites' | 'correlationId' | 'traceparent'>;
@@ -40,7 +40,7 @@ export class AuditedReads {
       id: accessLogId(access.subject),
       context: { ...reader, ifMatch: null, idempotency: null },
       existence: 'either',
-      command: () => ({ type: 'RecordAccess', access }),
+      command: (): RecordAccess => ({ type: 'RecordAccess', access }),
     });
     if (outcome.kind === 'refused') throw new Error(`The access could not be recorded: ${outcome.refusal.code}.`);
   }

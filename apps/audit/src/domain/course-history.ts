@@ -1,5 +1,5 @@
 import { positionOf, type RecordedEvent } from '#contracts';
-import type { MissingGate, Temporal } from '#kernel';
+import { instant, type MissingGate, type Temporal } from '#kernel';
 import {
   assess,
   foldLedger,
@@ -70,7 +70,7 @@ const MINUTE = 60_000;
 
 /** Clocks of two machines may differ by moments; that is no late entry. */
 const isLate = ({ occurredAt, recordedAt }: RecordedEvent): boolean =>
-  Date.parse(recordedAt) - Date.parse(occurredAt) > MINUTE;
+  instant(recordedAt).epochMilliseconds - instant(occurredAt).epochMilliseconds > MINUTE;
 
 const toEntry = (event: RecordedEvent): TimelineEntry => ({
   ...event,
@@ -105,7 +105,7 @@ const decisionsOf = (course: Events, resolve: Resolve): readonly DecisionEntry[]
     const position = positionOf(event);
     if (isInput(event)) because = { position, type: event.type };
     if (!isDecision(event)) continue;
-    const { type, data, recordedAt: at } = event as RecordedEvent & CourseDecision;
+    const { type, data, recordedAt: at } = event;
     const missing = 'missing' in data ? data.missing : [];
     decisions.push({ position, type, at, data, because, gates: gatesOf(event, resolve), missing });
   }

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { loadConfig, Log, startHost } from '#platform';
 import { runDemo } from '../demo/demo.js';
-import { signIn } from '../demo/people.js';
+import { signIn } from '../demo/sign-in.js';
 import { render } from '../demo/render.js';
 import { NETWORK } from '../demo/set-up.js';
 import { ALL_SERVICES } from '../services.js';

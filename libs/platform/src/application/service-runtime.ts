@@ -17,6 +17,8 @@ export class ServiceRuntime implements OnApplicationBootstrap {
   consumer: Consumer | null = null;
   timerHandlers: readonly TimerHandler[] = [];
   deadLetters: DeadLetters | null = null;
+  /** The services whose events this one reacts to. */
+  sources: readonly ServiceName[] = [];
 
   constructor(
     @Inject(DEFINITION) private readonly definition: ServiceDefinition,
@@ -56,6 +58,7 @@ export class ServiceRuntime implements OnApplicationBootstrap {
     const { database, service } = this;
     const { transport, clock } = this.host;
     const sources = [...new Set(reactions.flatMap((reaction) => reaction.sources))];
+    this.sources = sources;
     const reaction = {
       name: service,
       react: (events: readonly RecordedEvent[], uow: UnitOfWork) => this.react(reactions, events, uow),

@@ -13,7 +13,7 @@ export class RuntimePositionWaiter {
     deadlineMs: number,
   ): Promise<'reached' | 'timeout' | 'parked'> {
     const runtime = this.runtimes().find((candidate) => candidate.service === service);
-    const foreign = positions.filter(({ streamId }) => ownerOfStream(streamId) !== service);
+    const foreign = positions.filter(({ streamId }) => matters(ownerOfStream(streamId), runtime));
     if (foreign.length === 0) return 'reached';
     if (runtime?.consumer == null) return 'timeout';
     const { consumer, database } = runtime;
@@ -22,3 +22,7 @@ export class RuntimePositionWaiter {
     return answer === 'yes' ? 'reached' : answer === 'no' ? 'timeout' : 'parked';
   }
 }
+
+/** What a service never reads cannot change its answers; what nobody owns is never reached. */
+const matters = (owner: ServiceName | undefined, runtime: ServiceRuntime | undefined): boolean =>
+  owner === undefined || (owner !== runtime?.service && (runtime?.sources.includes(owner) ?? false));

@@ -29,7 +29,7 @@ export async function* concurrent(journey: Journey): AsyncGenerator<string> {
   await startPump(journey, at, 1, team);
   yield* session(journey, 'DOSING', 1);
   await stopPump(journey, at);
-  yield '2026-03-13T11:20';
+  yield '2026-03-13T11:40';
   await discharge(journey, at);
   await expectPhase(journey, 'COMPLETED');
 }

@@ -1,0 +1,5 @@
+export * from './tokens.js';
+export * from './until.js';
+export * from './waymark.js';
+export * from './sql.js';
+export * from './openapi.js';

@@ -1,0 +1,188 @@
+import { randomBytes } from 'node:crypto';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { newId, type Role, type SiteScope } from '#kernel';
+import { createTestDatabase } from '../postgres/database.js';
+import { WaymarkProcess, type Ended } from './process.js';
+import { localToken, type Speaker } from './tokens.js';
+
+export interface WaymarkOptions {
+  readonly clock?: 'virtual' | 'real';
+  /** Where a virtual clock starts. */
+  readonly start?: string;
+  /** `embedded`: Waymark starts a PostgreSQL of its own in its data folder. Default: a fresh database of this jest run. */
+  readonly database?: 'embedded' | { readonly url: string };
+  readonly env?: Readonly<Record<string, string>>;
+}
+
+/** An HTTP answer, whole. */
+export interface Reply {
+  readonly status: number;
+  readonly headers: Headers;
+  readonly text: string;
+  readonly body: Readonly<Record<string, unknown>>;
+}
+
+export interface Request {
+  readonly method?: string;
+  readonly token?: string | null;
+  readonly headers?: Readonly<Record<string, string>>;
+  /** An object is sent as JSON; a string as it is. */
+  readonly body?: object | string;
+}
+
+/** The morning on which the demonstration begins: Monday, 2 March 2026, 08:30 in California. */
+export const MORNING = '2026-03-02T16:30:00Z';
+
+/** A built Waymark in a process of its own, with its data folder, for as long as a test needs it. */
+export class Waymark {
+  readonly #tokens = new Map<string, Promise<string>>();
+  readonly #logs: string[] = [];
+  #process: WaymarkProcess | null = null;
+  #url = '';
+
+  constructor(
+    readonly dataDir: string,
+    readonly databaseUrl: string | null,
+    private readonly env: Readonly<Record<string, string>>,
+    private readonly release: () => Promise<void>,
+  ) {}
+
+  get url(): string {
+    return this.#url;
+  }
+
+  get pid(): number {
+    return this.running().pid;
+  }
+
+  /** Everything that its processes have written, the earlier ones included. */
+  logs(): readonly string[] {
+    return [...this.#logs, ...(this.#process?.lines ?? [])];
+  }
+
+  async start(): Promise<this> {
+    const started = new WaymarkProcess(['serve'], this.env);
+    this.#process = started;
+    const url = await started.ready;
+    if (url === null) throw new Error(`Waymark did not start:\n${started.lines.join('\n')}`);
+    this.#url = url;
+    return this;
+  }
+
+  /** As an orchestrator stops it. Resolves when the process is gone. */
+  stop(): Promise<Ended> {
+    return this.end('SIGTERM');
+  }
+
+  /** As the kernel stops it. */
+  kill9(): Promise<Ended> {
+    return this.end('SIGKILL');
+  }
+
+  async restart(): Promise<void> {
+    if (this.#process !== null) await this.stop();
+    await this.start();
+  }
+
+  /** Ends it, whatever it is doing, and removes its database and data folder. */
+  async dispose(): Promise<void> {
+    if (this.#process !== null) await this.stop();
+    await this.release();
+    await rm(this.dataDir, { recursive: true, force: true, maxRetries: 5 });
+  }
+
+  token(speaker: Speaker): Promise<string> {
+    const key = JSON.stringify(speaker);
+    const token = this.#tokens.get(key) ?? localToken(this.dataDir, speaker);
+    this.#tokens.set(key, token);
+    return token;
+  }
+
+  async request(path: string, { method = 'GET', token = null, headers = {}, body }: Request = {}): Promise<Reply> {
+    const json = typeof body === 'object';
+    const response = await fetch(`${this.#url}${path}`, {
+      method,
+      headers: {
+        ...(token === null ? {} : { authorization: `Bearer ${token}` }),
+        ...(json ? { 'content-type': 'application/json' } : {}),
+        ...headers,
+      },
+      ...(body === undefined ? {} : { body: json ? JSON.stringify(body) : body }),
+    });
+    const text = await response.text();
+    const isJson = response.headers.get('content-type')?.includes('json') === true && text !== '';
+    const parsed = isJson ? (JSON.parse(text) as Record<string, unknown>) : {};
+    return { status: response.status, headers: response.headers, text, body: parsed };
+  }
+
+  /** The API as one person sees it. */
+  call(role: Role, subject = 'e2e', sites: SiteScope = '*'): Caller {
+    const token = (): Promise<string> => this.token({ roles: [role], subject, sites });
+    return {
+      get: async (path, headers = {}) => this.request(path, { token: await token(), headers }),
+      post: async (path, body, headers = {}) => {
+        const keyed = { 'idempotency-key': newId(), ...headers };
+        return this.request(path, { method: 'POST', token: await token(), headers: keyed, body });
+      },
+    };
+  }
+
+  private running(): WaymarkProcess {
+    if (this.#process === null) throw new Error('Waymark is not running.');
+    return this.#process;
+  }
+
+  private async end(signal: NodeJS.Signals): Promise<Ended> {
+    const ended = await this.running().signal(signal);
+    this.#logs.push(...this.running().lines);
+    this.#process = null;
+    return ended;
+  }
+}
+
+export interface Caller {
+  get(path: string, headers?: Readonly<Record<string, string>>): Promise<Reply>;
+  /** A command under a new idempotency key, unless the headers bring one. */
+  post(path: string, body: object | string, headers?: Readonly<Record<string, string>>): Promise<Reply>;
+}
+
+const databaseOf = async (asked: WaymarkOptions['database']) => {
+  if (asked === 'embedded') return { url: null, release: async () => undefined };
+  if (asked !== undefined) return { url: asked.url, release: async () => undefined };
+  const { url, drop } = await createTestDatabase();
+  return { url, release: drop };
+};
+
+const external = (url: string): Record<string, string> => ({
+  DATABASE_URL: url,
+  WAYMARK_MASTER_KEY: randomBytes(32).toString('base64'),
+});
+
+/** A Waymark that is prepared but not started yet. */
+export const prepareWaymark = async (options: WaymarkOptions = {}): Promise<Waymark> => {
+  const { clock = 'virtual', start = MORNING, database, env = {} } = options;
+  const dataDir = await mkdtemp(join(tmpdir(), 'waymark-e2e-'));
+  const { url, release } = await databaseOf(database);
+  const settings = {
+    WAYMARK_DATA_DIR: dataDir,
+    WAYMARK_PORT: '0',
+    WAYMARK_CLOCK: clock,
+    ...(clock === 'virtual' ? { WAYMARK_CLOCK_START: start } : {}),
+    ...(url === null ? {} : external(url)),
+    ...env,
+  };
+  return new Waymark(dataDir, url, settings, release);
+};
+
+/** Starts the built Waymark; what it leaves behind goes with `dispose()`. */
+export const startWaymark = async (options: WaymarkOptions = {}): Promise<Waymark> => {
+  const waymark = await prepareWaymark(options);
+  try {
+    return await waymark.start();
+  } catch (error) {
+    await waymark.dispose();
+    throw error;
+  }
+};
