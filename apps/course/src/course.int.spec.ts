@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { RecordedEvent, ServiceName } from '#contracts';
 import { compareTimers } from '#event-store';
-import { instant, newId, type Role, type VirtualClock } from '#kernel';
+import { instant, newId, type Clock, type Role, type Temporal } from '#kernel';
 import { issueLocalToken, loadConfig, startHost, type Config, type Host } from '#platform';
 import { conform, loadProtocol } from '#protocol';
 import { createTestDatabase, type TestDatabase } from '#testing';
@@ -26,7 +26,11 @@ let host: Host;
 let config: Config;
 let dataDir: string;
 
-const clock = (): VirtualClock => host.surroundings.clock as VirtualClock;
+interface MovableClock extends Clock {
+  advanceTo(at: Temporal.Instant): void;
+}
+
+const clock = (): MovableClock => host.surroundings.clock as MovableClock;
 const now = (): string => clock().now().toString();
 
 const call = async (method: string, path: string, role: Role, body?: object, sites: string[] | '*' = '*') => {

@@ -1,7 +1,7 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { type INestApplicationContext } from '@nestjs/common';
+import { Logger, type INestApplicationContext } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { CommandBus, CqrsModule, QueryBus } from '@nestjs/cqrs';
 import type { RecordedEvent, ServiceName } from '#contracts';
@@ -126,6 +126,7 @@ const pass = (minutes: number): void => clock.advanceTo(clock.now().add({ minute
 const reading = { source: 'DEVICE', sbp: 128, dbp: 82, hr: 74, rr: 14, spo2: 98, moaas: 5 } as const;
 
 beforeAll(async () => {
+  Logger.overrideLogger(['error']);
   test = await createTestDatabase();
   const loaded = loadPolicy(readFileSync('policies/default.yaml', 'utf8'));
   if (!loaded.ok) throw new Error('No policy.');
@@ -156,7 +157,7 @@ beforeAll(async () => {
   const exported = provided.map(({ provide }) => provide);
   const imports = [CqrsModule.forRoot(), InfusionModule];
   const host = { module: class Host {}, global: true, imports, providers: provided, exports: exported };
-  app = await NestFactory.createApplicationContext(host, { logger: ['error'] });
+  app = await NestFactory.createApplicationContext(host);
   database = app.get<Database>(DATABASE, { strict: false });
   commands = app.get(CommandBus, { strict: false });
   queries = app.get(QueryBus, { strict: false });
@@ -190,8 +191,9 @@ beforeAll(async () => {
 }, 60_000);
 
 afterAll(async () => {
-  await app.get(ServiceRuntime, { strict: false }).stop();
+  await app.get(ServiceRuntime, { strict: false }).quiesce();
   await app.close();
+  await database.close();
   await test.drop();
 });
 
@@ -221,7 +223,7 @@ describe('an infusion', () => {
       `SELECT count(*)::int AS used FROM replica_permits WHERE status = 'USED'`,
     );
     expect(used?.used).toBe(1);
-    if (outcomes[0]?.kind === 'refused') [one, other] = [other, one];
+    if (outcomes[0].kind === 'refused') [one, other] = [other, one];
   });
 
   it('keeps late readings in the order in which they were taken', async () => {

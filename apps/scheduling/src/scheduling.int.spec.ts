@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
@@ -7,6 +7,7 @@ import type { RecordedEvent } from '#contracts';
 import { compareTimers } from '#event-store';
 import { newId, type Role } from '#kernel';
 import { issueLocalToken, loadConfig, startHost, type Config, type Host } from '#platform';
+import { loadProtocol } from '#protocol';
 import { createTestDatabase, type TestDatabase } from '#testing';
 import { CourseReaction } from './application/course.reaction.js';
 import { StepStartedReaction } from './application/step-started.reaction.js';
@@ -167,8 +168,20 @@ describe('setting up', () => {
   });
 
   it('activates only templates on which the protocol can be completed', async () => {
-    const template = { protocolId: 'kap.none', protocolVersion: '1.0.0', infusionWeekdays: [1], therapyWeekdays: [2] };
-    expect((await post('sites/slo/templates', template)).body).toMatchObject({ code: 'PROTOCOL_UNKNOWN' });
+    const [protocolId, protocolVersion] = ['kap.separated.preferred', '1.0.0'];
+    const week = { protocolId, protocolVersion, infusionWeekdays: [1, 3, 5], therapyWeekdays: [2, 4] };
+    expect((await post('sites/slo/templates', week)).body).toMatchObject({ code: 'PROTOCOL_UNKNOWN' });
+    const loaded = loadProtocol(readFileSync(`protocols/${protocolId}.yaml`, 'utf8'), `${protocolId}.yaml`);
+    const definition = loaded.ok ? loaded.protocol : null;
+    const approved = { protocolId, version: protocolVersion, definition, sha256: '0' };
+    await course('ProtocolVersionApproved', `${protocolId}@${protocolVersion}`, approved);
+    // Nobody works at the weekend: a Friday infusion has no integration on the two dates that follow.
+    const infeasible = await post('sites/slo/templates', week);
+    expect(infeasible).toMatchObject({ status: 409, body: { code: 'TEMPLATE_INFEASIBLE' } });
+    expect(infeasible.body['detail']).toMatch(/Friday/);
+    const withSaturday = { ...week, therapyWeekdays: [2, 4, 6] };
+    expect((await post('sites/slo/templates', withSaturday)).status).toBe(200);
+    expect((await get('sites/slo')).body).toMatchObject({ templates: [withSaturday] });
   });
 });
 
@@ -300,10 +313,6 @@ describe('under load', () => {
     const replies = await Promise.all(wanted.map((slot) => post('appointments', slot)));
     expect(new Set(replies.map(({ status }) => status))).toEqual(new Set([201, 409]));
     const refusals = replies.filter(({ status }) => status === 409).map(({ body }) => body['code']);
-      JSON.stringify(
-        Object.fromEntries([...new Set(refusals)].map((c) => [c, refusals.filter((x) => x === c).length])),
-      ),
-    );
     expect(refusals.filter((code) => code !== 'DOUBLE_BOOKED' && code !== 'CONCURRENT_CHANGE')).toEqual([]);
     const overlaps = await host.runtimes[0]!.database.sql.query(
       `SELECT 1 FROM appointment_claims a JOIN appointment_claims b

@@ -1,7 +1,7 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { type INestApplicationContext } from '@nestjs/common';
+import { Logger, type INestApplicationContext } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { CommandBus, CqrsModule, QueryBus } from '@nestjs/cqrs';
 import type { RecordedEvent, ServiceName } from '#contracts';
@@ -11,6 +11,7 @@ import {
   CLOCK,
   DATABASE,
   NEW_ID,
+  PageQuery,
   POLICY,
   ServiceRuntime,
   SURROUNDINGS,
@@ -99,6 +100,7 @@ const visit = {
 } as const;
 
 beforeAll(async () => {
+  Logger.overrideLogger(['error']);
   test = await createTestDatabase();
   const loaded = loadPolicy(readFileSync('policies/default.yaml', 'utf8'));
   if (!loaded.ok) throw new Error('No policy.');
@@ -129,7 +131,7 @@ beforeAll(async () => {
   const exported = provided.map(({ provide }) => provide);
   const imports = [CqrsModule.forRoot(), TherapyModule];
   const host = { module: class Host {}, global: true, imports, providers: provided, exports: exported };
-  app = await NestFactory.createApplicationContext(host, { logger: ['error'] });
+  app = await NestFactory.createApplicationContext(host);
   database = app.get<Database>(DATABASE, { strict: false });
   commands = app.get(CommandBus, { strict: false });
   queries = app.get(QueryBus, { strict: false });
@@ -165,8 +167,9 @@ beforeAll(async () => {
 }, 60_000);
 
 afterAll(async () => {
-  await app.get(ServiceRuntime, { strict: false }).stop();
+  await app.get(ServiceRuntime, { strict: false }).quiesce();
   await app.close();
+  await database.close();
   await test.drop();
 });
 
@@ -247,7 +250,7 @@ describe('a therapy session', () => {
 describe('the notes vault', () => {
   it('shows a note to its author, every revision, and to nobody else', async () => {
     const { items } = await queries.execute<ListTherapySessions, { items: { id: string }[] }>(
-      new ListTherapySessions(courseId, '*', { limit: 10 }),
+      new ListTherapySessions(courseId, '*', new PageQuery()),
     );
     const filed = await run(new FileNote(items[0]!.id, SECRET, as('therapist-1')));
     expect(filed).toMatchObject({ kind: 'accepted', body: { revision: 1 } });

@@ -107,11 +107,7 @@ const scheduling = {
     'The time zone is not known',
     'Send a zone of the IANA database, such as America/Los_Angeles.',
   ),
-  STEP_ALREADY_BOOKED: define(
-    'conflict',
-    'The step has an open appointment',
-    'Move or cancel that appointment first.',
-  ),
+  STEP_ALREADY_BOOKED: define('conflict', 'The step has an open appointment', 'Move or cancel that appointment first.'),
   SITE_UNKNOWN: define('input', 'The site is not registered', 'Register the site first.'),
   PRACTITIONER_UNKNOWN: define('input', 'The practitioner is not registered', 'Register the practitioner first.'),
   ROOM_UNKNOWN: define('input', 'The room is not registered at this site', 'Register the room first.'),

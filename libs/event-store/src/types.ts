@@ -39,7 +39,10 @@ export interface PositionedEvent extends RecordedEvent {
 export interface EventSource {
   readonly service: ServiceName;
   incarnation(): Promise<string>;
-  /** Settled events after a position, oldest first. An event that is returned can never be preceded by a later commit. */
+  /**
+   * Settled events after a position, oldest first. An event that is returned can never be preceded by a later commit.
+   * Fewer than `limit` may only mean that more is being looked for; none means that nothing more has settled.
+   */
   readAfter(position: bigint, limit: number): Promise<readonly PositionedEvent[]>;
   /** Calls back soon after something was committed, at least every second. Returns a function that stops it. */
   onCommit(wake: () => void): () => void;

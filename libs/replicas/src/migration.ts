@@ -31,4 +31,4 @@ export class ReplicaTables1700000300000 implements MigrationInterface {
   }
 }
 
-const schemaOf = (runner: QueryRunner): string => (runner.connection.options as { schema?: string }).schema ?? 'public';
+const schemaOf = (runner: QueryRunner): string => (runner.dataSource.options as { schema?: string }).schema ?? 'public';

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { canonicalJson } from '#kernel';
-import { CommandRunner, type CommandContext } from '#platform';
+import { CommandRunner, type CommandContext, type Outcome } from '#platform';
 import { createHash } from 'node:crypto';
 import { accessLog, accessLogId, type AccessRecorded, type RecordAccess } from '../domain/access-log.js';
 
@@ -15,6 +15,14 @@ export interface Access {
 }
 
 const hashOf = (result: unknown): string => createHash('sha256').update(canonicalJson(result)).digest('hex');
+
+/** One reader with many windows open writes to one stream; each of these attempts is several of the runner's. */
+const ATTEMPTS = 10;
+
+/** The access could not be recorded, so nothing is shown. Ask again. */
+export class AccessNotRecorded extends Error {
+  readonly code = 'ACCESS_NOT_RECORDED';
+}
 
 /** No history is shown before it is recorded that it was: whoever reads without a record has not read here. */
 @Injectable()
@@ -34,7 +42,15 @@ export class AuditedReads {
   }
 
   private async record(reader: Reader, access: AccessRecorded['data']): Promise<void> {
-    const outcome = await this.runner.run({
+    for (let attempt = 1; ; attempt += 1) {
+      const outcome = await this.append(reader, access);
+      if (outcome.kind !== 'refused') return;
+      if (outcome.refusal.code !== 'CONCURRENT_CHANGE' || attempt >= ATTEMPTS) throw new AccessNotRecorded();
+    }
+  }
+
+  private append(reader: Reader, access: AccessRecorded['data']): Promise<Outcome> {
+    return this.runner.run({
       name: 'RecordAccess',
       aggregate: accessLog,
       id: accessLogId(access.subject),
@@ -42,6 +58,5 @@ export class AuditedReads {
       existence: 'either',
       command: (): RecordAccess => ({ type: 'RecordAccess', access }),
     });
-    if (outcome.kind === 'refused') throw new Error(`The access could not be recorded: ${outcome.refusal.code}.`);
   }
 }

@@ -28,8 +28,7 @@ const decide = (command: ConsultationCommand, state: Consultation | null): Decis
 const evolve = (state: Consultation | null, event: ConsultationEvent): Consultation | null => {
   if (event.type === 'ConsultationRequested')
     return { siteId: event.data.siteId, patientRef: event.data.patientRef, outcome: null };
-  if (event.type === 'ConsultationCompleted' && state !== null) return { ...state, outcome: event.data.outcome };
-  return state;
+  return state === null ? null : { ...state, outcome: event.data.outcome };
 };
 
 export const consultation: Aggregate<Consultation | null, ConsultationCommand, ConsultationEvent> = {

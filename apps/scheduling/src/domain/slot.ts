@@ -1,7 +1,7 @@
+import type { SchedulingEvent } from '#contracts';
 import { resolveLocal, type Refusal } from '#kernel';
-import type { AppointmentEvent } from './appointment.types.js';
 
-export type Slot = Extract<AppointmentEvent, { type: 'AppointmentRescheduled' }>['data']['from'];
+export type Slot = Extract<SchedulingEvent, { type: 'AppointmentRescheduled' }>['data']['from'];
 
 export interface WallTime {
   readonly localDateTime: string;

@@ -1,5 +1,14 @@
 import type { PublishedSchedulingEvent } from '#contracts';
-import type { AppointmentChange, AppointmentView } from './appointment.view.js';
+import type { AppointmentView } from './appointment.view.js';
+
+export type AppointmentChange =
+  | 'AppointmentBooked'
+  | 'AppointmentConfirmed'
+  | 'AppointmentRescheduled'
+  | 'AppointmentCancelled'
+  | 'AppointmentFulfilled'
+  | 'NoShowRecorded'
+  | 'SlotConstraintViolated';
 
 type Event = Extract<PublishedSchedulingEvent, { type: AppointmentChange }>;
 type DataOf<N extends Event['type']> = Extract<Event, { type: N }>['data'];

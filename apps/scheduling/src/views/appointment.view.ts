@@ -1,8 +1,4 @@
-import type { PublishedSchedulingEvent } from '#contracts';
-import type { Projection } from '#platform';
-import { select } from '#replicas';
 import { Column, Entity, PrimaryColumn } from 'typeorm';
-import { evolveAppointmentView } from './appointment.evolve.js';
 
 @Entity('appointments')
 export class AppointmentView {
@@ -52,34 +48,3 @@ export class AppointmentView {
   @Column('integer')
   version!: number;
 }
-
-export type AppointmentChange =
-  | 'AppointmentBooked'
-  | 'AppointmentConfirmed'
-  | 'AppointmentRescheduled'
-  | 'AppointmentCancelled'
-  | 'AppointmentFulfilled'
-  | 'NoShowRecorded'
-  | 'SlotConstraintViolated';
-
-export const appointments: Projection = {
-  name: 'appointments',
-  async apply(events, { manager }) {
-    for (const event of select<PublishedSchedulingEvent, AppointmentChange>(
-      events,
-      'AppointmentBooked',
-      'AppointmentConfirmed',
-      'AppointmentRescheduled',
-      'AppointmentCancelled',
-      'AppointmentFulfilled',
-      'NoShowRecorded',
-      'SlotConstraintViolated',
-    )) {
-      const { appointmentId: id } = event.data;
-      const known = event.type === 'AppointmentBooked' ? null : await manager.findOneByOrFail(AppointmentView, { id });
-      const row = { ...evolveAppointmentView(known, event), version: event.streamVersion };
-      if (known === null) await manager.insert(AppointmentView, { ...row, id });
-      else await manager.update(AppointmentView, { id }, row);
-    }
-  },
-};

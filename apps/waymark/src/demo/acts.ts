@@ -1,3 +1,4 @@
+import { DemoFailure } from './clinic.js';
 import type { Journey } from './journey.js';
 import type { Person } from './people.js';
 
@@ -155,12 +156,8 @@ export async function* visit(journey: Journey, ordinal: number, day: string): As
 }
 
 export const expectPhase = async (journey: Journey, wanted: string): Promise<void> => {
-  const course = await journey.settle();
-  if (course['phase'] !== wanted) throw new Error(`${journey.title}: ${String(course['phase'])} instead of ${wanted}`);
-  await journey.note(
-    'note',
-    `course ${String(course['outcome'] ?? wanted)
-      .toLowerCase()
-      .replaceAll('_', ' ')}`,
-  );
+  const { phase, outcome } = await journey.settle();
+  if (phase !== wanted) throw new DemoFailure(`${journey.title}: ${String(phase)} instead of ${wanted}`);
+  const end = typeof outcome === 'string' ? outcome : wanted;
+  await journey.note('note', `course ${end.toLowerCase().replaceAll('_', ' ')}`);
 };

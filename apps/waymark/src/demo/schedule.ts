@@ -9,8 +9,8 @@ interface Running {
 export const runStories = async (clinic: Clinic, stories: readonly AsyncGenerator<string>[]): Promise<void> => {
   let running: Running[] = [];
   const proceed = async (story: AsyncGenerator<string>): Promise<void> => {
-    const { value, done } = await story.next();
-    if (done !== true) running.push({ story, next: value });
+    const moment = await story.next();
+    if (moment.done !== true) running.push({ story, next: moment.value });
   };
   for (const story of stories) await proceed(story);
   while (running.length > 0) {

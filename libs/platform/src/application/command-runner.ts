@@ -194,13 +194,19 @@ const refusedWith = <E>(reason: Refusal): Decision<E> => ({ kind: 'refused', ref
 
 /** What stops a command before it is looked at: existence, site scope, a stale version. */
 const stop = <S, C, E extends DomainEvent>(execution: Execution<S, C, E>, tools: Loaded<S>): Refusal | undefined => {
-  const { aggregate, context, existence = 'existing' } = execution;
+  const { context, existence = 'existing' } = execution;
   if (existence === 'existing' && !tools.exists) return plain('NOT_FOUND');
-  const siteId = (aggregate.subject(tools.state) ?? execution.subject)?.siteId ?? null;
-  if (siteId !== null && !coversSite(context.sites, siteId)) return plain('SITE_OUT_OF_SCOPE');
+  if (!inScope(execution, tools.state)) return plain('SITE_OUT_OF_SCOPE');
   if (existence === 'new' && tools.exists) return plain('ALREADY_EXISTS');
-  if (context.ifMatch !== null && context.ifMatch !== tools.version) return plain('STALE_VERSION');
-  return undefined;
+  return context.ifMatch === null || context.ifMatch === tools.version ? undefined : plain('STALE_VERSION');
+};
+
+const inScope = <S, C, E extends DomainEvent>(
+  { aggregate, context, subject }: Execution<S, C, E>,
+  state: S,
+): boolean => {
+  const siteId = (aggregate.subject(state) ?? subject)?.siteId ?? null;
+  return siteId === null || coversSite(context.sites, siteId);
 };
 
 const isRejection = (value: unknown): value is Rejection =>
@@ -216,8 +222,8 @@ const decide = async <S, C, E extends DomainEvent>(
 
 /** An attempt against the clinical order, as the event that auditors look for. */
 const attempted = (command: string, reason: Refusal): readonly DomainEvent[] => {
-  const kind = refusals[reason.code as RefusalCode]?.kind;
-  if (kind !== 'clinical-order') return [];
+  const known: Partial<Record<string, { kind: string }>> = refusals;
+  if (known[reason.code]?.kind !== 'clinical-order') return [];
   const { code, missing } = reason;
   return [{ type: 'OrderingViolationBlocked', data: { command, code, missing } }];
 };

@@ -11,7 +11,7 @@ import {
 } from '#event-store';
 import { transportMigrations } from '#transport';
 import { CommandRunner } from './command-runner.js';
-import type { ServiceDefinition } from './define-service.js';
+import type { ServiceDefinition } from './service-definition.js';
 import { Recorder } from './recorder.js';
 import { ServiceRuntime } from './service-runtime.js';
 import type { Surroundings } from './surroundings.js';

@@ -3,7 +3,7 @@ import { ModuleRef } from '@nestjs/core';
 import type { RecordedEvent, ServiceName } from '#contracts';
 import { TimerRunner, type Database, type EventStore, type TimerHandler, type UnitOfWork } from '#event-store';
 import { Consumer, DeadLetters } from '#transport';
-import type { ServiceDefinition } from './define-service.js';
+import type { ServiceDefinition } from './service-definition.js';
 import type { Surroundings } from './surroundings.js';
 import { DATABASE, DEFINITION, EVENT_STORE, SURROUNDINGS } from './tokens.js';
 import type { PublishedEventReaction } from './types.js';

@@ -12,7 +12,7 @@ export interface Surroundings {
   readonly transport: EventTransport;
   readonly observer: ServiceObserver;
   /** A PostgreSQL URL; the service uses a schema of its own name in it. */
-  databaseUrl(service: string): string;
+  readonly databaseUrl: (service: ServiceName) => string;
   readonly poolSize: number;
   readonly masterKey: { readonly id: string; readonly key: Buffer };
   /** Where the shipped protocol files are. */

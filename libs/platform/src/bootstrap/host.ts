@@ -2,7 +2,7 @@ import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Type } from '@nestjs/common';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
-import { newId, systemClock, Temporal, type Clock } from '#kernel';
+import { newId, systemClock, Temporal } from '#kernel';
 import { EmbeddedTransport } from '#transport';
 import { ServiceRuntime } from '../application/service-runtime.js';
 import type { Surroundings } from '../application/surroundings.js';
@@ -46,11 +46,11 @@ const databaseServer = async ({ databaseUrl, dataDir }: Config, log: Log): Promi
 };
 
 const clockOf = ({ clock, dataDir }: Config, runtimes: () => readonly ServiceRuntime[]) => {
-  if (clock.kind === 'real') return { clock: systemClock as Clock, machine: null };
+  if (clock.kind === 'real') return { clock: systemClock, machine: null };
   const file = join(dataDir, 'virtual-clock');
   const start = clock.start === null ? systemClock.now() : Temporal.Instant.from(clock.start);
   const virtual = restoreVirtualClock(file, start);
-  return { clock: virtual as Clock, machine: new TimeMachine(virtual, file, runtimes) };
+  return { clock: virtual, machine: new TimeMachine(virtual, file, runtimes) };
 };
 
 /** Six pools share one PostgreSQL in the embedded shape. */

@@ -15,7 +15,7 @@ export class RuntimePositionWaiter {
     const runtime = this.runtimes().find((candidate) => candidate.service === service);
     const foreign = positions.filter(({ streamId }) => matters(ownerOfStream(streamId), runtime));
     if (foreign.length === 0) return 'reached';
-    if (runtime?.consumer == null) return 'timeout';
+    if (!runtime?.consumer) return 'timeout';
     const { consumer, database } = runtime;
     const onCommit = (wake: () => void): (() => void) => consumer.onCommit(wake);
     const answer = await waitUntilProcessed(database.sql, consumer.name, foreign, { timeoutMs: deadlineMs, onCommit });

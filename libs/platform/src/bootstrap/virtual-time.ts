@@ -64,8 +64,8 @@ export class TimeMachine {
   private async settle(): Promise<void> {
     for (let before = '', after = await this.heads(); before !== after; after = await this.heads()) {
       before = after;
-      await Promise.all(this.runtimes().map(({ timers }) => timers?.drain(this.clock.now().toString())));
-      await Promise.all(this.runtimes().map(({ consumer }) => consumer?.idle()));
+      await Promise.all(this.runtimes().map(async ({ timers }) => timers?.drain(this.clock.now().toString())));
+      await Promise.all(this.runtimes().map(async ({ consumer }) => consumer?.idle()));
     }
   }
 

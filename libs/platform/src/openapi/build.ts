@@ -27,12 +27,24 @@ export const buildOpenApi = (app: INestApplication): Node => {
   const components = document['components'] as Node;
   components['examples'] = problemExamples();
   const schemas = (components['schemas'] ?? {}) as Node;
+  for (const operation of operationsBelowAnId(document)) declareNotFound(operation);
   for (const operation of operationsOf(document)) complete(operation, schemas);
   return sorted(modern(document)) as Node;
 };
 
 export const operationsOf = (document: Node): readonly Node[] =>
   Object.values(document['paths'] as Record<string, Record<string, Node>>).flatMap((path) => Object.values(path));
+
+/** Whose path names something that may not be there. A route's own decorator sees only its end of the path. */
+const operationsBelowAnId = (document: Node): readonly Node[] =>
+  Object.entries(document['paths'] as Record<string, Record<string, Node>>)
+    .filter(([path]) => path.includes('{'))
+    .flatMap(([, methods]) => Object.values(methods));
+
+const declareNotFound = (operation: Node): void => {
+  const responses = operation['responses'] as Record<string, Node>;
+  responses['404'] ??= errorResponse(['NOT_FOUND']);
+};
 
 const EXAMPLE_ID = '019b76da-a800-7000-8000-00000000000c';
 

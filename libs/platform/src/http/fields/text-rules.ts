@@ -32,7 +32,7 @@ const pattern = (regex: RegExp, schema: object, no: Fault): Rule => ({
   check: (value) => (typeof value === 'string' && regex.test(value) ? undefined : no),
 });
 
-const ID = /^[A-Za-z0-9][A-Za-z0-9._-]{0,127}$/;
+const ID = /^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/;
 
 /** An id that somebody chose: a site, a practitioner, a room. */
 export const id: Rule = pattern(
@@ -41,7 +41,7 @@ export const id: Rule = pattern(
   fault('NOT_AN_ID', 'must be an id: letters, digits, dot, hyphen and underscore'),
 );
 
-const CODE = /^[A-Z][A-Z0-9_]{0,63}$/;
+const CODE = /^[A-Z][A-Z0-9_]{1,63}$/;
 
 export const code: Rule = pattern(
   CODE,

@@ -29,5 +29,5 @@ export const Action = ({ path, summary, description, roles, response, errors = [
       description: 'Done.',
       content: { 'application/json': { schema: { $ref: getSchemaPath(response) } } },
     }),
-    ErrorResponses([...READ_PROBLEMS, 'VALIDATION_FAILED', 'BODY_MALFORMED', ...errors]),
+    ErrorResponses([...READ_PROBLEMS, 'BODY_MALFORMED', 'BODY_TOO_LARGE', 'CONTENT_TYPE_UNSUPPORTED', ...errors]),
   );

@@ -29,10 +29,16 @@ export const ErrorResponses = (codes: readonly string[]): MethodDecorator => {
   return applyDecorators(
     ApiExtraModels(ProblemDto),
     ...[...statuses].map(([status, of]) =>
-      ApiResponse({ status, description: of.join(', '), content: { [PROBLEM_JSON]: content(of) } }),
+      ApiResponse({ status, ...errorResponse(of) }),
     ),
   );
 };
+
+/** A documented response that carries one of these codes. */
+export const errorResponse = (codes: readonly string[]): { description: string; content: Record<string, object> } => ({
+  description: codes.join(', '),
+  content: { [PROBLEM_JSON]: content(codes) },
+});
 
 const content = (codes: readonly string[]): object => ({
   schema: { allOf: [{ $ref: getSchemaPath(ProblemDto) }, { properties: { code: { enum: codes } } }] },

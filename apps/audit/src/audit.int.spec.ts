@@ -1,0 +1,285 @@
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { Client } from 'pg';
+import type { RecordedEvent, ServiceName } from '#contracts';
+import { canonicalJson, instant, newId, type Role } from '#kernel';
+import { issueLocalToken, loadConfig, startHost, type Config, type Host } from '#platform';
+import { emptyLedger, evolveLedger, loadProtocol, settle, type Fact, type ProtocolDefinition } from '#protocol';
+import { createTestDatabase, type TestDatabase } from '#testing';
+import { createHash } from 'node:crypto';
+import { TrailReaction } from './application/trail.reaction.js';
+import { AuditModule } from './audit.module.js';
+
+type Body = Record<string, unknown> & { items?: Record<string, unknown>[] };
+
+let db: TestDatabase;
+let host: Host;
+let config: Config;
+let dataDir: string;
+
+const call = async (path: string, role: Role = 'auditor', sites: string[] | '*' = '*') => {
+  const who = { subject: `${role}-1`, roles: [role], sites, organisation: 'network', expiresIn: 3600 };
+  const authorization = `Bearer ${await issueLocalToken(config, who)}`;
+  const response = await fetch(`${host.url}/audit/v1/${path}`, { headers: { authorization } });
+  return { status: response.status, body: (await response.json()) as Body };
+};
+
+const protocolOf = (name: string): ProtocolDefinition => {
+  const loaded = loadProtocol(readFileSync(`protocols/${name}.yaml`, 'utf8'), name);
+  return loaded.ok ? loaded.protocol : (undefined as never);
+};
+const preferred = protocolOf('kap.separated.preferred');
+const sequential = protocolOf('kap.sequential');
+
+interface Written {
+  readonly type: string;
+  readonly data: object;
+}
+
+/** Writes streams as services would, one event a minute. */
+class Writer {
+  readonly events: RecordedEvent[] = [];
+  #versions = new Map<string, number>();
+  at = instant('2026-03-02T17:00:00Z');
+
+  constructor(readonly courseId: string) {}
+
+  write(source: ServiceName, streamId: string, { type, data }: Written, sealed = false): RecordedEvent {
+    const streamVersion = (this.#versions.get(streamId) ?? 0) + 1;
+    this.#versions.set(streamId, streamVersion);
+    const at = new Date(this.at.epochMilliseconds).toISOString();
+    const key = streamId.startsWith('protocol-') ? streamId : this.courseId;
+    const event: RecordedEvent = {
+      ...{ eventId: newId(), source, streamId, streamVersion, type, schemaVersion: 1, key },
+      ...{ occurredAt: at, recordedAt: at, correlationId: newId(), causationId: null, traceparent: null },
+      ...{ actor: { subject: 'somebody', role: 'system', organisation: 'clinic' }, siteId: 'slo', patientRef: 'p-1' },
+      data,
+      sealed: sealed ? { alg: 'A256GCM', keyId: 'p-1', iv: 'aXY', ciphertext: 'c2VjcmV0', tag: 'dGFn' } : null,
+    };
+    this.events.push(event);
+    return event;
+  }
+}
+
+const approved = (definition: ProtocolDefinition): Written => {
+  const { protocolId, version } = definition;
+  return { type: 'ProtocolVersionApproved', data: { protocolId, version, definition, sha256: 'x' } };
+};
+
+/** A course with two consents, as intake reported them and as the course took them in. */
+const courseOf = (courseId: string): Writer => {
+  const writer = new Writer(courseId);
+  let ledger = emptyLedger;
+  const tell = (input: Written): void => {
+    const at = writer.at;
+    writer.write('course', `course-${courseId}`, input);
+    const settled = settle(preferred, evolveLedger(ledger, input), at);
+    settled.decisions.forEach((decision) => writer.write('course', `course-${courseId}`, decision));
+    ledger = settled.ledger;
+    writer.at = at.add({ minutes: 1 });
+  };
+  const assessedAt = (): string => writer.at.toString();
+  const consent = (consentType: string): void => {
+    const reported = writer.write('intake', `case-${courseId}`, { type: 'ConsentSigned', data: { consentType } }, true);
+    const { eventId: factId, streamId, streamVersion, recordedAt: at } = reported;
+    const fact: Fact = { kind: 'CONSENT_SIGNED', factId, at, consentType };
+    const source = { service: 'intake', streamId, streamVersion };
+    tell({ type: 'EvidenceRecorded', data: { fact, source, assessedAt: assessedAt() } });
+  };
+  const pinned = { protocolId: preferred.protocolId, protocolVersion: preferred.version, plannedInfusions: 2 };
+  const where = { courseId, patientRef: 'p-1', siteId: 'slo', siteZone: 'America/Los_Angeles', indication: 'MDD_TRD' };
+  tell({ type: 'TreatmentCourseOpened', data: { ...where, ...pinned, assessedAt: assessedAt() } });
+  consent('PSYCHOTHERAPY');
+  writer.write('infusion', `refusal-infusion-${newId()}`, {
+    type: 'OrderingViolationBlocked',
+    data: { command: 'StartInfusion', code: 'PERMIT_REQUIRED', stepId: 'INFUSION:1', missing: [] },
+  });
+  consent('TREATMENT_KETAMINE_OFFLABEL');
+  return writer;
+};
+
+const record = async (events: readonly RecordedEvent[]): Promise<void> => {
+  const reaction = host.app.select(AuditModule).get(TrailReaction);
+  await host.runtimes[0]!.database.transaction((uow) => reaction.react(events, uow));
+};
+
+const recordedCourse = async (): Promise<Writer> => {
+  const writer = courseOf(newId());
+  await record(writer.events);
+  return writer;
+};
+
+beforeAll(async () => {
+  db = await createTestDatabase();
+  dataDir = mkdtempSync(join(tmpdir(), 'waymark-audit-'));
+  config = loadConfig({
+    DATABASE_URL: db.url,
+    WAYMARK_DATA_DIR: dataDir,
+    WAYMARK_PORT: '0',
+    WAYMARK_MASTER_KEY: Buffer.alloc(32, 7).toString('base64'),
+    LOG_LEVEL: process.env['LOG_LEVEL'] ?? 'silent',
+  });
+  host = await startHost({ config, services: [AuditModule] });
+  const protocols = new Writer('none');
+  protocols.write('course', 'protocol-kap.separated.preferred@1.0.0', approved(preferred));
+  protocols.write('course', 'protocol-kap.sequential@1.0.0', approved(sequential));
+  await record(protocols.events);
+}, 60_000);
+
+afterAll(async () => {
+  await host.stop();
+  await db.drop();
+  rmSync(dataDir, { recursive: true, force: true });
+});
+
+describe('the history of a course', () => {
+  it('shows every event of every service, with what is sealed still closed', async () => {
+    const { courseId, events } = await recordedCourse();
+    const { body } = await call(`courses/${courseId}`);
+    const timeline = body['timeline'] as { type: string; source: string; sealed: unknown }[];
+    expect(timeline).toHaveLength(events.length);
+    expect(timeline.find(({ type }) => type === 'ConsentSigned')?.sealed).toEqual({ sealed: true });
+    expect(JSON.stringify(body)).not.toContain('c2VjcmV0');
+    expect(body['state']).toMatchObject({ phase: 'PREPARATION', protocolVersion: '1.0.0' });
+  });
+
+  it('names for each decision what led to it and the evidence of its gates', async () => {
+    const { courseId } = await recordedCourse();
+    const { body } = await call(`courses/${courseId}`);
+    const decisions = body['decisions'] as {
+      type: string;
+      because: object;
+      gates: { gate: string; evidence: object[] }[];
+    }[];
+    const permit = decisions.find(({ type }) => type === 'StepPermitted');
+    expect(permit?.because).toMatchObject({ type: 'EvidenceRecorded' });
+    const gate = (name: string) => permit?.gates.find((candidate) => candidate.gate === name)?.evidence;
+    expect(gate('CONSENT_ACTIVE')).toMatchObject([{ position: `case-${courseId}@1`, type: 'ConsentSigned' }]);
+    expect(gate('COURSE_ACTIVE')).toMatchObject([{ position: `course-${courseId}@1`, type: 'TreatmentCourseOpened' }]);
+    expect(body['refusals']).toMatchObject([{ service: 'infusion', data: { code: 'PERMIT_REQUIRED' } }]);
+  });
+
+  it('is exactly as it was known at an instant', async () => {
+    const { courseId } = await recordedCourse();
+    const { body } = await call(`courses/${courseId}?asOf=2026-03-02T17:00:30Z`);
+    expect(body['refusals']).toEqual([]);
+    expect((body['state'] as { livePermits: string[] }).livePermits).toEqual([]);
+    const before = await call(`courses/${courseId}?asOf=2026-03-01T00:00:00Z`);
+    expect(before.status).toBe(404);
+  });
+
+  it('is for auditors of its site', async () => {
+    const { courseId } = await recordedCourse();
+    expect((await call(`courses/${courseId}`, 'nurse')).status).toBe(403);
+    expect((await call(`courses/${courseId}`, 'auditor', ['elsewhere'])).status).toBe(404);
+    expect((await call(`courses/${newId()}`)).status).toBe(404);
+  });
+});
+
+describe('proofs', () => {
+  it('find every decision again', async () => {
+    const { courseId } = await recordedCourse();
+    const { body } = await call(`courses/${courseId}/conformance`);
+    expect(body).toMatchObject({ conforms: true, divergences: [], whatIf: null });
+    expect(body['decisions']).toBeGreaterThan(4);
+  });
+
+  it('say what another protocol would have refused', async () => {
+    const { courseId } = await recordedCourse();
+    const { body } = await call(`courses/${courseId}/conformance?protocol=kap.sequential@1.0.0`);
+    expect(body['whatIf']).toMatchObject({ protocol: 'kap.sequential@1.0.0', permits: 1 });
+    expect((await call(`courses/${courseId}/conformance?protocol=kap.none@1.0.0`)).status).toBe(404);
+  });
+
+  it('cover the whole trail, with counts by service', async () => {
+    const { courseId } = await recordedCourse();
+    const { body } = await call('verify');
+    expect(body).toMatchObject({ verified: true, problems: [], bySource: { course: expect.any(Number) } });
+    expect((await call(`verify?courseId=${courseId}`)).body).toMatchObject({ streams: 3, verified: true });
+  });
+});
+
+describe('tampering', () => {
+  const tamper = async (statement: string, values: unknown[]): Promise<void> => {
+    const client = new Client({ connectionString: db.url });
+    await client.connect();
+    await client.query('ALTER TABLE trail.events DISABLE TRIGGER trail_insert_only');
+    await client.query(statement, values);
+    await client.query('ALTER TABLE trail.events ENABLE TRIGGER trail_insert_only');
+    await client.end();
+  };
+
+  it('with a row is found by the chain', async () => {
+    const { courseId } = await recordedCourse();
+    await tamper(
+      `UPDATE trail.events SET body = replace(body, 'PREPARATION:1', 'INFUSION:1') WHERE stream_id = $1 AND stream_version = 3`,
+      [`course-${courseId}`],
+    );
+    const { body } = await call(`verify?courseId=${courseId}`);
+    expect(body).toMatchObject({
+      verified: false,
+      problems: [{ streamId: `course-${courseId}`, streamVersion: 3, problem: 'HASH' }],
+    });
+  });
+
+  it('with a decision, all hashes made anew, is found by the protocol', async () => {
+    const { courseId, events } = await recordedCourse();
+    const streamId = `course-${courseId}`;
+    const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex');
+    let hash = sha256(`waymark-trail:${streamId}`);
+    for (const event of events.filter((candidate) => candidate.streamId === streamId)) {
+      const forged =
+        event.type === 'StepPermitted'
+          ? { ...event, data: { ...(event.data as object), stepId: 'INFUSION:1' } }
+          : event;
+      const body = canonicalJson(forged);
+      hash = sha256(`${hash}\n${body}`);
+      const place = [streamId, event.streamVersion];
+      await tamper('UPDATE trail.events SET body = $3, hash = $4 WHERE stream_id = $1 AND stream_version = $2', [
+        ...place,
+        body,
+        hash,
+      ]);
+    }
+    expect((await call(`verify?courseId=${courseId}`)).body).toMatchObject({ verified: true });
+    const { body } = await call(`courses/${courseId}/conformance`);
+    expect(body).toMatchObject({ conforms: false });
+    expect(body['divergences']).toMatchObject(
+      expect.arrayContaining([expect.objectContaining({ problem: 'DIFFERENT' })]),
+    );
+  });
+});
+
+describe('reading', () => {
+  it('is recorded with who, what, why and the hash of what was shown', async () => {
+    const { courseId } = await recordedCourse();
+    const asOf = '2026-03-02T18:00:00Z';
+    const { body } = await call(`courses/${courseId}?asOf=${asOf}&purpose=ACCREDITATION`, 'medical-director');
+    const { body: log } = await call(`access?resource=course/${courseId}`);
+    expect(log.items).toMatchObject([
+      { subject: 'medical-director-1', action: 'REPLAY', purpose: 'ACCREDITATION', asOf, outcome: 'SHOWN' },
+    ]);
+    expect(log.items?.[0]?.['resultHash']).toBe(createHash('sha256').update(canonicalJson(body)).digest('hex'));
+  });
+
+  it('reaches the trail like every other event', async () => {
+    await call('verify');
+    await host.runtimes[0]!.consumer?.idle().catch(() => undefined);
+    const deadline = Date.now() + 10_000;
+    let seen = 0;
+    while (seen === 0 && Date.now() < deadline) {
+      const { body } = await call('verify');
+      seen = (body['bySource'] as { audit?: number }).audit ?? 0;
+      if (seen === 0) await new Promise((resolve) => setTimeout(resolve, 100));
+    }
+    expect(seen).toBeGreaterThan(0);
+  });
+
+  it('of many at once loses no record', async () => {
+    const { courseId } = await recordedCourse();
+    await Promise.all(Array.from({ length: 8 }, () => call(`courses/${courseId}`)));
+    expect((await call(`access?resource=course/${courseId}`)).body.items).toHaveLength(8);
+  });
+});

@@ -1,0 +1,21 @@
+import type { IntakeEvent, RecordedEvent } from '#contracts';
+import type { Projection } from '#platform';
+import { evolveCaseView } from './case.evolve.js';
+import { CaseView } from './case.view.js';
+
+const PREFIX = 'case-';
+
+export const cases: Projection = {
+  name: 'cases',
+  async apply(events, { manager }) {
+    for (const event of events.filter(({ streamId }) => streamId.startsWith(PREFIX))) {
+      const id = event.streamId.slice(PREFIX.length);
+      const known = await manager.findOneBy(CaseView, { id });
+      const next = evolveCaseView(known, event as RecordedEvent & IntakeEvent);
+      if (next === null) continue;
+      const row = { ...next, version: event.streamVersion };
+      if (known === null) await manager.insert(CaseView, row);
+      else await manager.update(CaseView, { id }, row);
+    }
+  },
+};
