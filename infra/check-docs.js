@@ -16,10 +16,12 @@ for (const root of ['apps', 'libs'])
 
 const decisions = readdirSync('docs/decisions').filter((file) => /^\d{4}-/.test(file));
 const index = readFileSync('docs/decisions/README.md', 'utf8');
-for (const file of decisions) if (!index.includes(file)) problems.push(`docs/decisions/README.md does not list ${file}`);
+for (const file of decisions)
+  if (!index.includes(file)) problems.push(`docs/decisions/README.md does not list ${file}`);
 
-const documents = readdirSync('.', { recursive: true })
-  .filter((file) => file.endsWith('.md') && !/(^|\/)(node_modules|dist|\.waymark)\//.test(file));
+const documents = readdirSync('.', { recursive: true }).filter(
+  (file) => file.endsWith('.md') && !/(^|\/)(node_modules|dist|\.waymark)\//.test(file),
+);
 for (const file of documents)
   for (const [, target] of readFileSync(file, 'utf8').matchAll(/\]\((?!https?:|mailto:|#)([^)#\s]+)/g))
     if (!existsSync(join(dirname(file), target))) problems.push(`${file}: no such file: ${target}`);

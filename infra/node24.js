@@ -14,7 +14,9 @@ if (!existsSync(binary)) {
   spawnSync('npm', install, { cwd: work, stdio: 'inherit' });
 }
 if (!existsSync(binary)) {
-  console.error(`SKIPPED: Node ${VERSION} could not be installed here; the fast suites ran on ${process.version} only.`);
+  console.error(
+    `SKIPPED: Node ${VERSION} could not be installed here; the fast suites ran on ${process.version} only.`,
+  );
   process.exit(process.env.CI ? 1 : 0);
 }
 console.log(`Node ${execFileSync(binary, ['--version']).toString().trim()}`);

@@ -4,8 +4,10 @@ import { ReplicaTables1700000300000, SiteReplica } from '#replicas';
 import { ApproveProtocolHandler } from './application/approve-protocol.js';
 import { CloseSeriesHandler } from './application/close-series.js';
 import { CourseCommands } from './application/course-commands.js';
+import { CourseGauges } from './application/course-gauges.js';
 import { CourseReassessment } from './application/course-reassess.timer.js';
 import { CourseSagaReaction } from './application/course-saga.reaction.js';
+import { CourseStandstill } from './application/course-standstill.reaction.js';
 import { EvaluateResponseHandler } from './application/evaluate-response.js';
 import { HoldCourseHandler } from './application/hold-course.js';
 import { OpenCourseHandler } from './application/open-course.js';
@@ -36,7 +38,7 @@ import { refusalsView, RefusalView } from './views/refusal.view.js';
     entities: [CourseView, RefusalView, ProtocolView, KnownCase, SiteReplica],
     migrations: [ReplicaTables1700000300000, CourseViews1700000400100],
     projections: [courses, refusalsView, protocols],
-    reactions: [CourseSagaReaction],
+    reactions: [CourseSagaReaction, CourseStandstill],
     timers: [CourseReassessment],
     handlers: [
       OpenCourseHandler,
@@ -57,7 +59,7 @@ import { refusalsView, RefusalView } from './views/refusal.view.js';
       CheckFeasibilityHandler,
     ],
     controllers: [CourseController, ProtocolController],
-    providers: [Protocols, CourseCommands, ShippedProtocols],
+    providers: [Protocols, CourseCommands, ShippedProtocols, CourseGauges],
   }),
 )
 export class CourseModule {}

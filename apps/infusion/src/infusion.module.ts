@@ -1,5 +1,5 @@
 import { Module } from '@nestjs/common';
-import { defineService, SystemActs } from '#platform';
+import { defineService } from '#platform';
 import {
   CourseReplica,
   CredentialReplica,
@@ -60,7 +60,6 @@ const replicas = [SiteReplica, CredentialReplica, CourseReplica, PermitReplica, 
       ListInfusionsHandler,
     ],
     controllers: [VisitController, PumpController, DischargeController, FlowsheetController],
-    providers: [SystemActs],
   }),
 )
 export class InfusionModule {}

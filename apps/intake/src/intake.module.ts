@@ -1,5 +1,5 @@
 import { Module } from '@nestjs/common';
-import { defineService, SystemActs } from '#platform';
+import { defineService } from '#platform';
 import { CourseReplica, ReplicaTables1700000300000, SiteReplica } from '#replicas';
 import { CloseCaseHandler } from './application/close-case.js';
 import { CompleteConsultationHandler } from './application/complete-consultation.js';
@@ -65,7 +65,6 @@ import { patientIdentities, PatientIdentityView } from './views/patient-identity
       EligibilityController,
       PatientController,
     ],
-    providers: [SystemActs],
   }),
 )
 export class IntakeModule {}

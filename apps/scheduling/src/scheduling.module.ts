@@ -1,5 +1,5 @@
 import { Module } from '@nestjs/common';
-import { defineService, SystemActs } from '#platform';
+import { defineService } from '#platform';
 import {
   CourseReplica,
   CredentialReplica,
@@ -67,7 +67,7 @@ const replicas = [SiteReplica, CredentialReplica, CourseReplica, PermitReplica, 
       GetAppointmentHandler,
     ],
     controllers: [SiteController, RoomController, PractitionerController, AppointmentController],
-    providers: [SystemActs, AppointmentsOfCourse],
+    providers: [AppointmentsOfCourse],
   }),
 )
 export class SchedulingModule {}

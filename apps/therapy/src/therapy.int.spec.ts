@@ -261,7 +261,7 @@ describe('the notes vault', () => {
     expect(revised).toMatchObject({ kind: 'accepted', body: { revision: 2 } });
 
     const read = (reader: string, revision: number | null): Promise<{ text: string } | null> =>
-      queries.execute(new GetNote(filed.id, reader, revision));
+      queries.execute(new GetNote(filed.id, reader, revision, '*'));
     expect((await read('therapist-1', null))?.text).toBe(`${SECRET}, again`);
     expect((await read('therapist-1', 1))?.text).toBe(SECRET);
     expect(await read('therapist-2', null)).toBeNull();

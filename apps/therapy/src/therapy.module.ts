@@ -1,5 +1,5 @@
 import { Module, type Provider } from '@nestjs/common';
-import { defineService, SURROUNDINGS, SystemActs, type Surroundings } from '#platform';
+import { defineService, SURROUNDINGS, type Surroundings } from '#platform';
 import {
   CourseReplica,
   CredentialReplica,
@@ -69,7 +69,7 @@ const replicas = [SiteReplica, CredentialReplica, CourseReplica, PermitReplica, 
       GetNoteHandler,
     ],
     controllers: [PreparationController, TherapySessionController, CourseTherapyController, NoteController],
-    providers: [SystemActs, TherapyRecords, notesVault],
+    providers: [TherapyRecords, notesVault],
   }),
 )
 export class TherapyModule {}

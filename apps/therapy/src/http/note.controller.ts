@@ -63,9 +63,9 @@ export class NoteController {
   async read(
     @PathUuid('id') id: string,
     @QueryParams() { revision }: NoteQuery,
-    @ReadCtx() { actor }: ReadContext,
+    @ReadCtx() { actor, sites }: ReadContext,
   ): Promise<EntityAnswer> {
-    const note = found<NoteText>(await this.queries.execute(new GetNote(id, actor.subject, revision ?? null)));
+    const note = found<NoteText>(await this.queries.execute(new GetNote(id, actor.subject, revision ?? null, sites)));
     return entity(note.revision, note);
   }
 }

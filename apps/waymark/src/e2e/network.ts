@@ -4,6 +4,7 @@ import { intake, openCourse } from '../demo/acts.js';
 import { Clinic } from '../demo/clinic.js';
 import { Journey, type Patient } from '../demo/journey.js';
 import { PEOPLE, type Callers } from '../demo/people.js';
+import { runStories } from '../demo/schedule.js';
 import { NETWORK, setUp } from '../demo/set-up.js';
 
 /** The part of a running Waymark that a clinic needs. */
@@ -44,3 +45,6 @@ export const openedCourse = async (clinic: Clinic, options: NewCourse = {}): Pro
   await openCourse(journey, protocolId, plannedInfusions);
   return journey;
 };
+
+/** Lets one story happen, and the time in it pass. */
+export const happens = ({ clinic }: Journey, story: AsyncGenerator<string>): Promise<void> => runStories(clinic, [story]);

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { ROLES, type Role } from '#kernel';
+import { newId, ROLES, type Role } from '#kernel';
 import {
   filled,
   forgedToken,
@@ -12,10 +12,9 @@ import {
   type Request,
   type Waymark,
 } from '#testing';
-import { newId } from '#kernel';
 import { arrive, prepare } from '../demo/acts.js';
 import type { Clinic } from '../demo/clinic.js';
-import { openedCourse, openNetwork } from './network.js';
+import { happens, openedCourse, openNetwork } from './network.js';
 
 let waymark: Waymark;
 let clinic: Clinic;
@@ -176,7 +175,7 @@ describe('another site', () => {
   beforeAll(async () => {
     const journey = await openedCourse(clinic);
     const { courseId, patientRef } = journey;
-    await prepare(journey);
+    await happens(journey, prepare(journey));
     const at = await arrive(journey, 1);
     const read = async (role: Role, path: string) => (await waymark.call(role).get(path)).body;
     const first = (page: Readonly<Record<string, unknown>>) => (page['items'] as Record<string, string>[])[0]!;

@@ -20,4 +20,3 @@ export interface ServiceDefinition {
   readonly providers?: readonly Provider[];
   readonly upcasters?: Upcasters;
 }
-

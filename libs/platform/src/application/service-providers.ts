@@ -15,6 +15,7 @@ import type { ServiceDefinition } from './service-definition.js';
 import { Recorder } from './recorder.js';
 import { ServiceRuntime } from './service-runtime.js';
 import type { Surroundings } from './surroundings.js';
+import { SystemActs } from './system-acts.js';
 import { AGGREGATES, DATABASE, DEFINITION, EVENT_STORE, SEALER, SURROUNDINGS } from './tokens.js';
 
 const database = ({ name, entities, migrations }: ServiceDefinition): Provider => ({
@@ -77,6 +78,7 @@ export const serviceProviders = (definition: ServiceDefinition): Provider[] => {
         new Recorder(name, store, projections, clock, newId),
     },
     commandRunner(definition),
+    SystemActs,
     ServiceRuntime,
   ];
 };

@@ -2,6 +2,7 @@ import type { INestApplication } from '@nestjs/common';
 import { DocumentBuilder, SwaggerModule } from '@nestjs/swagger';
 import { problemCatalogue } from '../http/problems/catalogue.js';
 import { problemBody } from '../http/problems/problem.js';
+import { errorResponse } from '../http/routes/error-responses.js';
 import { exampleOf } from './example.js';
 
 /** A node of the document. Its shape is OpenAPI's; here it is only walked. */

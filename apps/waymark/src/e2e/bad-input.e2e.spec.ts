@@ -1,0 +1,274 @@
+import { readFileSync } from 'node:fs';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import fc from 'fast-check';
+import { newId, type Role } from '#kernel';
+import {
+  eventCounts,
+  filled,
+  operationsOf,
+  sql,
+  startWaymark,
+  type Description,
+  type Json,
+  type Operation,
+  type Reply,
+  type Waymark,
+} from '#testing';
+import type { Clinic } from '../demo/clinic.js';
+import type { Journey } from '../demo/journey.js';
+import { openedCourse, openNetwork } from './network.js';
+
+let waymark: Waymark;
+let clinic: Clinic;
+let journey: Journey;
+let operations: readonly Operation[];
+
+beforeAll(async () => {
+  waymark = await startWaymark();
+  clinic = await openNetwork(waymark);
+  journey = await openedCourse(clinic);
+  operations = operationsOf((await waymark.request('/openapi.json')).body as unknown as Description);
+}, 60_000);
+afterAll(() => waymark.dispose());
+
+const codeOf = ({ status, body }: Reply): string => `${status} ${String(body['code'])}`;
+const fieldsOf = ({ body }: Reply): string[] =>
+  ((body['errors'] ?? []) as { field: string; code: string }[]).map(({ field, code }) => `${field} ${code}`);
+
+const CONSULTATIONS = '/intake/v1/consultations';
+const desk = () => waymark.call('coordinator', 'front-desk');
+const request = (person: object = {}): Record<string, unknown> => ({
+  channel: 'WEB',
+  siteId: 'san-luis-obispo',
+  statedConcerns: ['PTSD'],
+  person: { name: 'Leopold Brambleworth', birthDate: '1970-01-31', email: 'l.b@example.org', ...person },
+});
+const event = async (): Promise<number> => Object.values(await eventCounts(waymark.databaseUrl!)).reduce((a, b) => a + b);
+
+describe('a body', () => {
+  test.each<[string, string, string, string]>([
+    ['of half a JSON', '{"channel":', 'application/json', '400 BODY_MALFORMED'],
+    ['that is empty', '', 'application/json', '400 BODY_MALFORMED'],
+    ['that reaches for the prototype', '{"__proto__":{"admin":true}}', 'application/json', '400 BODY_MALFORMED'],
+    ['of another type', 'channel=WEB', 'application/x-www-form-urlencoded', '415 CONTENT_TYPE_UNSUPPORTED'],
+    ['of no type', '<x/>', 'text/xml', '415 CONTENT_TYPE_UNSUPPORTED'],
+    ['of 300 kB', JSON.stringify({ channel: 'x'.repeat(300_000) }), 'application/json', '413 BODY_TOO_LARGE'],
+    ['that is a list', '[]', 'application/json', '422 VALIDATION_FAILED'],
+    ['that is a number', '7', 'application/json', '422 VALIDATION_FAILED'],
+  ])('%s', async (_, body, type, expected) => {
+    expect(codeOf(await desk().post(CONSULTATIONS, body, { 'content-type': type }))).toBe(expected);
+  });
+
+  test.each<[string, object, string]>([
+    ['an unknown field', { ...request(), referrer: 'x' }, 'referrer UNKNOWN_FIELD'],
+    ['an unknown field inside', request({ nickname: 'x' }), 'person.nickname UNKNOWN_FIELD'],
+    ['an unknown code', { ...request(), channel: 'PIGEON' }, 'channel NOT_ONE_OF'],
+    ['a date that does not exist', request({ birthDate: '2026-02-30' }), 'person.birthDate NOT_A_DATE'],
+    ['a NUL in a name', request({ name: 'Leo\u0000pold' }), 'person.name NOT_TEXT'],
+  ])('with %s: the field is named, the value is not repeated', async (_, body, field) => {
+    const reply = await desk().post(CONSULTATIONS, body);
+    expect([codeOf(reply), fieldsOf(reply)]).toEqual(['422 VALIDATION_FAILED', [field]]);
+    expect(reply.text).not.toMatch(/PIGEON|Brambleworth|2026-02-30/);
+  });
+
+  test('with a number out of range', async () => {
+    const dose = { mgPerKg: 50, weightKg: -72, minutes: 40.5 };
+    const reply = await waymark.call('prescriber').post(`/infusion/v1/sessions/${newId()}/dose`, dose);
+    expect(fieldsOf(reply)).toEqual(['mgPerKg OUT_OF_RANGE', 'minutes NOT_A_WHOLE_NUMBER', 'weightKg OUT_OF_RANGE'].sort());
+  });
+});
+
+describe('a local time', () => {
+  const book = (localDateTime: string, more: object = {}) =>
+    waymark.call('scheduler', 'booking-desk').post('/scheduling/v1/appointments', {
+      courseId: journey.courseId,
+      stepId: 'INFUSION:1',
+      siteId: 'san-luis-obispo',
+      roomId: 'slo-infusion-1',
+      practitionerIds: ['rn-castillo', 'np-larsen'],
+      localDateTime,
+      ...more,
+    });
+
+  test('that daylight saving skips', async () => {
+    expect(codeOf(await book('2026-03-08T02:30'))).toBe('422 LOCAL_TIME_SKIPPED');
+  });
+
+  test('that comes twice, unless it is said which', async () => {
+    expect(codeOf(await book('2026-11-01T01:30'))).toBe('422 LOCAL_TIME_AMBIGUOUS');
+    expect(codeOf(await book('2026-11-01T01:30', { offset: '-05:00' }))).toBe('422 LOCAL_TIME_OFFSET_WRONG');
+  });
+
+  test('that no calendar has', async () => {
+    expect(fieldsOf(await book('2026-02-30T09:00'))).toEqual(['localDateTime NOT_A_LOCAL_TIME']);
+    expect(fieldsOf(await book('2026-03-05T24:00'))).toEqual(['localDateTime NOT_A_LOCAL_TIME']);
+  });
+});
+
+describe('the same command again', () => {
+  test('has the same answer, word for word, and no second effect', async () => {
+    const key = { 'idempotency-key': newId() };
+    const first = await desk().post(CONSULTATIONS, request(), key);
+    const before = await event();
+    const again = await desk().post(CONSULTATIONS, request(), key);
+    expect([first.status, again.status, again.text]).toEqual([201, 201, first.text]);
+    const seen = ({ headers }: Reply) =>
+      ['etag', 'location', 'waymark-position'].map((name) => headers.get(name));
+    expect(seen(again)).toEqual(seen(first));
+    expect([first, again].map(({ headers }) => headers.get('idempotency-replayed'))).toEqual([null, 'true']);
+    expect(await event()).toBe(before);
+  });
+
+  test('under the key of another command is refused', async () => {
+    const key = { 'idempotency-key': newId() };
+    await desk().post(CONSULTATIONS, request(), key);
+    const before = await event();
+    const other = await desk().post(CONSULTATIONS, { ...request(), channel: 'PHONE' }, key);
+    expect(codeOf(other)).toBe('422 IDEMPOTENCY_KEY_REUSED');
+    expect(await event()).toBe(before);
+  });
+
+  test('twenty times at once happens once', async () => {
+    const before = await event();
+    const key = { 'idempotency-key': newId() };
+    const all = await Promise.all(Array.from({ length: 20 }, () => desk().post(CONSULTATIONS, request(), key)));
+    const settled = all.filter(({ status }) => status === 201);
+    expect(all.filter(({ status }) => status !== 201).map(codeOf).filter((code) => code !== '409 CONCURRENT_REQUEST')).toEqual([]);
+    expect(settled.length).toBeGreaterThan(0);
+    expect(new Set(settled.map(({ text }) => text)).size).toBe(1);
+    expect(await event()).toBe(before + 1);
+    const final = await desk().post(CONSULTATIONS, request(), key);
+    expect(final.text).toBe(settled[0]!.text);
+  });
+
+  test('that was refused is refused in the same words', async () => {
+    const key = { 'idempotency-key': newId() };
+    const path = `/intake/v1/cases/${newId()}/close`;
+    const [first, again] = [await desk().post(path, { reason: 'X' }, key), await desk().post(path, { reason: 'X' }, key)];
+    expect([first.status, again.text]).toEqual([404, first.text]);
+  });
+
+  test('by somebody else is another command', async () => {
+    const key = { 'idempotency-key': newId() };
+    const first = await desk().post(CONSULTATIONS, request(), key);
+    const other = await waymark.call('coordinator', 'other-desk').post(CONSULTATIONS, request(), key);
+    expect([other.status, other.body['id'] === first.body['id']]).toEqual([201, false]);
+  });
+});
+
+describe('a header', () => {
+  test('with a version that is no longer true', async () => {
+    const path = `/intake/v1/cases/${journey.courseId}`;
+    const { headers } = await desk().get(path);
+    const consent = { consentType: 'TREATMENT_KETAMINE_OFFLABEL', textVersion: '2026-01' };
+    const reaffirm = (etag: string) => desk().post(`${path}/consents/reaffirm`, consent, { 'if-match': etag });
+    const etag = headers.get('etag')!;
+    expect((await reaffirm(etag)).status).toBe(200);
+    const before = await event();
+    expect(codeOf(await reaffirm(etag))).toBe('412 STALE_VERSION');
+    expect(codeOf(await reaffirm('W/"1"'))).toBe('400 IF_MATCH_MALFORMED');
+    expect(await event()).toBe(before);
+    expect((await desk().get(path, { 'if-none-match': etag })).status).toBe(200);
+  });
+
+  test.each(['x', 'course-1', 'course-1@', '@3', 'course-1@-1', 'course-1@1,', Array(17).fill('a-1@1').join(',')])(
+    'Waymark-After: %s',
+    async (after) => {
+      expect(codeOf(await desk().get(CONSULTATIONS, { 'waymark-after': after }))).toBe('400 POSITION_MALFORMED');
+    },
+  );
+
+  test.each(['x', 'a b c d e f g', 'x'.repeat(129)])('Idempotency-Key: %s', async (key) => {
+    const reply = await desk().post(CONSULTATIONS, request(), { 'idempotency-key': key });
+    expect(codeOf(reply)).toBe('400 IDEMPOTENCY_KEY_MALFORMED');
+  });
+});
+
+describe('a request line', () => {
+  test.each<[string, string, string, string]>([
+    ['a cursor that nobody gave', 'GET', `${CONSULTATIONS}?cursor=garbage`, '400 CURSOR_INVALID'],
+    ['a limit too high', 'GET', `${CONSULTATIONS}?limit=100000`, '422 VALIDATION_FAILED'],
+    ['a filter that is unknown', 'GET', `${CONSULTATIONS}?name=Leopold`, '422 VALIDATION_FAILED'],
+    ['an id that is none', 'GET', `${CONSULTATIONS}/1%20OR%201=1`, '422 VALIDATION_FAILED'],
+    ['a path that is unknown', 'GET', '/intake/v1/patients', '404 ROUTE_UNKNOWN'],
+    ['a method that is unknown there', 'DELETE', CONSULTATIONS, '405 METHOD_NOT_ALLOWED'],
+    ['a path that cannot be decoded', 'GET', `${CONSULTATIONS}/%E0%A4%A`, '400 URL_MALFORMED'],
+  ])('with %s', async (_, method, path, expected) => {
+    const token = await waymark.token({ roles: ['coordinator'] });
+    expect(codeOf(await waymark.request(path, { method, token }))).toBe(expected);
+  });
+});
+
+describe('a protocol that cannot be', () => {
+  const PREFERRED = readFileSync(new URL('../../../../protocols/kap.separated.preferred.yaml', import.meta.url), 'utf8');
+  const post = (definition: string) => waymark.call('medical-director', 'md-okafor').post('/course/v1/protocols', { definition });
+  const lineOf = (text: string): number => PREFERRED.split('\n').findIndex((line) => line.includes(text)) + 1;
+
+  test.each<[string, string, string, string]>([
+    ['does not parse', 'protocolId:', 'protocolId: [', 'PROTOCOL_INVALID'],
+    ['has a rule that is unknown', 'separation:', 'separatoin:', 'PROTOCOL_INVALID'],
+  ])('%s: 422, with the line', async (_, found, put, code) => {
+    const before = await event();
+    const reply = await post(PREFERRED.replace(found, put));
+    expect(codeOf(reply)).toBe(`422 ${code}`);
+    expect(String(reply.body['detail'])).toMatch(/\b\d+\b/);
+    expect(String(reply.body['detail'])).toContain(String(lineOf(found)));
+    expect(await event()).toBe(before);
+  });
+
+  test('is named with every line by the dry run', async () => {
+    const definition = PREFERRED.replace('separation:', 'separatoin:');
+    const reply = await waymark.call('auditor').post('/course/v1/protocols/check', { definition });
+    expect(reply.body).toMatchObject({ valid: false });
+    const problems = reply.body['problems'] as { line: number }[];
+    expect(problems.map(({ line }) => line)).toContain(lineOf('separation:'));
+  });
+});
+
+const asJson = fc.jsonValue({ maxDepth: 2 });
+const NASTY = ['', ' ', '\u0000', "'; DROP TABLE events; --", '../../etc/passwd', '😀'.repeat(300), '__proto__', '1e999'];
+
+/** What fields are turned into: wrong types, extremes, things that break parsers and databases. */
+const junk = fc.oneof(
+  asJson,
+  fc.constantFrom(...NASTY),
+  fc.constantFrom(null, -1, 0, 1e308, Number.MAX_SAFE_INTEGER, [], {}, true, [[[[]]]], '2026-02-30', '0000-00-00T00:00:00Z'),
+  fc.string({ unit: 'binary', maxLength: 40 }),
+);
+
+/** The documented body with some fields gone, some turned into junk and perhaps one too many. */
+const spoiled = (example: Json): fc.Arbitrary<unknown> => {
+  const fields = Object.keys(example);
+  const body = fc
+    .record({ spoil: fc.subarray(fields, { minLength: 1 }), drop: fc.subarray(fields), with: fc.array(junk, { minLength: 1 }) })
+    .map((how) => {
+      const entries = Object.entries(example)
+        .filter(([field]) => !how.drop.includes(field))
+        .map(([field, value]) => [field, how.spoil.includes(field) ? how.with[fields.indexOf(field) % how.with.length] : value]);
+      return Object.fromEntries(entries) as unknown;
+    });
+  return fc.oneof({ weight: 6, arbitrary: body }, { weight: 1, arbitrary: asJson });
+};
+
+/** A refusal on the clinical order is recorded, so that auditors see the attempt; nothing else that fails is. */
+const AUDITED = 409;
+const RUNS = 12;
+
+test('junk in any command is answered with a client error, and leaves nothing behind', async () => {
+  const known = { id: journey.courseId, courseId: journey.courseId, siteId: 'san-luis-obispo', practitionerId: 'rn-wu' };
+  const wrong: string[] = [];
+  for (const operation of operations.filter(({ isCommand }) => isCommand)) {
+    const sender = waymark.call(operation.roles[0] as Role, 'junk-sender');
+    const bodies = fc.sample(spoiled(operation.example ?? {}), { numRuns: RUNS, seed: 20260302 });
+    for (const body of bodies) {
+      const before = await event();
+      const reply = await sender.post(filled(operation.path, known), JSON.stringify(body), { 'content-type': 'application/json' });
+      const written = (await event()) - before;
+      const refused = reply.status >= 400 && reply.status !== AUDITED;
+      if (reply.status >= 500 || (refused && written > 0) || written > 1)
+        wrong.push(`${operation.path} ${codeOf(reply)}, ${written} written: ${JSON.stringify(body)}`);
+    }
+  }
+  expect(wrong).toEqual([]);
+  expect(await sql(waymark.databaseUrl!, 'SELECT 1 AS alive')).toEqual([{ alive: 1 }]);
+}, 120_000);

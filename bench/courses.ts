@@ -1,0 +1,97 @@
+import { Client } from './client.js';
+import { Course, setUp, type Tokens } from './course.js';
+import { cpuSeconds, type Running } from './processes.js';
+
+export interface CoursesResult {
+  readonly atOnce: number;
+  readonly seconds: number;
+  readonly courses: number;
+  readonly coursesPerSecond: number;
+  readonly commandsPerCourse: number;
+  readonly commandsPerSecond: number;
+  readonly requestsPerSecond: number;
+  readonly permittedMs: { readonly p50: number; readonly p99: number };
+  /** Milliseconds of CPU for one command, reads and everything that follows from it included. */
+  readonly cpuMsPerCommand: { readonly waymark: number; readonly postgres: number; readonly client: number };
+}
+
+const MILLISECONDS = 1000;
+
+export const percentile = (values: readonly number[], share: number): number => {
+  const sorted = values.toSorted((a, b) => a - b);
+  return Math.round((sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? 0) * 10) / 10;
+};
+
+export interface CoursesOptions {
+  readonly server: Running;
+  readonly postgresPid: number;
+  readonly tokens: Tokens;
+  readonly atOnce: number;
+  readonly seconds: number;
+}
+
+/** Runs whole courses side by side: a new one begins whenever one has ended, until the time is over. */
+export const benchCourses = async (options: CoursesOptions): Promise<CoursesResult> => {
+  const { server, tokens, atOnce } = options;
+  const client = new Client(server.url);
+  let serial = 0;
+  const one = async (): Promise<Course> => {
+    const course = new Course(client, tokens, `p${process.pid}-${serial++}`);
+    await course.run();
+    return course;
+  };
+  await Promise.all(Array.from({ length: Math.min(atOnce, 8) }, one)); // compiles the code and fills the pools
+  const before = { ...usage(options), commands: client.commands, reads: client.reads };
+  const started = performance.now();
+  const until = started + options.seconds * MILLISECONDS;
+  const permitted: number[] = [];
+  let courses = 0;
+  const lane = async (): Promise<void> => {
+    while (performance.now() < until) {
+      const course = await one();
+      courses += 1;
+      permitted.push(...course.permitted);
+    }
+  };
+  await Promise.all(Array.from({ length: atOnce }, lane));
+  const seconds = (performance.now() - started) / MILLISECONDS;
+  const after = usage(options);
+  const commands = client.commands - before.commands;
+  client.close();
+  const perCommand = (used: number): number => round((used * MILLISECONDS) / commands, 2);
+  return {
+    atOnce,
+    seconds: round(seconds, 1),
+    courses,
+    coursesPerSecond: round(courses / seconds, 1),
+    commandsPerCourse: round(commands / courses, 0),
+    commandsPerSecond: Math.round(commands / seconds),
+    requestsPerSecond: Math.round((commands + client.reads - before.reads) / seconds),
+    permittedMs: { p50: percentile(permitted, 0.5), p99: percentile(permitted, 0.99) },
+    cpuMsPerCommand: {
+      waymark: perCommand(after.waymark - before.waymark),
+      postgres: perCommand(after.postgres - before.postgres),
+      client: perCommand(after.client - before.client),
+    },
+  };
+};
+
+export const round = (value: number, digits: number): number => Math.round(value * 10 ** digits) / 10 ** digits;
+
+const usage = ({ server, postgresPid }: CoursesOptions) => {
+  const { user, system } = process.cpuUsage();
+  return {
+    waymark: cpuSeconds(server.pid),
+    postgres: cpuSeconds(postgresPid),
+    client: (user + system) / 1_000_000,
+  };
+};
+
+/** The clinic's site and staff, and one look that all services know them. */
+export const openClinic = async (url: string, tokens: Tokens): Promise<void> => {
+  const client = new Client(url);
+  const positions = await setUp(client, tokens);
+  for (const service of ['infusion', 'therapy', 'intake', 'course'])
+    await client.get(tokens.auditor, `/${service}/v1/timers?limit=1`, positions);
+  client.close();
+};

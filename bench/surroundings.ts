@@ -1,0 +1,57 @@
+import { randomBytes } from 'node:crypto';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Role } from '#kernel';
+import { issueLocalToken, loadConfig, startEmbeddedPostgres, type EmbeddedPostgres } from '#platform';
+import { STAFF, type Person, type Tokens } from './course.js';
+import { run, type Running } from './processes.js';
+
+/** A PostgreSQL for this run alone, with the settings that Waymark gives it, and what a Waymark on it needs. */
+export interface Surroundings {
+  readonly postgres: EmbeddedPostgres;
+  readonly tokens: Tokens;
+  startWaymark(): Promise<Running>;
+  remove(): Promise<void>;
+}
+
+const ROLES: Readonly<Record<Person, Role>> = {
+  desk: 'coordinator',
+  director: 'medical-director',
+  prescriber: 'prescriber',
+  nurse: 'nurse',
+  therapist: 'therapist',
+  auditor: 'auditor',
+};
+
+const FIXTURES = join(import.meta.dirname, 'fixtures');
+
+export const prepare = async (): Promise<Surroundings> => {
+  const dataDir = await mkdtemp(join(tmpdir(), 'waymark-bench-'));
+  const log = { info: () => undefined, warn: () => undefined, error: () => undefined };
+  const postgres = await startEmbeddedPostgres({ dataDir: join(dataDir, 'postgres'), log });
+  const env = {
+    DATABASE_URL: postgres.url,
+    WAYMARK_MASTER_KEY: randomBytes(32).toString('base64'),
+    WAYMARK_DATA_DIR: dataDir,
+    WAYMARK_PORT: '0',
+    WAYMARK_POLICY: join(FIXTURES, 'policy.yaml'),
+    WAYMARK_PROTOCOLS: join(FIXTURES, 'protocols'),
+    LOG_LEVEL: process.env['LOG_LEVEL'] ?? 'info',
+  };
+  const config = loadConfig(env);
+  const tokenOf = async (person: Person) => {
+    const rights = { roles: [ROLES[person]], sites: '*', organisation: 'bench', expiresIn: 3600 } as const;
+    return [person, await issueLocalToken(config, { subject: STAFF[person], ...rights })] as const;
+  };
+  const tokens = Object.fromEntries(await Promise.all((Object.keys(ROLES) as Person[]).map(tokenOf))) as Tokens;
+  return {
+    postgres,
+    tokens,
+    startWaymark: () => run(['apps/waymark/src/main.js', 'serve'], env),
+    remove: async () => {
+      await postgres.stop();
+      await rm(dataDir, { recursive: true, force: true });
+    },
+  };
+};
