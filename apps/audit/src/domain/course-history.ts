@@ -121,12 +121,21 @@ const refusalOf = (event: RecordedEvent): RefusalEntry => ({
   data: event.data,
 });
 
+/** The trail takes services in turn; by time of recording, and by id within an instant, cause stands before effect. */
+const inOrder = (events: Events): Events =>
+  events.toSorted((a, b) => compare(a.recordedAt, b.recordedAt) || compare(a.eventId, b.eventId));
+
+const compare = (a: string, b: string): number => (a < b ? -1 : Number(a > b));
+
 /** Everything that was known about a course, in the order in which it was recorded. `course`: its own stream. */
-export const courseHistory = (courseId: string, events: Events, course: Events): CourseHistory => ({
-  timeline: events.map(toEntry),
-  decisions: decisionsOf(course, resolver(courseId, events)),
-  refusals: events.filter(({ type }) => type === 'OrderingViolationBlocked').map(refusalOf),
-});
+export const courseHistory = (courseId: string, recorded: Events, course: Events): CourseHistory => {
+  const events = inOrder(recorded);
+  return {
+    timeline: events.map(toEntry),
+    decisions: decisionsOf(course, resolver(courseId, events)),
+    refusals: events.filter(({ type }) => type === 'OrderingViolationBlocked').map(refusalOf),
+  };
+};
 
 export interface Pinned {
   readonly protocolId: string;

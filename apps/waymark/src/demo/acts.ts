@@ -99,6 +99,26 @@ export async function* prepare(journey: Journey): AsyncGenerator<string> {
   });
 }
 
+/** Agrees a time with the patient; the step need not be permitted yet. */
+export const book = async (journey: Journey, stepId: string, localDateTime: string, practitionerIds: Person[]) => {
+  const { courseId, siteId } = journey;
+  const appointment = { courseId, stepId, siteId, localDateTime, practitionerIds };
+  const booked = await journey.does('booking-desk', '', '/scheduling/v1/appointments', appointment);
+  await journey.note('done', `${stepId} booked for ${localDateTime.replace('T', ' ')}`);
+  return String(booked.body['id']);
+};
+
+export const mayNotBook = async (
+  journey: Journey,
+  stepId: string,
+  localDateTime: string,
+  practitionerIds: Person[],
+) => {
+  const { courseId, siteId } = journey;
+  const appointment = { courseId, stepId, siteId, localDateTime, practitionerIds };
+  await journey.mayNot('booking-desk', `${stepId} (booking)`, '/scheduling/v1/appointments', appointment);
+};
+
 /** The visit up to the pump: check-in, escort, dose. Answers the path of the session. */
 export const arrive = async (journey: Journey, ordinal: number): Promise<string> => {
   await journey.settle();

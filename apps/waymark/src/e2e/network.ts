@@ -47,4 +47,5 @@ export const openedCourse = async (clinic: Clinic, options: NewCourse = {}): Pro
 };
 
 /** Lets one story happen, and the time in it pass. */
-export const happens = ({ clinic }: Journey, story: AsyncGenerator<string>): Promise<void> => runStories(clinic, [story]);
+export const happens = ({ clinic }: Journey, story: AsyncGenerator<string>): Promise<void> =>
+  runStories(clinic, [story]);

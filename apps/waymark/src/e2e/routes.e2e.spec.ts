@@ -183,7 +183,12 @@ describe('another site', () => {
     const therapy = first(await read('therapist', `/therapy/v1/courses/${courseId}/sessions`))['id']!;
     const notes = `/therapy/v1/sessions/${therapy}/notes`;
     const note = await waymark.call('therapist', 'lmft-haddad').post(notes, { text: 'A calm first hour.' });
-    const visit = { courseId, stepId: 'INFUSION:1', siteId: 'san-luis-obispo', practitionerIds: ['rn-castillo', 'np-larsen'] };
+    const visit = {
+      courseId,
+      stepId: 'INFUSION:1',
+      siteId: 'san-luis-obispo',
+      practitionerIds: ['rn-castillo', 'np-larsen'],
+    };
     const booked = await waymark
       .call('scheduler')
       .post('/scheduling/v1/appointments', { ...visit, localDateTime: '2026-03-05T09:00' });
@@ -216,13 +221,19 @@ describe('another site', () => {
   const siteScoped = (): readonly Operation[] => operations.filter(({ path }) => !NETWORK_WIDE.test(path));
 
   test('every route is known to belong to a site or to the network', async () => {
-    expect(await faults(siteScoped(), async (operation) => (idsFor(operation) === undefined ? 'whose?' : null))).toEqual([]);
+    expect(
+      await faults(siteScoped(), async (operation) => (idsFor(operation) === undefined ? 'whose?' : null)),
+    ).toEqual([]);
   });
 
   test('cannot command anything here', async () => {
     const scoped = siteScoped().filter(({ isCommand }) => isCommand);
     const wrong = await faults(scoped, async (operation) => {
-      const token = await waymark.token({ roles: operation.roles as Role[], subject: 'lmft-haddad', sites: ['oakland'] });
+      const token = await waymark.token({
+        roles: operation.roles as Role[],
+        subject: 'lmft-haddad',
+        sites: ['oakland'],
+      });
       const reply = await ask(operation, { token, headers: keyed(), body: bodyFor(operation) }, idsFor(operation));
       return codeOf(reply) === '403 SITE_OUT_OF_SCOPE' ? null : `${codeOf(reply)} ${String(reply.body['detail'])}`;
     });
@@ -232,7 +243,11 @@ describe('another site', () => {
   test('cannot read anything here', async () => {
     const single = siteScoped().filter(({ method, path }) => method === 'GET' && path.includes('{'));
     const wrong = await faults(single, async (operation) => {
-      const token = await waymark.token({ roles: operation.roles as Role[], subject: 'lmft-haddad', sites: ['oakland'] });
+      const token = await waymark.token({
+        roles: operation.roles as Role[],
+        subject: 'lmft-haddad',
+        sites: ['oakland'],
+      });
       const reply = await ask(operation, { token }, idsFor(operation));
       const hidden = codeOf(reply) === '404 NOT_FOUND' || codeOf(reply) === '403 SITE_OUT_OF_SCOPE';
       return hidden || isEmptyPage(reply) ? null : codeOf(reply);

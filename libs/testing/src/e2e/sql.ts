@@ -31,10 +31,24 @@ export const tables = (url: string): Promise<readonly (Table & Row)[]> =>
       WHERE schemaname NOT IN ('pg_catalog', 'information_schema') ORDER BY 1, 2`,
   );
 
-/** How many events each service has recorded. */
-export const eventCounts = async (url: string): Promise<Readonly<Record<string, number>>> => {
-  const stores = (await tables(url)).filter(({ name }) => name === 'events');
-  const count = ({ schema }: Table): string => `SELECT '${schema}' AS schema, count(*)::int AS n FROM "${schema}".events`;
-  const rows = await sql<{ schema: string; n: number }>(url, stores.map(count).join(' UNION ALL '));
-  return Object.fromEntries(rows.map(({ schema, n }) => [schema, n]));
+const stores = async (url: string): Promise<readonly string[]> =>
+  (await tables(url)).filter(({ name }) => name === 'events').map(({ schema }) => schema);
+
+/** What people did, in every service: events whose actor is not Waymark itself. */
+export const acts = async (url: string): Promise<readonly Act[]> => {
+  const columns = 'event_id, type, stream_id, stream_version, correlation_id, data';
+  const selects = (await stores(url)).map(
+    (schema) => `SELECT '${schema}' AS service, ${columns} FROM "${schema}".events WHERE actor->>'role' <> 'system'`,
+  );
+  return sql<Act>(url, selects.join(' UNION ALL '));
 };
+
+export interface Act extends Row {
+  readonly service: string;
+  readonly event_id: string;
+  readonly type: string;
+  readonly stream_id: string;
+  readonly stream_version: number;
+  readonly correlation_id: string;
+  readonly data: Row;
+}

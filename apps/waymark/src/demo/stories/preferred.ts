@@ -1,4 +1,17 @@
-import { arrive, expectPhase, intake, mayNotHold, openCourse, prepare, session, TEAM, visit, vitals } from '../acts.js';
+import {
+  arrive,
+  book,
+  expectPhase,
+  intake,
+  mayNotBook,
+  mayNotHold,
+  openCourse,
+  prepare,
+  session,
+  TEAM,
+  visit,
+  vitals,
+} from '../acts.js';
 import type { Journey } from '../journey.js';
 
 /** The clinic's preferred protocol, and what it stops: no preparation, therapy on the day itself, integration too late. */
@@ -6,6 +19,9 @@ export async function* preferred(journey: Journey): AsyncGenerator<string> {
   yield '2026-03-02T09:00';
   await intake(journey, 'MDD_TRD');
   await openCourse(journey, 'kap.separated.preferred', 2);
+  await book(journey, 'INFUSION:1', '2026-03-04T09:00', ['np-larsen', 'rn-castillo']);
+  await mayNotBook(journey, 'INTEGRATION:1', '2026-03-04T16:00', ['lmft-haddad']);
+  await book(journey, 'INTEGRATION:1', '2026-03-05T10:00', ['lmft-haddad']);
   yield '2026-03-02T10:00';
   const early = await arrive(journey, 1);
   await vitals(journey, early);

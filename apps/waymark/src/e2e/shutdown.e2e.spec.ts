@@ -1,0 +1,70 @@
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { newId } from '#kernel';
+import { startWaymark, until, type Reply, type Waymark } from '#testing';
+import { openNetwork } from './network.js';
+
+let waymark: Waymark;
+
+/** As `npm start` does it: its own PostgreSQL, in its own folder. */
+beforeAll(async () => {
+  waymark = await startWaymark({ database: 'embedded', clock: 'real' });
+  await openNetwork(waymark);
+}, 90_000);
+afterAll(() => waymark.dispose());
+
+const SENDERS = 12;
+const request = {
+  channel: 'WEB',
+  siteId: 'oakland',
+  statedConcerns: ['PTSD'],
+  person: { name: 'Cornelius Marshwiggle', birthDate: '1970-01-31', email: 'c@example.org' },
+};
+
+test('a signal under load: what was begun is answered, and what was answered is kept', async () => {
+  const answered: Reply[] = [];
+  const broken: string[] = [];
+  const desk = waymark.call('coordinator', 'front-desk');
+  let stopping = false;
+  const send = async (): Promise<void> => {
+    for (;;)
+      try {
+        answered.push(await desk.post('/intake/v1/consultations', request));
+      } catch (error) {
+        const { cause } = error as { cause?: { code?: string } };
+        // Not begun: the door was shut. Anything else is an answer that was lost.
+        if (!stopping || cause?.code !== 'ECONNREFUSED') broken.push(String(cause?.code ?? error));
+        return;
+      }
+  };
+  const load = Promise.all(Array.from({ length: SENDERS }, send));
+  await until('load', () => answered.length > 60);
+  stopping = true;
+  const ended = await waymark.stop();
+  await load;
+  expect([...new Set(answered.map(({ status }) => status))]).toEqual([201]);
+  expect(broken).toEqual([]);
+  expect(ended).toEqual({ code: 0, signal: null });
+
+  await waymark.start();
+  const kept = new Set<string>();
+  for (let cursor: string | null = ''; cursor !== null;) {
+    const page: Reply = await desk.get(`/intake/v1/consultations?limit=200${cursor === '' ? '' : `&cursor=${cursor}`}`);
+    for (const { id } of page.body['items'] as { id: string }[]) kept.add(id);
+    cursor = page.body['nextCursor'] as string | null;
+  }
+  expect(answered.filter(({ body }) => !kept.has(String(body['id'])))).toEqual([]);
+}, 60_000);
+
+test('its last words say why it stopped, and no answer of it was an error', () => {
+  expect(waymark.logs().some((line) => line.includes('"stopping"') && line.includes('SIGTERM'))).toBe(true);
+  expect(waymark.logs().filter((line) => line.includes('"level":"error"'))).toEqual([]);
+});
+
+test('the same key after the restart: the first answer again', async () => {
+  const key = { 'idempotency-key': newId() };
+  const desk = waymark.call('coordinator', 'front-desk');
+  const first = await desk.post('/intake/v1/consultations', request, key);
+  await waymark.restart();
+  const again = await desk.post('/intake/v1/consultations', request, key);
+  expect([again.status, again.text, again.headers.get('idempotency-replayed')]).toEqual([201, first.text, 'true']);
+}, 60_000);
