@@ -23,6 +23,6 @@ export default {
   projects: [
     project('unit', ['**/!(*.int|*.e2e).spec.ts']),
     project('int', ['**/*.int.spec.ts'], withPostgres),
-    project('e2e', ['**/*.e2e.spec.ts'], withPostgres),
+    project('e2e', ['**/*.e2e.spec.ts'], { ...withPostgres, testTimeout: 60_000 }),
   ],
 };

@@ -132,9 +132,9 @@ export class Course {
     await send();
     const { body } = await this.look();
     this.permitted.push(performance.now() - sent);
-    const steps = (body['steps'] ?? []) as readonly { readonly step: string; readonly status: string }[];
-    const found = steps.find((each) => each.step === step);
-    if (found?.status !== 'PERMITTED') throw new Error(`${step} is ${found?.status ?? 'unknown'}.`);
+    const steps = (body['steps'] ?? []) as readonly { readonly stepId: string; readonly status: string }[];
+    const found = steps.find((each) => each.stepId === step);
+    if (found?.status !== 'AVAILABLE') throw new Error(`${step} is ${found?.status ?? 'unknown'}.`);
   }
 
   private async look(): Promise<Reply> {

@@ -4,14 +4,17 @@ import { prepare } from './surroundings.js';
 const around = await prepare();
 try {
   const server = await around.startWaymark();
-  await openClinic(server.url, around.tokens);
-  for (const atOnce of [1, 32])
-    console.log(
-      JSON.stringify(
-        await benchCourses({ server, postgresPid: around.postgres.pid, tokens: around.tokens, atOnce, seconds: Number(process.argv[2] ?? 10) }),
-      ),
-    );
-  await server.stop();
+  try {
+    await openClinic(server.url, around.tokens);
+    for (const atOnce of [1, 32])
+      console.log(
+        JSON.stringify(
+          await benchCourses({ server, postgresPid: around.postgres.pid, tokens: around.tokens, atOnce, seconds: Number(process.argv[2] ?? 10) }),
+        ),
+      );
+  } finally {
+    await server.stop();
+  }
 } finally {
   await around.remove();
 }

@@ -7,8 +7,9 @@ const rest = process.argv.slice(2).filter((word) => !suites.includes(word));
 const jest = new URL('../node_modules/jest/bin/jest.js', import.meta.url).pathname;
 
 for (const suite of asked.length > 0 ? asked : suites) {
-  const args = ['--experimental-vm-modules', '--no-warnings', jest, `--selectProjects=${suite}`, ...rest];
-  if (suite === 'e2e') args.push('--runInBand');
+  const options = suite === 'e2e' ? ['--runInBand'] : [];
+  // Last, because it takes every word that follows for a project.
+  const args = ['--experimental-vm-modules', '--no-warnings', jest, ...rest, ...options, '--selectProjects', suite];
   const { status } = spawnSync(process.execPath, args, { stdio: 'inherit' });
   if (status !== 0) process.exit(status ?? 1);
 }

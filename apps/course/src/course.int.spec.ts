@@ -9,6 +9,7 @@ import { issueLocalToken, loadConfig, startHost, type Config, type Host } from '
 import { conform, loadProtocol } from '#protocol';
 import { createTestDatabase, type TestDatabase } from '#testing';
 import { CourseSagaReaction } from './application/course-saga.reaction.js';
+import { CourseStandstill } from './application/course-standstill.reaction.js';
 import { CourseModule } from './course.module.js';
 
 interface Reply {
@@ -316,9 +317,25 @@ describe('a course under way', () => {
     expect((await get(`courses/${courseId}`)).body['holds']).toEqual([]);
   });
 
+  it('is held while its news cannot be handled, and goes on when they are', async () => {
+    const courseId = await opened();
+    const standstill = host.app.select(CourseModule).get(CourseStandstill, { strict: true });
+    const { database } = host.runtimes[0]!;
+    const live = async (): Promise<unknown[]> =>
+      ((await get(`courses/${courseId}`)).body.steps ?? []).map((each) => each['permitId']).filter(Boolean);
+    const before = await live();
+    expect(before.length).toBeGreaterThan(0);
+    await database.transaction((uow) => standstill.parked(courseId, uow));
+    expect((await get(`courses/${courseId}`)).body['holds']).toMatchObject([{ reasonCode: 'EVENT_NOT_HANDLED' }]);
+    expect(await live()).toEqual([]);
+    await database.transaction((uow) => standstill.resumed(courseId, uow));
+    expect((await get(`courses/${courseId}`)).body['holds']).toEqual([]);
+    expect((await live()).length).toBe(before.length);
+  });
+
   it('lists refusals of every service', async () => {
     const courseId = await opened();
-    const override = { stepId: 'INFUSION:1', gate: 'CONSENT_ACTIVE', reasonCode: 'X', reason: 'Because.' };
+    const override = { stepId: 'INFUSION:1', gate: 'CONSENT_ACTIVE', reasonCode: 'TRAVEL', reason: 'Because.' };
     const validUntil = clock().now().add('PT1H').toString();
     const refused = await post(`courses/${courseId}/overrides`, { ...override, validUntil });
     expect(refused.body).toMatchObject({ code: 'GATE_NOT_OVERRIDABLE' });

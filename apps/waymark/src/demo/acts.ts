@@ -48,7 +48,7 @@ export const openCourse = async (journey: Journey, protocolId: string, plannedIn
   await journey.settle();
 };
 
-const INTENTIONS: Readonly<Record<string, string>> = {
+export const INTENTIONS: Readonly<Record<string, string>> = {
   WHY_KETAMINE: 'Nothing else has lifted the weight so far.',
   WHY_NOW: 'My daughter starts school in autumn.',
   HOPED_FOR_GAIN: 'To feel present again at breakfast.',

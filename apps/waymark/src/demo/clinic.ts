@@ -28,6 +28,15 @@ export class Clinic {
     return this.api.post(this.callers[person], path, body, options);
   }
 
+  /** The answer, once the service has heard of something that another one announced at its start. */
+  async untilKnown(person: Person, path: string, body: object, unknown: string): Promise<Answer> {
+    for (;;) {
+      const answer = await this.try(person, path, body);
+      if (answer.body['code'] !== unknown) return answer;
+      await this.waitUntil(await this.inMinutes(0));
+    }
+  }
+
   async now(): Promise<Temporal.Instant> {
     const { body } = await this.get('night-operator', '/clock');
     return Temporal.Instant.from(String(body['now']));

@@ -5,6 +5,7 @@ import { PATIENTS } from './patients.js';
 import type { Callers } from './people.js';
 import { runStories } from './schedule.js';
 import { NETWORK, setUp } from './set-up.js';
+import { proposeTemplates, type TemplateReport } from './templates.js';
 import { concurrent } from './stories/concurrent.js';
 import { preferred } from './stories/preferred.js';
 import { separated } from './stories/separated.js';
@@ -36,6 +37,7 @@ export interface AuditReport {
 }
 
 export interface DemoReport {
+  readonly templates: readonly TemplateReport[];
   readonly courses: readonly CourseReport[];
   readonly audit: AuditReport;
 }
@@ -47,6 +49,7 @@ const AS_OF = '2026-03-10T16:42:30Z';
 export const runDemo = async (baseUrl: () => string, callers: Callers): Promise<DemoReport> => {
   const clinic = new Clinic(new ApiClient(baseUrl), callers, NETWORK.organisation);
   await setUp(clinic);
+  const templates = await proposeTemplates(clinic);
   const journeys = {
     preferred: new Journey(clinic, 'Separated, with mandatory preparation', 'san-luis-obispo', PATIENTS.preferred),
     separated: new Journey(clinic, 'Separated', 'oakland', PATIENTS.separated),
@@ -62,7 +65,7 @@ export const runDemo = async (baseUrl: () => string, callers: Callers): Promise<
   await clinic.waitUntil('2026-04-22T09:00');
   const courses: CourseReport[] = [];
   for (const journey of Object.values(journeys)) courses.push(await report(clinic, journey));
-  return { courses, audit: await audit(clinic, journeys.separated.courseId, courses) };
+  return { templates, courses, audit: await audit(clinic, journeys.separated.courseId, courses) };
 };
 
 const report = async (

@@ -2,6 +2,7 @@ import { Temporal } from '#kernel';
 import { ZONE } from './clinic.js';
 import type { AuditReport, CourseReport, DemoReport } from './demo.js';
 import type { Entry } from './journey.js';
+import type { TemplateReport } from './templates.js';
 import { bold, cyan, dim, green, red, yellow } from './style.js';
 
 const MARKS: Readonly<Record<Entry['kind'], string>> = { done: green('●'), refused: red('✗'), note: cyan('◆') };
@@ -75,10 +76,15 @@ const auditor = ({ replay, asOf, conformance, events, streams, verified }: Audit
 
 const mark = (good: boolean): string => (good ? green('✓') : red('✗'));
 
+const template = ({ wish, refused: reason }: TemplateReport): string[] =>
+  reason === null ? [`  ${green('✓')} ${wish}`] : [`  ${red('✗')} ${wish}`, `    ${dim(reason)}`];
+
 /** The whole demo as a person reads it. */
-export const render = ({ courses, audit }: DemoReport, seconds: number): string =>
+export const render = ({ templates, courses, audit }: DemoReport, seconds: number): string =>
   [
     bold('Waymark') + dim('  four treatment courses through the public API, on virtual time'),
+    rule('Weekly rhythms under the preferred protocol'),
+    ...templates.flatMap(template),
     ...courses.flatMap(course),
     ...refused(courses),
     ...auditor(audit),

@@ -215,22 +215,32 @@ describe('a protocol that cannot be', () => {
   const lineOf = (text: string): number => PREFERRED.split('\n').findIndex((line) => line.startsWith(text)) + 1;
 
   test.each<[string, string, string, string, string]>([
-    ['does not parse', 'protocolId:', 'protocolId: [', 'protocolVersion:', 'PROTOCOL_INVALID'],
-    ['lacks a part', 'separation:', 'separatoin:', 'separation:', 'PROTOCOL_INVALID'],
+    ['does not parse', '\ntitle: ', '\ntitle: [', 'kind:', 'PROTOCOL_INVALID'],
+    ['has an unknown key', '  minGap: P2D', '  minGapp: P2D', '  minGap: P2D', 'PROTOCOL_INVALID'],
+    [
+      'waits in a circle',
+      '  validFor: P60D',
+      '  requires: [THERAPY]\n  validFor: P60D',
+      '  validFor: P60D',
+      'PROTOCOL_INVALID',
+    ],
+    [
+      'can never be completed',
+      '{ min: 1, default: null, max: 12 }',
+      '{ min: 3, default: null, max: 12 }\n  seriesMaxSpan: P3D',
+      '  minGap: P2D',
+      'PROTOCOL_INVALID',
+    ],
   ])('%s: 422, with the line', async (_, found, put, at, code) => {
     const before = await event();
-    const reply = await post(PREFERRED.replace(`\n${found}`, `\n${put}`));
+    const definition = PREFERRED.replace(found, put);
+    const reply = await post(definition);
     expect(codeOf(reply)).toBe(`422 ${code}`);
     expect(String(reply.body['detail'])).toContain(`Line ${lineOf(at)}: `);
     expect(await event()).toBe(before);
-  });
-
-  test('is named with every line by the dry run', async () => {
-    const definition = PREFERRED.replace('\nseparation:', '\nseparatoin:');
-    const reply = await waymark.call('auditor').post('/course/v1/protocols/check', { definition });
-    expect(reply.body).toMatchObject({ valid: false });
-    const problems = reply.body['problems'] as { line: number }[];
-    expect(problems.map(({ line }) => line)).toContain(lineOf('separation:'));
+    const check = await waymark.call('auditor').post('/course/v1/protocols/check', { definition });
+    expect(check.body).toMatchObject({ valid: false });
+    expect((check.body['problems'] as { line: number }[]).map(({ line }) => line)).toContain(lineOf(at));
   });
 });
 
@@ -267,7 +277,7 @@ const spoiled = (example: Json): fc.Arbitrary<unknown> => {
   const fields = Object.entries(example);
   const body = fc.array(fate, { minLength: fields.length, maxLength: fields.length }).map((fates) => {
     const left = fields.flatMap(([field, value], index) => fates[index]!(value).map((put) => [field, put] as const));
-    return Object.fromEntries(left) as unknown;
+    return Object.fromEntries(left);
   });
   return fc.oneof({ weight: 6, arbitrary: body }, { weight: 1, arbitrary: asJson });
 };

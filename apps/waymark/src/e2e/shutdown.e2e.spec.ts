@@ -1,14 +1,12 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { newId } from '#kernel';
 import { startWaymark, until, type Reply, type Waymark } from '#testing';
-import { openNetwork } from './network.js';
 
 let waymark: Waymark;
 
 /** As `npm start` does it: its own PostgreSQL, in its own folder. */
 beforeAll(async () => {
   waymark = await startWaymark({ database: 'embedded', clock: 'real' });
-  await openNetwork(waymark);
 }, 90_000);
 afterAll(() => waymark.dispose());
 

@@ -3,3 +3,4 @@ export * from './until.js';
 export * from './waymark.js';
 export * from './sql.js';
 export * from './openapi.js';
+export * from './outage.js';

@@ -22,12 +22,16 @@ export class WaymarkProcess {
   constructor(args: readonly string[], env: Readonly<Record<string, string>>) {
     const { PATH = '', HOME = '' } = process.env;
     const stdio = ['ignore', 'pipe', 'pipe'] as const;
-    const child = spawn(process.execPath, [PROGRAM, ...args], { cwd: ROOT, env: { PATH, HOME, ...env }, stdio: [...stdio] });
+    const child = spawn(process.execPath, [PROGRAM, ...args], {
+      cwd: ROOT,
+      env: { PATH, HOME, ...env },
+      stdio: [...stdio],
+    });
     this.#child = child;
     this.ended = once(child, 'close').then(([code, signal]) => ({ code: code as number, signal: signal as null }));
-    createInterface({ input: child.stderr! }).on('line', (line) => this.lines.push(line));
+    createInterface({ input: child.stderr }).on('line', (line) => this.lines.push(line));
     const listening = new Promise<string>((tell) => {
-      createInterface({ input: child.stdout! }).on('line', (line) => {
+      createInterface({ input: child.stdout }).on('line', (line) => {
         this.lines.push(line);
         const url = readyUrl(line);
         if (url !== null) tell(url);

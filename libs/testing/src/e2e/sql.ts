@@ -32,7 +32,7 @@ export const tables = (url: string): Promise<readonly (Table & Row)[]> =>
   );
 
 const stores = async (url: string): Promise<readonly string[]> =>
-  (await tables(url)).filter(({ name }) => name === 'events').map(({ schema }) => schema);
+  (await tables(url)).filter(({ schema, name }) => name === 'events' && schema !== 'trail').map(({ schema }) => schema);
 
 /** What people did, in every service: events whose actor is not Waymark itself. */
 export const acts = async (url: string): Promise<readonly Act[]> => {

@@ -32,6 +32,19 @@ export interface Request {
   readonly body?: object | string;
 }
 
+const written = (body: Request['body']): { headers: Record<string, string>; body?: string } => {
+  if (body === undefined) return { headers: {} };
+  if (typeof body === 'string') return { headers: {}, body };
+  return { headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) };
+};
+
+const read = async (response: Response): Promise<Reply> => {
+  const { status, headers } = response;
+  const text = await response.text();
+  const isJson = headers.get('content-type')?.includes('json') === true && text !== '';
+  return { status, headers, text, body: isJson ? (JSON.parse(text) as Record<string, unknown>) : {} };
+};
+
 /** The morning on which the demonstration begins: Monday, 2 March 2026, 08:30 in California. */
 export const MORNING = '2026-03-02T16:30:00Z';
 
@@ -101,20 +114,10 @@ export class Waymark {
   }
 
   async request(path: string, { method = 'GET', token = null, headers = {}, body }: Request = {}): Promise<Reply> {
-    const json = typeof body === 'object';
-    const response = await fetch(`${this.#url}${path}`, {
-      method,
-      headers: {
-        ...(token === null ? {} : { authorization: `Bearer ${token}` }),
-        ...(json ? { 'content-type': 'application/json' } : {}),
-        ...headers,
-      },
-      ...(body === undefined ? {} : { body: json ? JSON.stringify(body) : body }),
-    });
-    const text = await response.text();
-    const isJson = response.headers.get('content-type')?.includes('json') === true && text !== '';
-    const parsed = isJson ? (JSON.parse(text) as Record<string, unknown>) : {};
-    return { status: response.status, headers: response.headers, text, body: parsed };
+    const authorization = token === null ? {} : { authorization: `Bearer ${token}` };
+    const sent = written(body);
+    const init = { method, ...sent, headers: { ...authorization, ...sent.headers, ...headers } };
+    return read(await fetch(`${this.#url}${path}`, init));
   }
 
   /** The API as one person sees it. */
@@ -151,8 +154,8 @@ export interface Caller {
 const databaseOf = async (asked: WaymarkOptions['database']) => {
   if (asked === 'embedded') return { url: null, release: async () => undefined };
   if (asked !== undefined) return { url: asked.url, release: async () => undefined };
-  const { url, drop } = await createTestDatabase();
-  return { url, release: drop };
+  const database = await createTestDatabase();
+  return { url: database.url, release: () => database.drop() };
 };
 
 const external = (url: string): Record<string, string> => ({

@@ -14,6 +14,8 @@ import {
 } from '../acts.js';
 import type { Journey } from '../journey.js';
 
+export const WAIVER_REASON = 'Feverish from Tuesday to Thursday; seen by telephone, doing well.';
+
 /** The clinic's preferred protocol, and what it stops: no preparation, therapy on the day itself, integration too late. */
 export async function* preferred(journey: Journey): AsyncGenerator<string> {
   yield '2026-03-02T09:00';
@@ -44,7 +46,7 @@ export async function* preferred(journey: Journey): AsyncGenerator<string> {
   await journey.does('md-okafor', 'integration 2 waived, signed by the medical director', path, {
     ordinal: 2,
     reasonCode: 'ILLNESS',
-    reason: 'Feverish from Tuesday to Thursday; seen by telephone, doing well.',
+    reason: WAIVER_REASON,
   });
   await expectPhase(journey, 'COMPLETED');
 }

@@ -28,9 +28,7 @@ export const ErrorResponses = (codes: readonly string[]): MethodDecorator => {
   }
   return applyDecorators(
     ApiExtraModels(ProblemDto),
-    ...[...statuses].map(([status, of]) =>
-      ApiResponse({ status, ...errorResponse(of) }),
-    ),
+    ...[...statuses].map(([status, of]) => ApiResponse({ status, ...errorResponse(of) })),
   );
 };
 
