@@ -38,7 +38,8 @@ fill('docs/guides/protocols.md', 'gates', gates);
 
 const guide = readFileSync(OPERATIONS, 'utf8');
 for (const { name } of new Metrics().registry.getMetricsAsArray())
-  if (name.startsWith('waymark_') && !guide.includes(code(name))) problems.push(`${OPERATIONS} does not explain ${name}`);
+  if (name.startsWith('waymark_') && !guide.includes(code(name)))
+    problems.push(`${OPERATIONS} does not explain ${name}`);
 
 for (const problem of problems) console.error(problem);
 if (problems.length > 0) {
