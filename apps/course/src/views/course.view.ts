@@ -43,7 +43,7 @@ export class CourseView {
   version!: number;
 }
 
-/** Reference I10, one active course per patient and indication: the constraint that says so. */
+/** Invariant I10, one active course per patient and indication: the constraint that says so. */
 export const ONE_ACTIVE_COURSE = 'courses_one_active';
 
 interface Change {
