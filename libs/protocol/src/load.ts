@@ -1,4 +1,4 @@
-import { isNode, LineCounter, parseDocument, type Document } from 'yaml';
+import { isMap, isNode, isScalar, LineCounter, parseDocument, type Document } from 'yaml';
 import type { ProtocolDefinition } from './definition.js';
 import { Draft } from './load/draft.js';
 import { durationRules } from './load/duration-rules.js';
@@ -19,10 +19,17 @@ interface Place {
 
 const START: Place = { line: 1, column: 1 };
 
+/** The key itself: what it holds may begin on a later line. */
+const keyOf = (document: Document, path: readonly string[]): unknown => {
+  const parent = path.length === 1 ? document.contents : document.getIn(path.slice(0, -1), true);
+  return isMap(parent) ? parent.items.find(({ key }) => isScalar(key) && key.value === path.at(-1))?.key : undefined;
+};
+
 /** A key that is absent is reported at the part it is absent from. */
 const offsetOf = (document: Document, path: readonly string[]): number => {
   for (let depth = path.length; depth > 0; depth -= 1) {
-    const node = document.getIn(path.slice(0, depth), true);
+    const value = document.getIn(path.slice(0, depth), true);
+    const node = isScalar(value) ? value : (keyOf(document, path.slice(0, depth)) ?? value);
     if (isNode(node) && node.range) return node.range[0];
   }
   return isNode(document.contents) && document.contents.range ? document.contents.range[0] : 0;

@@ -17,11 +17,15 @@ export class ListCourses {
   ) {}
 }
 
+export type ListedCourse = Omit<CourseView, 'openedAt' | 'version'>;
+
+const listed = ({ openedAt: _openedAt, version: _version, ...course }: CourseView): ListedCourse => course;
+
 @QueryHandler(ListCourses)
-export class ListCoursesHandler implements IQueryHandler<ListCourses, Page<CourseView>> {
+export class ListCoursesHandler implements IQueryHandler<ListCourses, Page<ListedCourse>> {
   constructor(@Inject(DATABASE) private readonly database: Database) {}
 
-  async execute({ sites, query: { cursor, limit, phase } }: ListCourses): Promise<Page<CourseView>> {
+  async execute({ sites, query: { cursor, limit, phase } }: ListCourses): Promise<Page<ListedCourse>> {
     const [after] = cursor === undefined ? [] : decodeCursor(cursor, ['string']);
     const rows = await this.database.manager.find(CourseView, {
       where: {
@@ -32,7 +36,7 @@ export class ListCoursesHandler implements IQueryHandler<ListCourses, Page<Cours
       order: { courseId: 'ASC' },
       take: limit + 1,
     });
-    return page(rows, limit, ({ courseId }) => [courseId]);
+    return page(rows.map(listed), limit, ({ courseId }) => [courseId]);
   }
 }
 
@@ -59,7 +63,7 @@ export class GetCourseHandler implements IQueryHandler<GetCourse, CourseStatus |
     const { opened } = state;
     if (opened === null || !coversSite(sites, opened.siteId)) return null;
     const protocol = await this.protocols.one(sql, opened.protocolId, opened.protocolVersion);
-    return courseStatus(protocol, { opened, ledger: state.ledger }, this.clock.now(), version);
+    return courseStatus(protocol, { ...state, opened }, this.clock.now(), version);
   }
 }
 
@@ -71,11 +75,13 @@ export class ListRefusals {
   ) {}
 }
 
+export type RefusedAttempt = Omit<RefusalView, 'courseId'>;
+
 @QueryHandler(ListRefusals)
-export class ListRefusalsHandler implements IQueryHandler<ListRefusals, Page<RefusalView> | null> {
+export class ListRefusalsHandler implements IQueryHandler<ListRefusals, Page<RefusedAttempt> | null> {
   constructor(@Inject(DATABASE) private readonly database: Database) {}
 
-  async execute({ courseId, sites, query: { cursor, limit } }: ListRefusals): Promise<Page<RefusalView> | null> {
+  async execute({ courseId, sites, query: { cursor, limit } }: ListRefusals): Promise<Page<RefusedAttempt> | null> {
     const course = await this.database.manager.findOneBy(CourseView, { courseId });
     if (course === null || !coversSite(sites, course.siteId)) return null;
     const [after] = cursor === undefined ? [] : decodeCursor(cursor, ['string']);
@@ -84,6 +90,7 @@ export class ListRefusalsHandler implements IQueryHandler<ListRefusals, Page<Ref
       order: { eventId: 'ASC' },
       take: limit + 1,
     });
-    return page(rows, limit, ({ eventId }) => [eventId]);
+    const attempts = rows.map(({ courseId: _courseId, ...attempt }): RefusedAttempt => attempt);
+    return page(attempts, limit, ({ eventId }) => [eventId]);
   }
 }

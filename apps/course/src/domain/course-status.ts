@@ -1,18 +1,24 @@
 import type { Temporal } from '#kernel';
 import { assess, isOver, type CourseLedger, type ProtocolDefinition, type StepAssessment } from '#protocol';
 import { holdsInForce } from './treatment-course.js';
-import type { Opened } from './treatment-course.types.js';
+import type { CourseOutcome, Opened, TreatmentCourse } from './treatment-course.types.js';
 
 export interface StepReport extends Omit<StepAssessment, 'kind' | 'ordinal'> {
   /** The permit that is live for it, if there is one. */
   readonly permitId: string | null;
 }
 
+type Pinned = Pick<
+  Opened,
+  'courseId' | 'patientRef' | 'siteId' | 'indication' | 'protocolId' | 'protocolVersion' | 'plannedInfusions'
+>;
+
 /** A course as it stands at an instant: what was decided, and what the protocol says about each step. */
-export interface CourseStatus extends Omit<Opened, 'assessedAt'> {
+export interface CourseStatus extends Pinned {
   readonly version: number;
   readonly phase: string;
   readonly over: boolean;
+  readonly outcome: CourseOutcome | null;
   readonly assessedAt: string;
   readonly holds: readonly { readonly holdId: string; readonly reasonCode: string; readonly placedAt: string }[];
   readonly steps: readonly StepReport[];
@@ -31,20 +37,26 @@ const report = (step: StepAssessment, ledger: CourseLedger): StepReport => {
   return { stepId, status, window, missing, satisfied, attendance, permitId };
 };
 
+const pinnedOf = (opened: Opened): Pinned => {
+  const { courseId, patientRef, siteId, indication, protocolId, protocolVersion, plannedInfusions } = opened;
+  return { courseId, patientRef, siteId, indication, protocolId, protocolVersion, plannedInfusions };
+};
+
 export const courseStatus = (
   protocol: ProtocolDefinition,
-  { opened, ledger }: { readonly opened: Opened; readonly ledger: CourseLedger },
+  { opened, ledger, outcome }: TreatmentCourse & { readonly opened: Opened },
   now: Temporal.Instant,
   version: number,
 ): CourseStatus => {
   const assessment = assess(protocol, ledger.facts, now);
   const over = isOver(ledger);
-  const holds = holdsInForce({ opened, ledger });
+  const holds = holdsInForce({ ledger });
   return {
-    ...opened,
+    ...pinnedOf(opened),
     version,
     phase: ledger.phase ?? assessment.phase,
     over,
+    outcome,
     assessedAt: now.toString(),
     holds: holds.map(({ holdId, reason: reasonCode, at: placedAt }) => ({ holdId, reasonCode, placedAt })),
     steps: assessment.steps.map((step) => report(step, ledger)),

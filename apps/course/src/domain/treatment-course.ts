@@ -28,11 +28,12 @@ import type {
 type Decided = Decision<TreatmentCourseEvent>;
 type Handler<C> = (command: C, course: TreatmentCourse) => Decided;
 
-const initial: TreatmentCourse = { opened: null, ledger: emptyLedger };
+const initial: TreatmentCourse = { opened: null, ledger: emptyLedger, outcome: null };
 
-const evolve = ({ opened, ledger }: TreatmentCourse, event: TreatmentCourseEvent): TreatmentCourse => ({
+const evolve = ({ opened, ledger, outcome }: TreatmentCourse, event: TreatmentCourseEvent): TreatmentCourse => ({
   opened: event.type === 'TreatmentCourseOpened' ? event.data : opened,
   ledger: evolveLedger(ledger, event),
+  outcome: event.type === 'CourseCompleted' || event.type === 'CourseTerminated' ? event.data.outcome : outcome,
 });
 
 const recorded = (
@@ -74,7 +75,7 @@ const hold: Handler<HoldCourse> = (command, course) => {
 
 export const holdsInForce = ({
   ledger,
-}: TreatmentCourse): readonly { holdId: string; reason: string; at: string }[] => {
+}: Pick<TreatmentCourse, 'ledger'>): readonly { holdId: string; reason: string; at: string }[] => {
   const released = new Map(
     ledger.facts.flatMap((fact) => (fact.kind === 'HOLD_RELEASED' ? [[fact.holdId, fact.at] as const] : [])),
   );
@@ -177,5 +178,5 @@ export const treatmentCourse: Aggregate<TreatmentCourse, TreatmentCourseCommand,
   decide,
   subject: ({ opened }) =>
     opened === null ? undefined : { key: opened.courseId, siteId: opened.siteId, patientRef: opened.patientRef },
-  snapshot: { every: 100, version: 1 },
+  snapshot: { every: 100, version: 2 },
 };

@@ -10,10 +10,12 @@ export type Opened = Extract<TreatmentCourseEvent, { type: 'TreatmentCourseOpene
 export type Indication = (typeof INDICATIONS)[number];
 export type CourseOutcome = (typeof COURSE_OUTCOMES)[number];
 
-/** One patient's way through one protocol version, pinned for life. Null fields until it is opened. */
+/** One patient's way through one protocol version, pinned for life. `opened` is null until then. */
 export interface TreatmentCourse {
   readonly opened: Opened | null;
   readonly ledger: CourseLedger;
+  /** Null while the course is active. */
+  readonly outcome: CourseOutcome | null;
 }
 
 /** A fact, with the published event that brought it. */
