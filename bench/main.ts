@@ -9,7 +9,13 @@ try {
     for (const atOnce of [1, 32])
       console.log(
         JSON.stringify(
-          await benchCourses({ server, postgresPid: around.postgres.pid, tokens: around.tokens, atOnce, seconds: Number(process.argv[2] ?? 10) }),
+          await benchCourses({
+            server,
+            postgresPid: around.postgres.pid,
+            tokens: around.tokens,
+            atOnce,
+            seconds: Number(process.argv[2] ?? 10),
+          }),
         ),
       );
   } finally {

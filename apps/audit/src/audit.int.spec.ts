@@ -190,7 +190,12 @@ describe('proofs', () => {
     const { courseId } = await recordedCourse();
     const { body } = await call(`courses/${courseId}/conformance?protocol=kap.sequential@1.0.0`);
     expect(body['whatIf']).toMatchObject({ protocol: 'kap.sequential@1.0.0', permits: 1 });
-    expect((await call(`courses/${courseId}/conformance?protocol=kap.none@1.0.0`)).status).toBe(404);
+    const unknown = await call(`courses/${courseId}/conformance?protocol=kap.none@1.0.0`);
+    expect(unknown).toMatchObject({ status: 422, body: { code: 'PROTOCOL_UNKNOWN' } });
+    expect(unknown.body['detail']).toContain('kap.none@1.0.0');
+    const versionless = await call(`courses/${courseId}/conformance?protocol=kap.sequential`);
+    expect(versionless).toMatchObject({ status: 422, body: { code: 'VALIDATION_FAILED' } });
+    expect(versionless.body['errors']).toMatchObject([{ field: 'protocol' }]);
   });
 
   it('cover the whole trail, with counts by service', async () => {
@@ -198,6 +203,21 @@ describe('proofs', () => {
     const { body } = await call('verify');
     expect(body).toMatchObject({ verified: true, problems: [], bySource: { course: expect.any(Number) } });
     expect((await call(`verify?courseId=${courseId}`)).body).toMatchObject({ streams: 3, verified: true });
+  });
+});
+
+describe('what spans the network', () => {
+  const refused = { status: 403, body: { code: 'SITE_OUT_OF_SCOPE' } };
+
+  it('needs a token that covers it', async () => {
+    expect(await call('verify', 'auditor', ['slo'])).toMatchObject(refused);
+    expect(await call('access', 'auditor', ['slo'])).toMatchObject(refused);
+  });
+
+  it('leaves the proof of one course to those who cover its site', async () => {
+    const { courseId } = await recordedCourse();
+    expect((await call(`verify?courseId=${courseId}`, 'auditor', ['slo'])).body).toMatchObject({ verified: true });
+    expect(await call(`verify?courseId=${courseId}`, 'auditor', ['elsewhere'])).toMatchObject(refused);
   });
 });
 

@@ -188,7 +188,17 @@ describe('protocols', () => {
       expect.arrayContaining(['kap.separated.preferred@1.0.0', 'kap.sequential@1.0.0', 'kap.concurrent@1.0.0']),
     );
     const { body } = await get('protocols/kap.sequential/1.0.0');
-    expect(body).toMatchObject({ status: 'ACTIVE', definition: { kind: 'SEQUENTIAL' } });
+    expect(body).toMatchObject({ status: 'ACTIVE', signed: false, definition: { kind: 'SEQUENTIAL' } });
+    expect(Object.keys(body).sort()).toEqual(
+      ['definition', 'id', 'protocolId', 'protocolVersion', 'sha256', 'signed', 'status'].sort(),
+    );
+  });
+
+  it('are signed when a medical director approves the same rules', async () => {
+    const definition = readFileSync('protocols/kap.concurrent.yaml', 'utf8');
+    expect((await post('protocols', { definition }, 'medical-director')).status).toBe(200);
+    const { body } = await get('protocols/kap.concurrent/1.0.0');
+    expect(body).toMatchObject({ signed: true, definition: { approvedBy: 'medical-director-1' } });
   });
 
   it('cannot be changed under the same version', async () => {
@@ -223,8 +233,9 @@ describe('protocols', () => {
     expect((await post('protocols', { definition }, 'medical-director')).status).toBe(201);
     expect((await post('protocols/kap.old/1.1.0/retire', { reason: 'REPLACED' }, 'medical-director')).status).toBe(200);
     const courseId = await admitted();
-    expect((await post('courses', { courseId, protocolId: 'kap.old' })).body).toMatchObject({
+    expect((await post('courses', { courseId, protocolId: 'kap.old', version: '1.1.0' })).body).toMatchObject({
       code: 'PROTOCOL_UNKNOWN',
+      detail: 'There is no active kap.old@1.1.0.',
     });
   });
 });
@@ -338,7 +349,9 @@ describe('a course under way', () => {
     const override = { stepId: 'INFUSION:1', gate: 'CONSENT_ACTIVE', reasonCode: 'TRAVEL', reason: 'Because.' };
     const validUntil = clock().now().add('PT1H').toString();
     const refused = await post(`courses/${courseId}/overrides`, { ...override, validUntil });
-    expect(refused.body).toMatchObject({ code: 'GATE_NOT_OVERRIDABLE' });
+    expect(refused.body).toMatchObject({ code: 'GATE_NOT_OVERRIDABLE', missing: [{ gate: 'CONSENT_ACTIVE' }] });
+    const unknown = await post(`courses/${courseId}/overrides`, { ...override, gate: 'NO_SUCH_GATE', validUntil });
+    expect([unknown.status, unknown.body['code']]).toEqual([422, 'GATE_UNKNOWN']);
     const elsewhere = { command: 'StartInfusion', code: 'PERMIT_REQUIRED', stepId: 'INFUSION:1', missing: [] };
     await react(published('infusion', courseId, 'OrderingViolationBlocked', elsewhere));
     const { body } = await get(`courses/${courseId}/refusals`);
@@ -357,10 +370,30 @@ describe('a course under way', () => {
     expect(await step(courseId, 'INFUSION:1')).toMatchObject({ status: 'BLOCKED' });
     expect((await post(`courses/${courseId}/response`, { responder: false, rule: 'MADRS' })).status).toBe(200);
     expect((await post(`courses/${courseId}/close-series`, { reasonCode: 'ENOUGH' })).status).toBe(200);
-    expect((await get(`courses/${courseId}`)).body).toMatchObject({ over: true });
+    expect((await get(`courses/${courseId}`)).body).toMatchObject({ over: true, outcome: 'COMPLETED_NON_RESPONDER' });
     expect((await post(`courses/${courseId}/close-series`, { reasonCode: 'ENOUGH' })).body).toMatchObject({
       code: 'COURSE_OVER',
     });
+  });
+});
+
+describe('what is read', () => {
+  interface Document {
+    readonly components: { readonly schemas: Record<string, { readonly properties?: object }> };
+  }
+
+  it('has exactly the fields that are declared', async () => {
+    const { components } = (await (await fetch(`${host.url}/openapi.json`)).json()) as Document;
+    const fieldsOf = (dto: string): string[] => Object.keys(components.schemas[dto]?.properties ?? {}).sort();
+    const courseId = await opened();
+    const { body } = await get(`courses/${courseId}`);
+    expect(Object.keys(body).sort()).toEqual(fieldsOf('CourseDto'));
+    const listed = (await get('courses?limit=1')).body.items?.[0] ?? {};
+    expect(Object.keys(listed).sort()).toEqual(fieldsOf('CourseSummaryDto'));
+    const refusal = { command: 'StartInfusion', code: 'PERMIT_REQUIRED', stepId: 'INFUSION:1', missing: [] };
+    await react(published('infusion', courseId, 'OrderingViolationBlocked', refusal));
+    const refused = (await get(`courses/${courseId}/refusals`)).body.items?.[0] ?? {};
+    expect(Object.keys(refused).sort()).toEqual(fieldsOf('RefusedAttemptDto'));
   });
 });
 

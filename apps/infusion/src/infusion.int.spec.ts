@@ -267,3 +267,22 @@ describe('an infusion', () => {
     expect((await start(other)).kind).toBe('accepted');
   });
 });
+
+describe('a visit that is never started', () => {
+  const statusOf = async (id: string): Promise<string> =>
+    (await queries.execute<GetFlowsheet, { status: string }>(new GetFlowsheet(id, '*'))).status;
+
+  it('is deferred when the patient checks in for the same infusion on a later date', async () => {
+    const [first, sameDay] = [await prepare(courseId), await prepare(courseId)];
+    expect([await statusOf(first), await statusOf(sameDay)]).toEqual(['CHECKED_IN', 'CHECKED_IN']);
+    pass(24 * 60);
+    const later = await prepare(courseId);
+    const statuses = await Promise.all([first, sameDay, later].map(statusOf));
+    expect(statuses).toEqual(['DEFERRED', 'DEFERRED', 'CHECKED_IN']);
+    const deferred = await database.sql.query<{ data: object }>(
+      `SELECT data FROM events WHERE type = 'InfusionDeferred' AND stream_id = $1`,
+      [`infusion-${first}`],
+    );
+    expect(deferred).toMatchObject([{ data: { initiator: 'CLINIC', reasonCode: 'NEVER_STARTED' } }]);
+  });
+});

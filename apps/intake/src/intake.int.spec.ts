@@ -77,12 +77,26 @@ beforeAll(async () => {
     LOG_LEVEL: process.env['LOG_LEVEL'] ?? 'silent',
   });
   host = await startHost({ config, services: [IntakeModule] });
+  const site = published('SiteRegistered', 'slo', {
+    siteId: 'slo',
+    zone: 'America/Los_Angeles',
+    jurisdiction: 'US-CA',
+  });
+  await react({ ...site, source: 'scheduling' });
 }, 60_000);
 
 afterAll(async () => {
   await host.stop();
   await db.drop();
   rmSync(dataDir, { recursive: true, force: true });
+});
+
+describe('a consultation', () => {
+  it('is requested at a site that is registered', async () => {
+    const contact = { channel: 'WEB', siteId: 'nowhere', statedConcerns: ['MDD_TRD'], person };
+    const reply = await call('POST', 'consultations', contact, 'coordinator', ['nowhere']);
+    expect(reply).toMatchObject({ status: 422, body: { code: 'SITE_UNKNOWN' } });
+  });
 });
 
 describe('a case', () => {

@@ -108,7 +108,11 @@ const scheduling = {
     'Send a zone of the IANA database, such as America/Los_Angeles.',
   ),
   STEP_ALREADY_BOOKED: define('conflict', 'The step has an open appointment', 'Move or cancel that appointment first.'),
-  SITE_UNKNOWN: define('input', 'The site is not registered', 'Register the site first.'),
+  SITE_UNKNOWN: define(
+    'input',
+    'The site is not registered',
+    'Register the site first, or send Waymark-After with its position.',
+  ),
   PRACTITIONER_UNKNOWN: define('input', 'The practitioner is not registered', 'Register the practitioner first.'),
   ROOM_UNKNOWN: define('input', 'The room is not registered at this site', 'Register the room first.'),
   APPOINTMENT_OUTSIDE_WINDOW: define(
@@ -229,11 +233,12 @@ const course = {
   COURSE_OVER: define('state', 'The course is over', 'Open a new course.'),
   HOLD_UNKNOWN: define('state', 'There is no such hold', 'Read the course for its holds.'),
   GATE_NOT_OVERRIDABLE: define('clinical-order', 'This gate cannot be overridden', 'Satisfy the gate.'),
+  GATE_UNKNOWN: define('input', 'There is no such gate', 'Send a gate that the course lists under a step.'),
   STEP_UNKNOWN: define('input', 'The course has no such step', 'Read the course for its steps.'),
   OVERRIDE_PERIOD_INVALID: define(
     'input',
-    'The override must end in the future, within a week',
-    'Send a validUntil within seven days.',
+    'The override must end in the future, within what the policy allows',
+    'Send a validUntil not after the instant that the detail names.',
   ),
   SERIES_NOT_OPEN: define('state', 'There is no open infusion series', 'Read the course for its phase.'),
 } as const;

@@ -113,6 +113,15 @@ export class SealBroken extends EventStoreError {
   }
 }
 
+/** The process was given another master key than this schema was sealed under. Names the key, never its bytes. */
+export class MasterKeyWrong extends EventStoreError {
+  readonly code = 'MASTER_KEY_WRONG';
+
+  constructor(schema: string, masterKeyId: string) {
+    super(`The master key ${masterKeyId} is not the one that the data of ${schema} was sealed with.`);
+  }
+}
+
 /** The patient's key was destroyed on purpose: what it sealed is erased, and nothing new can be sealed under it. */
 export class PatientKeyDestroyed extends EventStoreError {
   readonly code = 'PATIENT_KEY_DESTROYED';

@@ -103,3 +103,29 @@ it('master keys are replaced without sealing anything anew', async () => {
 it('a master key is 256 bits', () => {
   expect(() => createSealer({ schema: SCHEMA, masterKey: { id: 'short', key: Buffer.alloc(16) } })).toThrow(TypeError);
 });
+
+describe('the master key is checked at the start', () => {
+  const other = (n: number) => ({ id: masterKey.id, key: Buffer.alloc(32, n) });
+
+  it('the first one is remembered, and another one under its name is refused', async () => {
+    await sealer.verify(database.sql);
+    await sealer.verify(database.sql);
+    const wrong = createSealer({ schema: SCHEMA, masterKey: other(8) });
+    await expect(wrong.verify(database.sql)).rejects.toMatchObject({ code: 'MASTER_KEY_WRONG' });
+  });
+
+  it('a schema that is older than the check is judged by what is wrapped already', async () => {
+    await sealer.seal(database.sql, 'patient-before', context, clear);
+    await database.sql.query('DELETE FROM master_key_checks');
+    const wrong = createSealer({ schema: SCHEMA, masterKey: other(8) });
+    await expect(wrong.verify(database.sql)).rejects.toMatchObject({ code: 'MASTER_KEY_WRONG' });
+    await sealer.verify(database.sql);
+  });
+
+  it('a replaced key is checked too, beside the new one', async () => {
+    const next = { id: 'test-2028', key: Buffer.alloc(32, 10) };
+    await createSealer({ schema: SCHEMA, masterKey: next, previous: [masterKey] }).verify(database.sql);
+    const wrong = createSealer({ schema: SCHEMA, masterKey: next, previous: [other(8)] });
+    await expect(wrong.verify(database.sql)).rejects.toMatchObject({ code: 'MASTER_KEY_WRONG' });
+  });
+});

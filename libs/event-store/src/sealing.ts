@@ -1,7 +1,7 @@
-import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto';
+import { createCipheriv, createDecipheriv, createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
 import type { SealedPart } from '#contracts';
 import { prepared } from './database/sql.js';
-import { PatientKeyDestroyed, SealBroken } from './errors.js';
+import { MasterKeyWrong, PatientKeyDestroyed, SealBroken } from './errors.js';
 import type { SealContext, Sealer, Sql } from './types.js';
 
 /** A key-encryption key of the organisation, 256 bits, with the name under which its owner knows it. */
@@ -21,6 +21,13 @@ interface KeyRow {
   readonly wrapped_key: Buffer | null;
   readonly master_key_id: string;
 }
+
+interface CheckRow {
+  readonly check_value: Buffer;
+}
+
+const CHECK_OF = 'SELECT check_value FROM master_key_checks WHERE master_key_id = $1';
+const KEEP_CHECK = 'INSERT INTO master_key_checks (master_key_id, check_value) VALUES ($1, $2) ON CONFLICT DO NOTHING';
 
 interface Box {
   readonly iv: Buffer;
@@ -107,6 +114,14 @@ export class PatientSealer implements Sealer {
     return JSON.parse(clear.toString()) as unknown;
   }
 
+  /**
+   * Rejects with `MASTER_KEY_WRONG` when a master key is not the one that its name stood for before. To be called at
+   * the start: a wrong key would seal new patients under it, and open nothing that is older.
+   */
+  async verify(sql: Sql): Promise<void> {
+    for (const [id, key] of this.#masters) await this.#verifyMaster(sql, id, key);
+  }
+
   /** Wraps keys of replaced master keys anew, at most `limit`; answers how many. Repeat until 0. */
   async rewrap(sql: Sql, limit = 500): Promise<number> {
     const rows = await sql.query<KeyRow & { patient_ref: string }>(
@@ -122,6 +137,31 @@ export class PatientSealer implements Sealer {
       );
     }
     return rows.length;
+  }
+
+  async #verifyMaster(sql: Sql, id: string, key: Buffer): Promise<void> {
+    const { schema } = this.#options;
+    const [known] = await sql.query<CheckRow>(CHECK_OF, [id]);
+    if (known === undefined) await this.#tryAWrappedKey(sql, id);
+    const value = createHmac('sha256', key).update(`waymark/master-key-check|${schema}|${id}`).digest();
+    await sql.query(KEEP_CHECK, [id, value]);
+    const [kept] = await sql.query<CheckRow>(CHECK_OF, [id]);
+    if (kept === undefined || !timingSafeEqual(kept.check_value, value)) throw new MasterKeyWrong(schema, id);
+  }
+
+  /** A schema may be older than its check value: then a key that is wrapped already tells. */
+  async #tryAWrappedKey(sql: Sql, id: string): Promise<void> {
+    const [row] = await sql.query<KeyRow & { patient_ref: string }>(
+      `SELECT patient_ref, wrapped_key, master_key_id FROM patient_keys
+        WHERE master_key_id = $1 AND wrapped_key IS NOT NULL LIMIT 1`,
+      [id],
+    );
+    if (row === undefined) return;
+    try {
+      this.#unwrap(row.patient_ref, row);
+    } catch {
+      throw new MasterKeyWrong(this.#options.schema, id);
+    }
   }
 
   async #keyToSeal(sql: Sql, patientRef: string): Promise<Buffer> {

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
-import { canonicalJson } from '#kernel';
-import { CommandRunner, type CommandContext, type Outcome } from '#platform';
+import { canonicalJson, type SiteScope } from '#kernel';
+import { CommandRunner, EdgeProblem, type CommandContext, type Outcome } from '#platform';
 import { createHash } from 'node:crypto';
 import { accessLog, accessLogId, type AccessRecorded, type RecordAccess } from '../domain/access-log.js';
 
@@ -13,6 +13,12 @@ export interface Access {
   readonly purpose: string;
   readonly asOf: string | null;
 }
+
+/** What spans the sites of the network is only for a token that covers all of them, those to come as well. */
+export const mustCoverNetwork = (sites: SiteScope): void => {
+  if (sites !== '*')
+    throw new EdgeProblem('SITE_OUT_OF_SCOPE', { detail: 'This needs a token that covers all sites ("*").' });
+};
 
 const hashOf = (result: unknown): string => createHash('sha256').update(canonicalJson(result)).digest('hex');
 

@@ -1,6 +1,7 @@
 import { Inject } from '@nestjs/common';
 import { type IQueryHandler, QueryHandler } from '@nestjs/cqrs';
 import type { AuditTrail } from '#audit-trail';
+import { EdgeProblem } from '#platform';
 import { conform, whatIf, type Divergence, type WouldRefuse } from '#protocol';
 import { pinnedProtocol } from '../domain/course-history.js';
 import { AuditedReads, type Reader } from './audited-reads.js';
@@ -57,7 +58,9 @@ export class CheckConformanceHandler implements IQueryHandler<CheckConformance, 
       protocolFromTrail(this.trail, key),
       other === undefined ? null : protocolFromTrail(this.trail, other),
     ]);
-    if (protocol === null || (other !== undefined && alternative === null)) return null;
+    if (protocol === null) return null;
+    if (other !== undefined && alternative === null)
+      throw new EdgeProblem('PROTOCOL_UNKNOWN', { detail: `The trail holds no ${other}.` });
     const { decisions, divergences } = conform(protocol, events);
     const conforms = divergences.length === 0;
     const hypothesis =

@@ -4,7 +4,7 @@ import type { Database } from '#event-store';
 import { DATABASE, decodeCursor, page, type Page, type PageQuery } from '#platform';
 import { MoreThan } from 'typeorm';
 import { AccessView } from '../views/access.view.js';
-import { AuditedReads, type Reader } from './audited-reads.js';
+import { AuditedReads, mustCoverNetwork, type Reader } from './audited-reads.js';
 
 /** Who has read which history. Looking at that is recorded too. */
 export class ListAccess {
@@ -21,7 +21,8 @@ export class ListAccessHandler implements IQueryHandler<ListAccess, Page<AccessV
     private readonly reads: AuditedReads,
   ) {}
 
-  execute({ query, reader }: ListAccess): Promise<Page<AccessView> | null> {
+  async execute({ query, reader }: ListAccess): Promise<Page<AccessView> | null> {
+    mustCoverNetwork(reader.sites);
     const access = { resource: 'access', action: 'READ', purpose: query.purpose, asOf: null } as const;
     return this.reads.read(reader, access, () => this.list(query));
   }

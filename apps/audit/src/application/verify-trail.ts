@@ -1,7 +1,9 @@
 import { Inject } from '@nestjs/common';
 import { type IQueryHandler, QueryHandler } from '@nestjs/cqrs';
 import type { AuditTrail, Verification } from '#audit-trail';
-import { AuditedReads, type Reader } from './audited-reads.js';
+import { EdgeProblem } from '#platform';
+import { AuditedReads, mustCoverNetwork, type Reader } from './audited-reads.js';
+import { isVisible } from './read-course-history.js';
 import { AUDIT_TRAIL } from './trail.js';
 
 /** Recomputes the chains of the whole trail, or of one course. */
@@ -19,9 +21,17 @@ export class VerifyTrailHandler implements IQueryHandler<VerifyTrail, Verificati
     private readonly reads: AuditedReads,
   ) {}
 
-  execute({ query: { courseId, purpose }, reader }: VerifyTrail): Promise<Verification | null> {
+  async execute({ query: { courseId, purpose }, reader }: VerifyTrail): Promise<Verification | null> {
+    await this.admit(courseId, reader);
     const resource = courseId === undefined ? 'trail' : `trail/${courseId}`;
     const access = { resource, action: 'VERIFY', purpose, asOf: null } as const;
     return this.reads.read(reader, access, () => this.trail.verify(courseId === undefined ? {} : { key: courseId }));
+  }
+
+  /** The whole trail is everybody's; a course is for whoever covers its site. */
+  private async admit(courseId: string | undefined, { sites }: Reader): Promise<void> {
+    if (courseId === undefined) return mustCoverNetwork(sites);
+    if (sites === '*' || isVisible(await this.trail.readKey(courseId), sites)) return;
+    throw new EdgeProblem('SITE_OUT_OF_SCOPE');
   }
 }

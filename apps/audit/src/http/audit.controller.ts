@@ -1,6 +1,16 @@
 import { Controller } from '@nestjs/common';
 import { QueryBus } from '@nestjs/cqrs';
-import { found, pageOf, PathUuid, Query, QueryParams, ReadCtx, type Page, type ReadContext } from '#platform';
+import {
+  EdgeProblem,
+  found,
+  pageOf,
+  PathUuid,
+  Query,
+  QueryParams,
+  ReadCtx,
+  type Page,
+  type ReadContext,
+} from '#platform';
 import { CheckConformance } from '../application/check-conformance.js';
 import { ListAccess } from '../application/list-access.js';
 import { ReadCourseHistory } from '../application/read-course-history.js';
@@ -17,6 +27,12 @@ import {
 } from './audit.dto.js';
 
 const AUDITORS = ['auditor', 'medical-director'] as const;
+
+const mustNameVersion = (protocol: string | undefined): void => {
+  if (protocol === undefined || /^[^@]+@[^@]+$/.test(protocol)) return;
+  const message = 'must name a protocol and its version, such as kap.sequential@1.0.0';
+  throw new EdgeProblem('VALIDATION_FAILED', { errors: [{ field: 'protocol', code: 'VERSION_MISSING', message }] });
+};
 
 /** Every route here answers from the trail alone, and records that it was asked. */
 @Controller('audit/v1')
@@ -42,12 +58,14 @@ export class AuditController {
     summary: 'Decide every recorded decision again, or ask what another protocol would have refused',
     roles: AUDITORS,
     response: ConformanceDto,
+    errors: ['PROTOCOL_UNKNOWN', 'VALIDATION_FAILED'],
   })
   async conformance(
     @PathUuid('courseId') courseId: string,
     @QueryParams() query: ConformanceQuery,
     @ReadCtx() reader: ReadContext,
   ): Promise<ConformanceDto> {
+    mustNameVersion(query.protocol);
     return found(await this.queries.execute(new CheckConformance(courseId, query, reader)));
   }
 

@@ -4,6 +4,7 @@ import type { UnitOfWork } from '#event-store';
 import { coversSite, refusal } from '#kernel';
 import { CommandRunner, reject, type CommandContext, type Outcome, type Rejection } from '#platform';
 import { findSite } from '#replicas';
+import { protocolKey } from '../domain/protocol-version.js';
 import { reassessmentOf } from '../domain/saga.js';
 import { treatmentCourse } from '../domain/treatment-course.js';
 import type { Evidence, Indication, OpenCourse as Opening } from '../domain/treatment-course.types.js';
@@ -22,7 +23,7 @@ export class OpenCourse {
   ) {}
 }
 
-const no = (code: RefusalCode): Rejection => reject(refusal(code, refusals[code].remedy));
+const no = (code: RefusalCode, detail: string = refusals[code].remedy): Rejection => reject(refusal(code, detail));
 
 @CommandHandler(OpenCourse)
 export class OpenCourseHandler implements ICommandHandler<OpenCourse, Outcome> {
@@ -66,7 +67,11 @@ export class OpenCourseHandler implements ICommandHandler<OpenCourse, Outcome> {
     if (site === null) return no('SITE_UNKNOWN');
     const { protocolId = DEFAULT_PROTOCOL, version = null, plannedInfusions = null } = asked;
     const protocol = await this.protocols.active(sql, protocolId, version);
-    if (protocol === null) return no('PROTOCOL_UNKNOWN');
+    if (protocol === null)
+      return no(
+        'PROTOCOL_UNKNOWN',
+        `There is no active ${version === null ? protocolId : protocolKey(protocolId, version)}.`,
+      );
     const evidence = await readPending<Evidence>(sql, courseId);
     const from = { patientRef, siteId, indication: indication as Indication, siteZone: site.zone, evidence };
     return { type: 'OpenCourse', courseId, ...from, plannedInfusions, protocol, now };

@@ -19,7 +19,10 @@ export class ListCourses {
 
 export type ListedCourse = Omit<CourseView, 'openedAt' | 'version'>;
 
-const listed = ({ openedAt: _openedAt, version: _version, ...course }: CourseView): ListedCourse => course;
+const listed = ({ courseId, patientRef, siteId, ...of }: CourseView): ListedCourse => {
+  const { indication, protocolId, protocolVersion, plannedInfusions, phase, outcome } = of;
+  return { courseId, patientRef, siteId, indication, protocolId, protocolVersion, plannedInfusions, phase, outcome };
+};
 
 @QueryHandler(ListCourses)
 export class ListCoursesHandler implements IQueryHandler<ListCourses, Page<ListedCourse>> {
@@ -77,6 +80,11 @@ export class ListRefusals {
 
 export type RefusedAttempt = Omit<RefusalView, 'courseId'>;
 
+const attempted = ({ eventId, service, command, code, stepId, missing, ...who }: RefusalView): RefusedAttempt => {
+  const { attemptedBy, role, occurredAt } = who;
+  return { eventId, service, command, code, stepId, missing, attemptedBy, role, occurredAt };
+};
+
 @QueryHandler(ListRefusals)
 export class ListRefusalsHandler implements IQueryHandler<ListRefusals, Page<RefusedAttempt> | null> {
   constructor(@Inject(DATABASE) private readonly database: Database) {}
@@ -90,7 +98,6 @@ export class ListRefusalsHandler implements IQueryHandler<ListRefusals, Page<Ref
       order: { eventId: 'ASC' },
       take: limit + 1,
     });
-    const attempts = rows.map(({ courseId: _courseId, ...attempt }): RefusedAttempt => attempt);
-    return page(attempts, limit, ({ eventId }) => [eventId]);
+    return page(rows.map(attempted), limit, ({ eventId }) => [eventId]);
   }
 }

@@ -14,22 +14,32 @@ import { protocolKey } from '../domain/protocol-version.js';
 import { ProtocolView } from '../views/protocol.view.js';
 import { readProtocol } from './read-protocol.js';
 
+export interface ReadableProtocol extends Omit<ProtocolView, 'version'> {
+  /** A medical director approved it; shipped examples are in force without that. */
+  readonly signed: boolean;
+}
+
+const readable = ({ id, protocolId, protocolVersion, status, definition, sha256 }: ProtocolView): ReadableProtocol => {
+  const signed = definition.approvedBy !== null;
+  return { id, protocolId, protocolVersion, status, signed, definition, sha256 };
+};
+
 export class ListProtocols {
   constructor(readonly query: PageQuery) {}
 }
 
 @QueryHandler(ListProtocols)
-export class ListProtocolsHandler implements IQueryHandler<ListProtocols, Page<ProtocolView>> {
+export class ListProtocolsHandler implements IQueryHandler<ListProtocols, Page<ReadableProtocol>> {
   constructor(@Inject(DATABASE) private readonly database: Database) {}
 
-  async execute({ query: { cursor, limit } }: ListProtocols): Promise<Page<ProtocolView>> {
+  async execute({ query: { cursor, limit } }: ListProtocols): Promise<Page<ReadableProtocol>> {
     const [after] = cursor === undefined ? [] : decodeCursor(cursor, ['string']);
     const rows = await this.database.manager.find(ProtocolView, {
       ...(after === undefined ? {} : { where: { id: MoreThan(String(after)) } }),
       order: { id: 'ASC' },
       take: limit + 1,
     });
-    return page(rows, limit, ({ id }) => [id]);
+    return page(rows.map(readable), limit, ({ id }) => [id]);
   }
 }
 
@@ -41,11 +51,13 @@ export class GetProtocol {
 }
 
 @QueryHandler(GetProtocol)
-export class GetProtocolHandler implements IQueryHandler<GetProtocol, ProtocolView | null> {
+export class GetProtocolHandler implements IQueryHandler<GetProtocol, ReadableProtocol | null> {
   constructor(@Inject(DATABASE) private readonly database: Database) {}
 
-  execute({ protocolId, version }: GetProtocol): Promise<ProtocolView | null> {
-    return this.database.manager.findOneBy(ProtocolView, { id: protocolKey(protocolId, version) });
+  async execute({ protocolId, version }: GetProtocol): Promise<ReadableProtocol | null> {
+    const id = protocolKey(protocolId, version);
+    const row = await this.database.manager.findOneBy(ProtocolView, { id });
+    return row && readable(row);
   }
 }
 

@@ -138,10 +138,18 @@ describe('overriding a gate', () => {
     });
   });
 
-  it.each(['CONSENT_ACTIVE', 'NO_HOLD', 'NO_SUCH_GATE', 'toString'])('is not possible for %s, and audited', (gate) => {
+  it.each(['CONSENT_ACTIVE', 'NO_HOLD'])('is not possible for %s, and audited', (gate) => {
     const when = given(treatmentCourse, ...opened).when(override({ gate }));
     when.thenRefused('GATE_NOT_OVERRIDABLE');
-    expect(when.decision.events).toMatchObject([{ type: 'OrderingViolationBlocked', data: { stepId: 'INFUSION:1' } }]);
+    expect(when.decision.events).toMatchObject([
+      { type: 'OrderingViolationBlocked', data: { stepId: 'INFUSION:1', missing: [{ gate }] } },
+    ]);
+  });
+
+  it.each(['NO_SUCH_GATE', 'toString'])('needs a gate that exists, and %s is none', (gate) => {
+    const when = given(treatmentCourse, ...opened).when(override({ gate }));
+    when.thenRefused('GATE_UNKNOWN');
+    expect(when.decision.events).toEqual([]);
   });
 
   it('needs a step of the course', () => {

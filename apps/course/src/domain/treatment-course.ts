@@ -108,8 +108,16 @@ const override: Handler<OverrideGate> = (command, course) => {
   const { protocol, now, stepId, gate, reasonCode, reason, validUntil, by: signedBy } = command;
   if (!assess(protocol, course.ledger.facts, now).steps.some((step) => step.stepId === stepId))
     return refuse(refusal('STEP_UNKNOWN', `The course has no step ${stepId}.`));
-  if (!(gate in GATES) || !GATES[gate as GateName].overridable)
-    return blocked('OverrideGate', refusal('GATE_NOT_OVERRIDABLE', `Gate ${gate} cannot be overridden.`), stepId);
+  if (!Object.hasOwn(GATES, gate)) return refuse(refusal('GATE_UNKNOWN', `There is no gate ${gate}.`));
+  const { overridable, description, satisfiedBy } = GATES[gate as GateName];
+  if (!overridable) {
+    const missing = [{ gate, detail: description, satisfiedBy }];
+    return blocked(
+      'OverrideGate',
+      refusal('GATE_NOT_OVERRIDABLE', `Gate ${gate} cannot be overridden.`, missing),
+      stepId,
+    );
+  }
   const problem = overridePeriod(command);
   if (problem !== null) return refuse(problem);
   return recorded(command, course, (assessedAt) => ({

@@ -112,7 +112,14 @@ export class CourseController {
     path: ':courseId/overrides',
     summary: 'Override a gate, signed and for a limited time',
     roles: SIGNERS,
-    refusals: ['GATE_NOT_OVERRIDABLE', 'STEP_UNKNOWN', 'OVERRIDE_PERIOD_INVALID', 'COURSE_OVER', 'SITE_OUT_OF_SCOPE'],
+    refusals: [
+      'GATE_NOT_OVERRIDABLE',
+      'GATE_UNKNOWN',
+      'STEP_UNKNOWN',
+      'OVERRIDE_PERIOD_INVALID',
+      'COURSE_OVER',
+      'SITE_OUT_OF_SCOPE',
+    ],
   })
   override(
     @PathUuid('courseId') courseId: string,

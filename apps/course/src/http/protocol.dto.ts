@@ -118,6 +118,9 @@ export class ProtocolDto {
   @OneOf(['ACTIVE', 'RETIRED'])
   status!: string;
 
+  @BoolField({ description: 'A medical director approved it; the examples that ship are not signed.' })
+  signed!: boolean;
+
   @ApiProperty({ type: Object, description: 'The protocol as it was approved.' })
   definition!: object;
 

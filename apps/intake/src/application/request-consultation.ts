@@ -1,6 +1,7 @@
 import { Command, CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
-import { CommandRunner, type CommandContext, type Outcome } from '#platform';
-import { newId } from '#kernel';
+import { newId, refusal } from '#kernel';
+import { CommandRunner, reject, type CommandContext, type Outcome, type Rejection } from '#platform';
+import { findSite } from '#replicas';
 import { consultation, type ConsultationCommand } from '../domain/consultation.js';
 
 type Request = Extract<ConsultationCommand, { type: 'RequestConsultation' }>;
@@ -29,7 +30,10 @@ export class RequestConsultationHandler implements ICommandHandler<RequestConsul
       context,
       existence: 'new',
       subject: { key: patientRef, siteId: request.siteId, patientRef },
-      command: (): ConsultationCommand => ({ type: 'RequestConsultation', data: { ...request, patientRef }, person }),
+      command: async ({ uow }): Promise<ConsultationCommand | Rejection> =>
+        (await findSite(uow.manager, request.siteId)) === null
+          ? reject(refusal('SITE_UNKNOWN', `The site ${request.siteId} is not registered, or not known here yet.`))
+          : { type: 'RequestConsultation', data: { ...request, patientRef }, person },
       answer: () => ({ patientRef }),
     });
   }

@@ -33,7 +33,7 @@ export class ConsultationController {
     path: '',
     summary: 'Request a consultation',
     roles: ['coordinator'],
-    refusals: ['SITE_OUT_OF_SCOPE'],
+    refusals: ['SITE_UNKNOWN', 'SITE_OUT_OF_SCOPE'],
     created: true,
   })
   request(@Body() { person, ...request }: RequestConsultationDto, @Ctx() context: CommandContext): Promise<Outcome> {

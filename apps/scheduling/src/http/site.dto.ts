@@ -17,7 +17,7 @@ export class RegisterSiteDto {
 }
 
 export class ActivateTemplateDto {
-  @Text({ max: 64, example: 'kap.separated-preferred' })
+  @Text({ max: 64, example: 'kap.separated.preferred' })
   protocolId!: string;
 
   @Text({ max: 32, example: '1.0.0' })

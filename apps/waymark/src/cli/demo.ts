@@ -2,7 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { loadConfig, Log, startHost } from '#platform';
+import { loadConfig, loadIssuerConfig, Log, startHost } from '#platform';
 import { runDemo } from '../demo/demo.js';
 import { signIn } from '../demo/sign-in.js';
 import { render } from '../demo/render.js';
@@ -29,7 +29,7 @@ export const demo = async (args: string[]): Promise<number> => {
 };
 
 const target = async (api: string | undefined) => {
-  if (api !== undefined) return { url: api, config: loadConfig(process.env), stop: async () => undefined };
+  if (api !== undefined) return { url: api, config: loadIssuerConfig(process.env), stop: async () => undefined };
   const dataDir = await mkdtemp(join(tmpdir(), 'waymark-demo-'));
   const virtual = { WAYMARK_CLOCK: 'virtual', WAYMARK_CLOCK_START: START };
   const env = { ...process.env, ...virtual, WAYMARK_DATA_DIR: dataDir, WAYMARK_PORT: '0' };

@@ -1,6 +1,6 @@
 import { parseArgs } from 'node:util';
 import { ROLES, type Role } from '#kernel';
-import { issueLocalToken, loadConfig } from '#platform';
+import { issueLocalToken, loadIssuerConfig } from '#platform';
 import { UsageError } from './usage.js';
 
 const OPTIONS = {
@@ -22,7 +22,7 @@ export const token = async (args: string[]): Promise<string> => {
   const hours = Number(values.hours);
   if (!(hours > 0 && hours <= 24 * 31)) throw new UsageError('--hours is a number from 0 to 744.');
   const sites = (values.site ?? []).flatMap((text) => text.split(','));
-  return issueLocalToken(loadConfig(process.env), {
+  return issueLocalToken(loadIssuerConfig(process.env), {
     subject: values.subject,
     roles: roles.filter(isRole),
     sites: sites.includes('*') ? '*' : sites,

@@ -1,11 +1,15 @@
 /** Wrong words on the command line. The message says what to write instead. */
 export class UsageError extends Error {}
 
+/** Node's own words for an option that the command does not know, or that lacks its value. */
+export const isUsageError = (error: unknown): boolean =>
+  error instanceof UsageError || String((error as { code?: unknown } | null)?.code).startsWith('ERR_PARSE_ARGS_');
+
 export const USAGE = `waymark <command>
 
   serve      runs every service in this process until it gets a signal
   demo       carries real treatment courses through the HTTP API   [--json] [--api URL]
-  token      prints an access token of the local issuer            --role nurse [--site slo] [--subject id] [--hours 8]
+  token      prints an access token of the local issuer            --role nurse [--site slo] [--subject id] [--organisation id] [--hours 8]
   openapi    writes docs/api/openapi.json from the routes          [--check]
 
 Settings come from the environment: see docs/guides/operations.md.

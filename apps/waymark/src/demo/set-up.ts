@@ -31,4 +31,5 @@ export const setUp = async (clinic: Clinic): Promise<void> => {
         validUntil: LAPSES[`${practitionerId}/${credentialType}`] ?? '2027-01-01T00:00:00Z',
       });
   }
+  await clinic.waitUntil(await clinic.inMinutes(0)); // by then every service knows the sites
 };

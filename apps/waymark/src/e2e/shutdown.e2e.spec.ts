@@ -7,6 +7,10 @@ let waymark: Waymark;
 /** As `npm start` does it: its own PostgreSQL, in its own folder. */
 beforeAll(async () => {
   waymark = await startWaymark({ database: 'embedded', clock: 'real' });
+  const site = { siteId: 'oakland', zone: 'America/Los_Angeles', jurisdiction: 'US-CA', deaRegistration: 'FO0000001' };
+  const { headers } = await waymark.call('medical-director').post('/scheduling/v1/sites', site);
+  const after = { 'waymark-after': headers.get('waymark-position') ?? '' };
+  await waymark.call('coordinator', 'front-desk').get('/intake/v1/consultations', after);
 }, 90_000);
 afterAll(() => waymark.dispose());
 

@@ -198,7 +198,9 @@ const stop = <S, C, E extends DomainEvent>(execution: Execution<S, C, E>, tools:
   if (existence === 'existing' && !tools.exists) return plain('NOT_FOUND');
   if (!inScope(execution, tools.state)) return plain('SITE_OUT_OF_SCOPE');
   if (existence === 'new' && tools.exists) return plain('ALREADY_EXISTS');
-  return context.ifMatch === null || context.ifMatch === tools.version ? undefined : plain('STALE_VERSION');
+  return context.ifMatch === null || context.ifMatch === tools.version
+    ? undefined
+    : plain('STALE_VERSION', `It is at version ${tools.version} by now. ${refusals.STALE_VERSION.remedy}`);
 };
 
 const inScope = <S, C, E extends DomainEvent>(

@@ -58,8 +58,12 @@ export const serviceProviders = (definition: ServiceDefinition): Provider[] => {
     database(definition),
     {
       provide: SEALER,
-      inject: [SURROUNDINGS],
-      useFactory: ({ masterKey }: Surroundings) => createSealer({ schema: name, masterKey }),
+      inject: [SURROUNDINGS, DATABASE],
+      useFactory: async ({ masterKey }: Surroundings, { sql }: Database) => {
+        const sealer = createSealer({ schema: name, masterKey });
+        await sealer.verify(sql);
+        return sealer;
+      },
     },
     {
       provide: EVENT_STORE,

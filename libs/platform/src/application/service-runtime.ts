@@ -2,7 +2,7 @@ import { Inject, Injectable, type OnApplicationBootstrap } from '@nestjs/common'
 import { ModuleRef } from '@nestjs/core';
 import type { RecordedEvent, ServiceName } from '#contracts';
 import { TimerRunner, type Database, type EventStore, type TimerHandler, type UnitOfWork } from '#event-store';
-import { Consumer, DeadLetters } from '#transport';
+import { Consumer, DeadLetters, readAgain } from '#transport';
 import type { ServiceDefinition } from './service-definition.js';
 import type { Surroundings } from './surroundings.js';
 import { DATABASE, DEFINITION, EVENT_STORE, SURROUNDINGS } from './tokens.js';
@@ -44,6 +44,19 @@ export class ServiceRuntime implements OnApplicationBootstrap {
     await this.consumer?.stop();
   }
 
+  /** Lets a source that halted go on from its beginning. False: this service reads no such source. */
+  async readAgain(source: string): Promise<boolean> {
+    const known = this.sources.find((name) => name === source);
+    if (known === undefined || this.consumer === null) return false;
+    await this.consumer.stop();
+    try {
+      await readAgain(this.database.sql, this.service, known);
+    } finally {
+      await this.consumer.start();
+    }
+    return true;
+  }
+
   private makeTimers(): TimerRunner {
     const { database } = this;
     const { clock } = this.host;
@@ -69,7 +82,8 @@ export class ServiceRuntime implements OnApplicationBootstrap {
         for (const each of reactions) await each.resumed?.(key, uow);
       },
     };
-    const onError = (error: unknown): void => this.host.observer.failed(service, 'reaction', error);
+    const onError = (error: unknown, source: ServiceName): void =>
+      this.host.observer.failed(service, 'reaction', error, source);
     this.deadLetters = new DeadLetters({ consumer: service, database, reaction, clock });
     return new Consumer({ name: service, database, transport, sources, reaction, clock, onError });
   }

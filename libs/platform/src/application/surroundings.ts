@@ -23,5 +23,5 @@ export interface Surroundings {
 export interface ServiceObserver {
   commands(service: ServiceName): CommandObserver;
   reacted(service: ServiceName, events: number, seconds: number): void;
-  failed(service: ServiceName, where: string, error: unknown): void;
+  failed(service: ServiceName, where: string, error: unknown, source?: ServiceName): void;
 }

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { calculateJwkThumbprint, importJWK, SignJWT, type CryptoKey, type JWK } from 'jose';
 import type { Role, SiteScope } from '#kernel';
 import { LOCAL_ISSUER, type Config } from '../config/config.js';
+import { ConfigError } from '../config/errors.js';
 import { secretFile } from '../config/secret-file.js';
 
 const ALG = 'ES256';
@@ -34,7 +35,10 @@ export const issueLocalToken = async (
   { subject, roles, sites, organisation, expiresIn }: TokenRequest,
 ): Promise<string> => {
   const { issuer, audience, claims } = config.auth;
-  if (issuer !== LOCAL_ISSUER) throw new Error(`Tokens come from ${issuer}. Unset OIDC_ISSUER to use local ones.`);
+  if (issuer !== LOCAL_ISSUER)
+    throw new ConfigError([
+      { variable: 'OIDC_ISSUER', problem: 'tokens come from there; unset it to use local ones.' },
+    ]);
   const key = localKey(config);
   const now = Math.floor(Date.now() / 1000);
   return new SignJWT({ [claims.roles]: roles, [claims.sites]: sites, [claims.organisation]: organisation })

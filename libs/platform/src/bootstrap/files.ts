@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { loadPolicy, type ClinicPolicy } from '#protocol';
 import { ConfigError } from '../config/errors.js';
 
@@ -20,6 +20,17 @@ const read = (path: string): string => {
   } catch {
     throw new ConfigError([
       { variable: 'WAYMARK_POLICY', problem: `set the path of a policy file; ${path} cannot be read.` },
+    ]);
+  }
+};
+
+/** Asked for before anything starts: without protocols no course can be opened. */
+export const requireProtocols = (path: string): void => {
+  try {
+    readdirSync(path);
+  } catch {
+    throw new ConfigError([
+      { variable: 'WAYMARK_PROTOCOLS', problem: `set a folder with protocol files; ${path} cannot be read.` },
     ]);
   }
 };

@@ -24,6 +24,12 @@ export const watchServices = (
         value: events,
       })),
     );
+    metrics.collect('waymark_consumer_source_state', () =>
+      (runtime.consumer?.status().sources ?? []).map(({ source, state }) => ({
+        labels: { consumer: service, source, state },
+        value: 1,
+      })),
+    );
     metrics.collect('waymark_dead_letter_keys', async () => {
       const parked = "SELECT count(*)::int AS keys FROM dead_letter_keys WHERE status = 'parked'";
       const [row] = await database.sql.query<{ keys: number }>(parked);

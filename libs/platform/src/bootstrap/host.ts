@@ -10,7 +10,7 @@ import type { Config } from '../config/index.js';
 import { createHttpApp, listen } from '../http/app.js';
 import { HealthRegistry, Log, Metrics, stopAll, type StopStep } from '../observability/index.js';
 import { startEmbeddedPostgres } from '../postgres/index.js';
-import { readPolicy } from './files.js';
+import { readPolicy, requireProtocols } from './files.js';
 import { watchServices } from './gauges.js';
 import { HostModule } from './host.module.js';
 import { MetricsObserver } from './observer.js';
@@ -48,8 +48,8 @@ const databaseServer = async ({ databaseUrl, dataDir }: Config, log: Log): Promi
 const clockOf = ({ clock, dataDir }: Config, runtimes: () => readonly ServiceRuntime[]) => {
   if (clock.kind === 'real') return { clock: systemClock, machine: null };
   const file = join(dataDir, 'virtual-clock');
-  const start = clock.start === null ? systemClock.now() : Temporal.Instant.from(clock.start);
-  const virtual = restoreVirtualClock(file, start);
+  const start = clock.start === null ? null : Temporal.Instant.from(clock.start);
+  const virtual = restoreVirtualClock(file, start, systemClock.now());
   return { clock: virtual, machine: new TimeMachine(virtual, file, runtimes) };
 };
 
@@ -59,6 +59,7 @@ const POOL_SIZE = 10;
 /** Starts a process: database, policy, transport, services, HTTP. What fails on the way stops what was started. */
 export const startHost = async ({ config, services, log = new Log(config.logLevel) }: HostOptions): Promise<Host> => {
   const policy = readPolicy(config.policyPath);
+  requireProtocols(config.protocolsDir);
   mkdirSync(config.dataDir, { recursive: true });
   const metrics = new Metrics();
   const health = new HealthRegistry();
@@ -84,8 +85,8 @@ export const startHost = async ({ config, services, log = new Log(config.logLeve
     watchServices(runtimes, { metrics, health, clock });
     const url = await listen(app, config.http);
     const steps = [
-      ...runtimes.map((runtime) => ({ name: `${runtime.service} background`, stop: () => runtime.quiesce() })),
-      ...runtimes.map(({ service, database }) => ({ name: `${service} database`, stop: () => database.close() })),
+      ...runtimes.map((runtime) => ({ name: `${runtime.service}-background`, stop: () => runtime.quiesce() })),
+      ...runtimes.map(({ service, database }) => ({ name: `${service}-database`, stop: () => database.close() })),
       { name: 'database', stop: () => server.stop() },
     ];
     return { url, app, runtimes, surroundings, steps, stop: () => stopAll(app, steps) };

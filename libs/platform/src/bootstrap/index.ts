@@ -1,2 +1,3 @@
 export { startHost, type Host, type HostOptions } from './host.js';
-export { explain, serve } from './serve.js';
+export { explain } from './explain.js';
+export { serve } from './serve.js';

@@ -26,7 +26,10 @@ export class MetricsObserver implements ServiceObserver {
     this.metrics.reaction.observe({ consumer: service }, seconds);
   }
 
-  failed(service: ServiceName, where: string, error: unknown): void {
-    this.log.event('error', { message: 'background work failed', fields: { service, step: where }, error });
+  failed(service: ServiceName, where: string, error: unknown, source?: ServiceName): void {
+    const halted = (error as { code?: unknown } | null)?.code === 'SOURCE_RESTORED';
+    const message = halted ? 'source halted until an operator lets it go on' : 'background work failed';
+    const fields = { service, step: where, ...(source === undefined ? {} : { source }) };
+    this.log.event('error', { message, fields, error });
   }
 }

@@ -3,10 +3,25 @@ import { nextDueAt } from '#event-store';
 import { Temporal, VirtualClock } from '#kernel';
 import type { ServiceRuntime } from '../application/service-runtime.js';
 
-/** A virtual clock whose time survives the process: it never goes back, as a real one would not. */
-export const restoreVirtualClock = (file: string, start: Temporal.Instant): VirtualClock => {
-  const saved = existsSync(file) ? Temporal.Instant.from(readFileSync(file, 'utf8').trim()) : start;
-  return new VirtualClock(Temporal.Instant.compare(saved, start) > 0 ? saved : start);
+/**
+ * A virtual clock whose time survives the process. It never goes back, as a real one would not, and goes on from where
+ * it stood: only a later start that somebody asks for moves it. `first` is the time of the very first start.
+ */
+export const restoreVirtualClock = (
+  file: string,
+  start: Temporal.Instant | null,
+  first: Temporal.Instant,
+): VirtualClock => {
+  const saved = existsSync(file) ? Temporal.Instant.from(readFileSync(file, 'utf8').trim()) : null;
+  const candidates = [saved, start].filter((instant) => instant !== null);
+  const now = candidates.sort((a, b) => Temporal.Instant.compare(a, b)).at(-1) ?? first;
+  save(file, now);
+  return new VirtualClock(now);
+};
+
+const save = (file: string, now: Temporal.Instant): void => {
+  writeFileSync(`${file}.new`, now.toString());
+  renameSync(`${file}.new`, file);
 };
 
 /**
@@ -45,8 +60,7 @@ export class TimeMachine {
 
   private set(instant: Temporal.Instant): void {
     this.clock.advanceTo(instant);
-    writeFileSync(`${this.file}.new`, this.clock.now().toString());
-    renameSync(`${this.file}.new`, this.file);
+    save(this.file, this.clock.now());
   }
 
   /** The earliest timer that is due after now, up to the target. */

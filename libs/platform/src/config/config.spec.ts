@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { chmodSync, existsSync, mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { loadConfig, type Config } from './config.js';
+import { loadConfig, loadIssuerConfig, type Config } from './config.js';
 import { ConfigError } from './errors.js';
 import { deriveKey } from './master-key.js';
 import { SETTINGS } from './settings.js';
@@ -77,6 +77,12 @@ describe('the master key', () => {
     expect(deriveKey(master, 'a').equals(deriveKey(master, 'a'))).toBe(true);
     expect(deriveKey(master, 'a').equals(deriveKey(master, 'b'))).toBe(false);
   });
+});
+
+test('the local issuer needs no master key, and makes none', () => {
+  const env = { WAYMARK_DATA_DIR: dir, DATABASE_URL: 'postgres://db/waymark' };
+  expect(loadIssuerConfig(env)).toMatchObject({ dataDir: dir, auth: { audience: 'waymark' } });
+  expect(existsSync(join(dir, 'keys'))).toBe(false);
 });
 
 describe('what is wrong', () => {

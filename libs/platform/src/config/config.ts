@@ -31,7 +31,7 @@ export interface AuthConfig {
 /** Settings as a typed value, or a ConfigError that lists all that is wrong. Makes the master key file when it must. */
 export const loadConfig = (env: Env): Config => {
   const reader = new EnvReader(env);
-  const dataDir = resolve(reader.text('WAYMARK_DATA_DIR', './.waymark'));
+  const dataDir = readDataDir(reader);
   const databaseUrl = reader.url('DATABASE_URL', ['postgres:', 'postgresql:']);
   const config = {
     dataDir,
@@ -49,6 +49,16 @@ export const loadConfig = (env: Env): Config => {
   if (reader.problems.length > 0) throw new ConfigError(reader.problems);
   return { ...config, masterKey };
 };
+
+/** What the local issuer needs and no more: a token can be made without the key that seals patient data. */
+export const loadIssuerConfig = (env: Env): Pick<Config, 'dataDir' | 'auth'> => {
+  const reader = new EnvReader(env);
+  const config = { dataDir: readDataDir(reader), auth: readAuth(reader) };
+  if (reader.problems.length > 0) throw new ConfigError(reader.problems);
+  return config;
+};
+
+const readDataDir = (reader: EnvReader): string => resolve(reader.text('WAYMARK_DATA_DIR', './.waymark'));
 
 const readClock = (reader: EnvReader): Config['clock'] => {
   const kind = reader.oneOf('WAYMARK_CLOCK', ['real', 'virtual'], 'real');

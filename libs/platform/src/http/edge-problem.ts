@@ -56,6 +56,11 @@ export const EDGE_PROBLEMS = {
     'An operator must redrive the dead letters first.',
   ),
   DATABASE_UNAVAILABLE: define(503, 'The database cannot be reached', 'Send the request again after `Retry-After`.'),
+  KEY_UNAVAILABLE: define(
+    503,
+    'Sealed data cannot be opened with the keys that this server has',
+    'Repeating does not help. An operator must check the master key, and the stored data against a backup.',
+  ),
   OVERLOADED: define(503, 'The service is busy', 'Send the request again after `Retry-After`.'),
   INTERNAL: define(500, 'Waymark failed', 'Send the same request again; report the correlation id if it persists.'),
 } as const satisfies Record<string, EdgeProblemDefinition>;
@@ -83,7 +88,7 @@ export class EdgeProblem extends Error {
   readonly errors: readonly FieldError[] | undefined;
 
   constructor(
-    readonly code: EdgeProblemCode | 'SITE_OUT_OF_SCOPE' | 'NOT_FOUND',
+    readonly code: EdgeProblemCode | 'SITE_OUT_OF_SCOPE' | 'NOT_FOUND' | 'PROTOCOL_UNKNOWN',
     details: EdgeProblemDetails = {},
   ) {
     super(code);

@@ -46,6 +46,11 @@ export class Log implements LoggerService {
     this.event('info', { message, fields });
   }
 
+  /** Our own address, which no field of a request may hold: whoever started the process waits for this line. */
+  ready(url: string): void {
+    this.#pino.info({ url }, 'ready');
+  }
+
   log(message: unknown, ...rest: unknown[]): void {
     this.#fromNest('info', message, rest);
   }

@@ -10,6 +10,10 @@ export type Collector = () => Promise<readonly Reading[]> | readonly Reading[];
 
 const GAUGES = {
   waymark_consumer_lag_events: ['Events that a consumer has not handled yet.', ['consumer', 'source']],
+  waymark_consumer_source_state: [
+    '1 for the state that a source is in at a consumer.',
+    ['consumer', 'source', 'state'],
+  ],
   waymark_dead_letter_keys: ['Keys that are parked because an event on them could not be handled.', ['consumer']],
   waymark_timers_overdue: ['Timers whose time has passed.', ['service']],
   waymark_courses: ['Treatment courses by phase.', ['phase']],

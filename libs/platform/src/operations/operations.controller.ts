@@ -1,6 +1,6 @@
 import { Body, Controller, Inject, type Type } from '@nestjs/common';
 import type { ServiceName } from '#contracts';
-import { compareTimers, rebuildTimers, type TimerDifferences } from '#event-store';
+import { compareTimers, newIncarnation, rebuildTimers, type TimerDifferences } from '#event-store';
 import type { DeadLetterDetail, RedriveOptions } from '#transport';
 import { ServiceRuntime } from '../application/service-runtime.js';
 import { ReadCtx, type ReadContext } from '../http/commands/context.js';
@@ -12,6 +12,8 @@ import { Query } from '../http/routes/query.js';
 import {
   DeadLetterKeyDto,
   DeadLetterQuery,
+  IncarnationDto,
+  ReadAgainDto,
   RedriveDto,
   RedriveManyDto,
   RedriveResultDto,
@@ -118,6 +120,27 @@ export const operationsController = (service: ServiceName): Type => {
     })
     async rebuild(): Promise<TimerCheckDto> {
       return counts(await rebuildTimers(this.runtime.database, this.runtime.timerHandlers));
+    }
+
+    @Action({
+      path: 'incarnation',
+      summary: 'Tell the readers of this service that its store was restored alone: they halt',
+      roles: ['operator'],
+      response: IncarnationDto,
+    })
+    async incarnation(): Promise<IncarnationDto> {
+      return { incarnation: await newIncarnation(this.runtime.database.sql) };
+    }
+
+    @Action({
+      path: 'sources/:source/read-again',
+      summary: 'Let a halted source go on from its beginning; what was handled is passed over',
+      roles: ['operator'],
+      response: ReadAgainDto,
+    })
+    async readAgain(@PathId('source') source: string): Promise<ReadAgainDto> {
+      found((await this.runtime.readAgain(source)) || undefined);
+      return { source };
     }
   }
   Object.defineProperty(OperationsController, 'name', { value: `${service}OperationsController` });

@@ -84,3 +84,13 @@ export class TimerCheckDto {
   @ApiProperty({ type: Number, example: 0, description: 'Timers set for another time than the streams imply.' })
   different!: number;
 }
+
+export class IncarnationDto {
+  @ApiProperty({ type: String, example: '5f0c2c1e-6d0b-4c7e-9c55-0d5a3b0f7a11' })
+  incarnation!: string;
+}
+
+export class ReadAgainDto {
+  @ApiProperty({ type: String, example: 'intake' })
+  source!: string;
+}
