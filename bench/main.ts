@@ -6,7 +6,7 @@ try {
   const server = await around.startWaymark();
   try {
     await openClinic(server.url, around.tokens);
-    for (const atOnce of [1, 32])
+    for (const atOnce of process.env.BENCH_AT ? [Number(process.env.BENCH_AT)] : [1, 32])
       console.log(
         JSON.stringify(
           await benchCourses({

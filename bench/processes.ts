@@ -18,6 +18,7 @@ const whereItListens = (child: ChildProcess): Promise<string> =>
     const said: string[] = [];
     createInterface({ input: child.stdout! }).on('line', (line) => {
       if (said.length < 50) said.push(line);
+      if (line.includes('"error"') && process.env['BENCH_DEBUG']) console.error(line.slice(0, 600));
       if (!line.includes('"ready"')) return;
       resolve((JSON.parse(line) as { url: string }).url);
     });

@@ -19,6 +19,7 @@ class OpenUnitOfWork implements UnitOfWork {
   readonly sql: Sql;
   readonly manager: EntityManager;
   readonly hooks: (() => void)[] = [];
+  readonly last: Promise<unknown>[] = [];
 
   constructor(client: PgClient, manager: EntityManager) {
     this.sql = sqlOn(client);
@@ -28,13 +29,18 @@ class OpenUnitOfWork implements UnitOfWork {
   afterCommit(work: () => void): void {
     this.hooks.push(work);
   }
+
+  withCommit(statement: Promise<unknown>): void {
+    statement.catch(() => undefined); // looked at when the transaction ends
+    this.last.push(statement);
+  }
 }
 
 /** BEGIN and COMMIT go straight to the client; TypeORM is told, so that it neither opens nor ends a transaction itself. */
 const begin = async (runner: PostgresQueryRunner, client: PgClient): Promise<void> => {
-  await client.query({ text: 'BEGIN ISOLATION LEVEL READ COMMITTED', values: [] });
   runner.isTransactionActive = true;
   runner.transactionDepth = 1;
+  await client.query({ text: 'BEGIN ISOLATION LEVEL READ COMMITTED', values: [] });
 };
 
 const commit = async (client: PgClient): Promise<void> => {
@@ -57,6 +63,22 @@ const rollback = async (client: PgClient, error: unknown): Promise<boolean> => {
   } catch {
     return false;
   }
+};
+
+/**
+ * Waits for every one of them, so that none is still using the connection when it is given back, and then throws the
+ * first error: the others follow from it. That the outcome of the commit is unknown says more than any of them.
+ */
+const all = async <T extends readonly unknown[]>(
+  parts: readonly [...{ [K in keyof T]: Promise<T[K]> }],
+  andThen: () => readonly Promise<unknown>[] = () => [],
+): Promise<T> => {
+  const settled = await Promise.allSettled(parts);
+  const failed = settled.flatMap((each): unknown[] => (each.status === 'rejected' ? [each.reason as unknown] : []));
+  if (failed.length === 0)
+    return settled.map((each) => (each as PromiseFulfilledResult<unknown>).value) as unknown as T;
+  await Promise.allSettled(andThen());
+  throw failed.find((error) => error instanceof CommitOutcomeUnknown) ?? failed[0];
 };
 
 const runHooks = (hooks: readonly (() => void)[]): void => {
@@ -82,9 +104,9 @@ const runTransaction = async <T>(
   work: (uow: UnitOfWork) => Promise<T>,
 ): Promise<T> => {
   const uow = new OpenUnitOfWork(client, runner.manager);
-  await begin(runner, client);
-  const result = await work(uow);
-  await commit(client);
+  // The first statement travels with BEGIN, and the last ones with COMMIT.
+  const [, result] = await all([begin(runner, client), work(uow)], () => uow.last);
+  await all([...uow.last, commit(client)]);
   runHooks(uow.hooks);
   return result;
 };
