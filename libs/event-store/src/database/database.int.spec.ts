@@ -45,6 +45,7 @@ it('is migrated once, by however many processes start at the same moment', async
   expect(await all[0]!.sql.query('SELECT name FROM migrations ORDER BY id')).toEqual([
     { name: 'EventTables1700000000001' },
     { name: 'SupportTables1700000000002' },
+    { name: 'MasterKeyChecks1700000000003' },
   ]);
   await Promise.all(all.map((one) => one.close()));
   await fresh.drop();

@@ -69,16 +69,10 @@ const rollback = async (client: PgClient, error: unknown): Promise<boolean> => {
  * Waits for every one of them, so that none is still using the connection when it is given back, and then throws the
  * first error: the others follow from it. That the outcome of the commit is unknown says more than any of them.
  */
-const all = async <T extends readonly unknown[]>(
-  parts: readonly [...{ [K in keyof T]: Promise<T[K]> }],
-  andThen: () => readonly Promise<unknown>[] = () => [],
-): Promise<T> => {
+const all = async (parts: readonly Promise<unknown>[]): Promise<void> => {
   const settled = await Promise.allSettled(parts);
-  const failed = settled.flatMap((each): unknown[] => (each.status === 'rejected' ? [each.reason as unknown] : []));
-  if (failed.length === 0)
-    return settled.map((each) => (each as PromiseFulfilledResult<unknown>).value) as unknown as T;
-  await Promise.allSettled(andThen());
-  throw failed.find((error) => error instanceof CommitOutcomeUnknown) ?? failed[0];
+  const failed = settled.flatMap((each): unknown[] => (each.status === 'rejected' ? [each.reason] : []));
+  if (failed.length > 0) throw failed.find((error) => error instanceof CommitOutcomeUnknown) ?? failed[0];
 };
 
 const runHooks = (hooks: readonly (() => void)[]): void => {
@@ -105,10 +99,17 @@ const runTransaction = async <T>(
 ): Promise<T> => {
   const uow = new OpenUnitOfWork(client, runner.manager);
   // The first statement travels with BEGIN, and the last ones with COMMIT.
-  const [, result] = await all([begin(runner, client), work(uow)], () => uow.last);
+  const begun = begin(runner, client);
+  const working = work(uow);
+  try {
+    await all([begun, working]);
+  } catch (error) {
+    await Promise.allSettled(uow.last);
+    throw error;
+  }
   await all([...uow.last, commit(client)]);
   runHooks(uow.hooks);
-  return result;
+  return working;
 };
 
 export async function inTransaction<T>(source: DataSource, work: (uow: UnitOfWork) => Promise<T>): Promise<T> {

@@ -82,10 +82,10 @@ export class TimeMachine {
    */
   private async settle(): Promise<void> {
     for (;;) {
-      await Promise.all(this.runtimes().map(({ timers }) => timers?.drain(this.clock.now().toString())));
+      await Promise.all(this.runtimes().map(async ({ timers }) => timers?.drain(this.clock.now().toString())));
       const before = await this.recorded();
       if (before === this.#idleAt) return;
-      await Promise.all(this.runtimes().map(({ consumer }) => consumer?.idle()));
+      await Promise.all(this.runtimes().map(async ({ consumer }) => consumer?.idle()));
       this.#idleAt = before;
     }
   }
