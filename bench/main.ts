@@ -1,26 +1,69 @@
-import { benchCourses, openClinic } from './courses.js';
-import { prepare } from './surroundings.js';
+import { benchAppends, tableOfAppends } from './appends.js';
+import { benchCourses, openClinic, type CoursesResult } from './courses.js';
+import { benchBareRoute } from './limits.js';
+import { benchReplay, type ReplayResult } from './replay.js';
+import { prepare, type Surroundings } from './surroundings.js';
 
-const around = await prepare();
-try {
+/** Of a durable-workflow library running a comparable course of 23 messages on PostgreSQL, 2 cores, 32 at a time. */
+const REFERENCE = { coursesPerSecond: 6.3, messagesPerSecond: 146 };
+
+const SECONDS = Number(process.env['BENCH_SECONDS'] ?? 15);
+const AT_ONCE = [1, 32];
+
+const say = (text: string): boolean => process.stdout.write(`${text}\n`);
+
+const line = (name: string, value: string): string => `${name.padEnd(52)}${value.padStart(20)}`;
+
+const courseLines = (result: CoursesResult, bare: number): string => {
+  const { atOnce, commandsPerCourse, cpuMsPerCommand: cpu, permittedMs } = result;
+  return [
+    line(`courses/s, ${atOnce} at a time (${commandsPerCourse} commands each)`, String(result.coursesPerSecond)),
+    line('  commands/s', String(result.commandsPerSecond)),
+    line('  requests/s, reads included', String(result.requestsPerSecond)),
+    line('  command to permit granted, p50 / p99 ms', `${permittedMs.p50} / ${permittedMs.p99}`),
+    line('  CPU ms a command: Waymark / PostgreSQL / client', `${cpu.waymark} / ${cpu.postgres} / ${cpu.client}`),
+    line('  limit: requests/s of a bare Fastify route', String(bare)),
+  ].join('\n');
+};
+
+const replayLines = (replay: ReplayResult): string =>
+  [
+    line('events/s replayed (fold, assess, compare)', String(replay.eventsPerSecond)),
+    line('  courses / decisions / divergences', `${replay.courses} / ${replay.decisions} / ${replay.divergences}`),
+    line('  limit: rows/s only read', String(replay.rowsReadPerSecond)),
+  ].join('\n');
+
+const courses = async (around: Surroundings): Promise<CoursesResult[]> => {
+  const { postgres, tokens } = around;
   const server = await around.startWaymark();
   try {
-    await openClinic(server.url, around.tokens);
-    for (const atOnce of process.env.BENCH_AT ? [Number(process.env.BENCH_AT)] : [1, 32])
-      console.log(
-        JSON.stringify(
-          await benchCourses({
-            server,
-            postgresPid: around.postgres.pid,
-            tokens: around.tokens,
-            atOnce,
-            seconds: Number(process.argv[2] ?? 10),
-          }),
-        ),
-      );
+    await openClinic(server.url, tokens);
+    const results: CoursesResult[] = [];
+    for (const atOnce of AT_ONCE) {
+      const result = await benchCourses({ server, postgresPid: postgres.pid, tokens, atOnce, seconds: SECONDS });
+      say(courseLines(result, await benchBareRoute(atOnce, 3)));
+      results.push(result);
+    }
+    return results;
   } finally {
     await server.stop();
   }
+};
+
+const surroundings = await prepare();
+try {
+  say('Treatment courses: separated, six infusions, through the HTTP API');
+  const results = await courses(surroundings);
+  const { coursesPerSecond, messagesPerSecond } = REFERENCE;
+  say(line('  reference: a workflow library, courses/s', String(coursesPerSecond)));
+  say(line('  reference: a workflow library, messages/s', String(messagesPerSecond)));
+  say('\nReplay');
+  const replay = await benchReplay(surroundings.postgres.url);
+  say(replayLines(replay));
+  say('\nAppends');
+  const appends = await benchAppends(surroundings.postgres.url);
+  say(tableOfAppends(appends));
+  if (process.argv.includes('--json')) say(JSON.stringify({ courses: results, replay, appends }));
 } finally {
-  await around.remove();
+  await surroundings.remove();
 }

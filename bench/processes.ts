@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
+import type { Readable } from 'node:stream';
 
 /** A program of this repository in a process of its own, once it has said where it listens. */
 export interface Running {
@@ -16,9 +17,8 @@ const DIST = join(import.meta.dirname, '..');
 const whereItListens = (child: ChildProcess): Promise<string> =>
   new Promise((resolve, reject) => {
     const said: string[] = [];
-    createInterface({ input: child.stdout! }).on('line', (line) => {
+    createInterface({ input: child.stdout as Readable }).on('line', (line) => {
       if (said.length < 50) said.push(line);
-      if (line.includes('"error"') && process.env['BENCH_DEBUG']) console.error(line.slice(0, 600));
       if (!line.includes('"ready"')) return;
       resolve((JSON.parse(line) as { url: string }).url);
     });

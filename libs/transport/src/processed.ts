@@ -9,19 +9,13 @@ export interface StreamPosition {
   readonly streamVersion: number;
 }
 
-/** A consumer in this process. What it has handled is known without asking the database. */
-export interface LocalConsumer {
-  onCommit(wake: () => void): () => void;
-  handledUpTo(streamId: string): number;
-}
-
 export interface WaitOptions {
   readonly timeoutMs: number;
-  readonly local?: LocalConsumer;
+  /** Of a consumer in this process (`consumer.onCommit`): saves waiting for the next look. */
+  readonly onCommit?: (wake: () => void) => () => void;
 }
 
-/** Between two looks for what other processes have handled, and for parked keys. */
-const POLL_MS = 50;
+const POLL_MS = 20;
 
 /** Whether a consumer has processed all of these positions, for reads that must see their own writes. */
 export async function hasProcessed(
@@ -47,25 +41,20 @@ export async function waitUntilProcessed(
   sql: Sql,
   consumer: string,
   positions: readonly StreamPosition[],
-  { timeoutMs, local }: WaitOptions,
+  { timeoutMs, onCommit }: WaitOptions,
 ): Promise<Processed> {
   // Not the service's clock: a virtual one stands still while we wait.
   const deadline = performance.now() + timeoutMs;
   const signal = new Signal();
-  const unsubscribe = local?.onCommit(signal.raise);
+  const unsubscribe = onCommit?.(signal.raise);
   try {
     for (;;) {
-      if (handledHere(local, positions)) return 'yes';
       const answer = await hasProcessed(sql, consumer, positions);
-      if (answer !== 'no' || deadline <= performance.now()) return answer;
-      const nextLook = Math.min(deadline, performance.now() + POLL_MS);
-      while (!handledHere(local, positions) && performance.now() < nextLook)
-        await signal.wait(nextLook - performance.now());
+      const left = deadline - performance.now();
+      if (answer !== 'no' || left <= 0) return answer;
+      await signal.wait(Math.min(POLL_MS, left));
     }
   } finally {
     unsubscribe?.();
   }
 }
-
-const handledHere = (local: LocalConsumer | undefined, positions: readonly StreamPosition[]): boolean =>
-  local !== undefined && positions.every((each) => local.handledUpTo(each.streamId) >= each.streamVersion);

@@ -96,7 +96,8 @@ describe('decisions', () => {
 
   test('cannot be asked of a protocol that nobody has approved', async () => {
     const path = `/audit/v1/courses/${journey.courseId}/conformance?protocol=kap.none@9.9.9`;
-    expect((await auditor().get(path)).status).toBe(404);
+    const reply = await auditor().get(path);
+    expect([reply.status, reply.body['code']]).toEqual([422, 'PROTOCOL_UNKNOWN']);
   });
 });
 

@@ -19,7 +19,6 @@ class OpenUnitOfWork implements UnitOfWork {
   readonly sql: Sql;
   readonly manager: EntityManager;
   readonly hooks: (() => void)[] = [];
-  readonly last: Promise<unknown>[] = [];
 
   constructor(client: PgClient, manager: EntityManager) {
     this.sql = sqlOn(client);
@@ -29,18 +28,13 @@ class OpenUnitOfWork implements UnitOfWork {
   afterCommit(work: () => void): void {
     this.hooks.push(work);
   }
-
-  withCommit(statement: Promise<unknown>): void {
-    statement.catch(() => undefined); // looked at when the transaction ends
-    this.last.push(statement);
-  }
 }
 
 /** BEGIN and COMMIT go straight to the client; TypeORM is told, so that it neither opens nor ends a transaction itself. */
 const begin = async (runner: PostgresQueryRunner, client: PgClient): Promise<void> => {
+  await client.query({ text: 'BEGIN ISOLATION LEVEL READ COMMITTED', values: [] });
   runner.isTransactionActive = true;
   runner.transactionDepth = 1;
-  await client.query({ text: 'BEGIN ISOLATION LEVEL READ COMMITTED', values: [] });
 };
 
 const commit = async (client: PgClient): Promise<void> => {
@@ -63,16 +57,6 @@ const rollback = async (client: PgClient, error: unknown): Promise<boolean> => {
   } catch {
     return false;
   }
-};
-
-/**
- * Waits for every one of them, so that none is still using the connection when it is given back, and then throws the
- * first error: the others follow from it. That the outcome of the commit is unknown says more than any of them.
- */
-const all = async (parts: readonly Promise<unknown>[]): Promise<void> => {
-  const settled = await Promise.allSettled(parts);
-  const failed = settled.flatMap((each): unknown[] => (each.status === 'rejected' ? [each.reason] : []));
-  if (failed.length > 0) throw failed.find((error) => error instanceof CommitOutcomeUnknown) ?? failed[0];
 };
 
 const runHooks = (hooks: readonly (() => void)[]): void => {
@@ -98,18 +82,11 @@ const runTransaction = async <T>(
   work: (uow: UnitOfWork) => Promise<T>,
 ): Promise<T> => {
   const uow = new OpenUnitOfWork(client, runner.manager);
-  // The first statement travels with BEGIN, and the last ones with COMMIT.
-  const begun = begin(runner, client);
-  const working = work(uow);
-  try {
-    await all([begun, working]);
-  } catch (error) {
-    await Promise.allSettled(uow.last);
-    throw error;
-  }
-  await all([...uow.last, commit(client)]);
+  await begin(runner, client);
+  const result = await work(uow);
+  await commit(client);
   runHooks(uow.hooks);
-  return working;
+  return result;
 };
 
 export async function inTransaction<T>(source: DataSource, work: (uow: UnitOfWork) => Promise<T>): Promise<T> {

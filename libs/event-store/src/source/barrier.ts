@@ -48,8 +48,6 @@ export class ReaderBarrier {
   /** A round that has not looked yet. */
   #joinable: Promise<void> | undefined;
   #waitingSince: number | undefined;
-  /** The end of the events when it was settled and everybody was woken; empty while it is not. */
-  #woken = '';
 
   constructor(database: Database) {
     this.#database = database;
@@ -62,17 +60,6 @@ export class ReaderBarrier {
   /** How long the events at the end have been kept back by an append that does not end; 0 when none are. */
   get delayedMs(): number {
     return this.#waitingSince === undefined ? 0 : performance.now() - this.#waitingSince;
-  }
-
-  /** Whether anything was drawn, or kept back, since all who read were last woken: one cheap look for all of them. */
-  async stirred(): Promise<boolean> {
-    const before = this.#woken;
-    const [now] = await this.#database.sql.query<{ drawn: string; incarnation: string }>(DRAWN);
-    if (now === undefined) return false;
-    const { incarnation, position } = this.#ceiling;
-    const settled = now.incarnation === incarnation && BigInt(now.drawn) <= position;
-    this.#woken = settled ? `${now.incarnation}@${now.drawn}` : '';
-    return this.#woken === '' || this.#woken !== before;
   }
 
   /** Resolves after a round that began after this call; all who call before it begins share it. */

@@ -36,15 +36,9 @@ export class Recorder {
   async record(uow: UnitOfWork, entries: readonly Entry[]): Promise<readonly RecordedEvent[]> {
     const appends = entries.filter(({ events }) => events.length > 0).map((entry) => this.toAppend(entry));
     if (appends.length === 0) return [];
-    const { events, stored } = await this.store.begin(uow, appends);
-    // Both are waited for, whatever happens: a statement that comes after the rollback would be on its own.
-    const [appended, projected] = await Promise.allSettled([stored, this.project(events, uow)]);
-    for (const part of [appended, projected]) if (part.status === 'rejected') throw part.reason;
-    return events;
-  }
-
-  private async project(events: readonly RecordedEvent[], uow: UnitOfWork): Promise<void> {
-    for (const projection of this.projections) await projection.apply(events, uow);
+    const recorded = await this.store.append(uow, appends);
+    for (const projection of this.projections) await projection.apply(recorded, uow);
+    return recorded;
   }
 
   private toAppend(entry: Entry): StreamAppend {

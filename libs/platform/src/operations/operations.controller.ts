@@ -4,12 +4,14 @@ import { compareTimers, newIncarnation, rebuildTimers, type TimerDifferences } f
 import type { DeadLetterDetail, RedriveOptions } from '#transport';
 import { ServiceRuntime } from '../application/service-runtime.js';
 import { ReadCtx, type ReadContext } from '../http/commands/context.js';
+import { EdgeProblem, type FieldError } from '../http/edge-problem.js';
 import { PathId, QueryParams } from '../http/params.js';
 import { found } from '../http/reads/found.js';
 import { pageOf, type Page } from '../http/reads/page.js';
 import { Action } from '../http/routes/action.js';
 import { Query } from '../http/routes/query.js';
 import {
+  ConfirmDto,
   DeadLetterKeyDto,
   DeadLetterQuery,
   IncarnationDto,
@@ -44,6 +46,12 @@ const optionsOf = ({ reason, dryRun, force }: RedriveDto, { actor }: ReadContext
   reason,
   ...(dryRun === undefined ? {} : { dryRun }),
   ...(force === undefined ? {} : { force }),
+});
+
+const unconfirmed = (service: ServiceName): FieldError => ({
+  field: 'confirm',
+  code: 'NOT_ONE_OF',
+  message: `must be ${service}`,
 });
 
 /** What operations do with a service: look at what stands still, set it going again, check the timers. */
@@ -128,7 +136,8 @@ export const operationsController = (service: ServiceName): Type => {
       roles: ['operator'],
       response: IncarnationDto,
     })
-    async incarnation(): Promise<IncarnationDto> {
+    async incarnation(@Body() { confirm }: ConfirmDto): Promise<IncarnationDto> {
+      if (confirm !== service) throw new EdgeProblem('VALIDATION_FAILED', { errors: [unconfirmed(service)] });
       return { incarnation: await newIncarnation(this.runtime.database.sql) };
     }
 

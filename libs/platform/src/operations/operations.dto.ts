@@ -7,6 +7,12 @@ export class DeadLetterQuery extends PageQuery {
   fingerprint?: string;
 }
 
+/** An act that stops something must be meant: the body names the service once more. */
+export class ConfirmDto {
+  @Text({ max: 40, description: 'The name of the service that this is about.', example: 'name-of-the-service' })
+  confirm!: string;
+}
+
 export class RedriveDto {
   @Text({ max: 500, example: 'Fixed in 1.2.1' })
   reason!: string;

@@ -13,11 +13,9 @@ export interface Tally {
   readonly duplicates: number;
   readonly queued: number;
   readonly parked: readonly ParkedKey[];
-  /** How far each stream is handled now. */
-  readonly cursors: ReadonlyMap<string, number>;
 }
 
-const NOTHING: Tally = { fresh: 0, duplicates: 0, queued: 0, parked: [], cursors: new Map() };
+const NOTHING: Tally = { fresh: 0, duplicates: 0, queued: 0, parked: [] };
 
 type Context = Pick<ConsumerOptions, 'name' | 'database' | 'reaction' | 'clock' | 'onError'>;
 
@@ -39,8 +37,9 @@ export class BatchWork {
   /** Everything in one transaction. */
   whole(): Promise<Tally | 'overtaken'> {
     return this.#locked(async (uow) => {
-      const moved = (): Promise<void> => storeCheckpoint(uow.sql, this.#ref, this.batch.checkpoint, this.#now());
-      return this.#handle(this.batch.events, uow, moved);
+      const tally = await this.#handle(this.batch.events, uow);
+      await storeCheckpoint(uow.sql, this.#ref, this.batch.checkpoint, this.#now());
+      return tally;
     });
   }
 
@@ -80,23 +79,16 @@ export class BatchWork {
     });
   }
 
-  async #handle(
-    events: readonly RecordedEvent[],
-    uow: UnitOfWork,
-    moved = async (): Promise<void> => undefined,
-  ): Promise<Tally> {
+  async #handle(events: readonly RecordedEvent[], uow: UnitOfWork): Promise<Tally> {
     const { name, reaction } = this.context;
-    const [parkedKeys, cursors] = await Promise.all([
-      lockParked(uow.sql, name, new Set(events.map((event) => event.key))),
-      readCursors(uow.sql, name, new Set(events.map((event) => event.streamId))),
-    ]);
-    const { fresh, queued, gaps, duplicates, cursors: handled } = sort(events, cursors, parkedKeys);
+    const parkedKeys = await lockParked(uow.sql, name, new Set(events.map((event) => event.key)));
+    const cursors = await readCursors(uow.sql, name, new Set(events.map((event) => event.streamId)));
+    const { fresh, queued, gaps, duplicates, cursors: moved } = sort(events, cursors, parkedKeys);
     const parked = await this.#park(gaps, 'GAP', { code: 'GAP', fingerprint: 'GAP', attempts: 0 }, uow);
     await enqueue(uow.sql, name, queued);
     if (fresh.length > 0) await reaction.react(fresh, uow);
-    uow.withCommit(storeCursors(uow.sql, name, handled));
-    uow.withCommit(moved());
-    return { fresh: fresh.length, duplicates, queued: queued.length, parked, cursors: handled };
+    await storeCursors(uow.sql, name, moved);
+    return { fresh: fresh.length, duplicates, queued: queued.length, parked };
   }
 
   /** Each event parks its key; in the order of keys, like every lock on them. */
