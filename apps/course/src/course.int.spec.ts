@@ -7,7 +7,7 @@ import { compareTimers } from '#event-store';
 import { instant, newId, type Clock, type Role, type Temporal } from '#kernel';
 import { issueLocalToken, loadConfig, startHost, type Config, type Host } from '#platform';
 import { conform, loadProtocol } from '#protocol';
-import { createTestDatabase, type TestDatabase } from '#testing';
+import { createTestDatabase, type TestDatabase, publishedEvent } from '#testing';
 import { CourseSagaReaction } from './application/course-saga.reaction.js';
 import { CourseStandstill } from './application/course-standstill.reaction.js';
 import { CourseModule } from './course.module.js';
@@ -56,11 +56,7 @@ const published = (source: ServiceName, key: string, type: string, data: object)
   const streamId = `${source}-${key}`;
   const streamVersion = (versions.get(streamId) ?? 0) + 1;
   versions.set(streamId, streamVersion);
-  const origin = { correlationId: newId(), causationId: null, traceparent: null };
-  const envelope = { eventId: newId(), source, streamId, streamVersion, schemaVersion: 1, key };
-  const actor = { subject: 'test', role: 'system', organisation: 'test' } as const;
-  const about = { actor, siteId: 'slo', patientRef: null, sealed: null, occurredAt: now(), recordedAt: now() };
-  return { ...envelope, ...origin, ...about, type, data };
+  return publishedEvent({ source, key, type, data, streamId, streamVersion }, now());
 };
 
 const react = async (...events: RecordedEvent[]): Promise<void> => {

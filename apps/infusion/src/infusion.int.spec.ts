@@ -19,7 +19,7 @@ import {
   type Surroundings,
 } from '#platform';
 import { loadPolicy } from '#protocol';
-import { createTestDatabase, type TestDatabase } from '#testing';
+import { createTestDatabase, type TestDatabase, publishedEvent } from '#testing';
 import { AssessRecovery } from './application/assess-recovery.js';
 import { CheckInPatient } from './application/check-in-patient.js';
 import { ConfirmEscort } from './application/confirm-escort.js';
@@ -56,25 +56,8 @@ const as = (subject: string, role: CommandContext['actor']['role'] = 'therapist'
 });
 const run = (command: object): Promise<Outcome> => commands.execute(command);
 
-const published = (source: ServiceName, key: string, type: string, data: object): RecordedEvent => ({
-  eventId: newId(),
-  source,
-  streamId: `${source}-${key}`,
-  streamVersion: 1,
-  type,
-  schemaVersion: 1,
-  key,
-  occurredAt: NOW,
-  recordedAt: NOW,
-  actor: { subject: 'test', role: 'system', organisation: 'waymark' },
-  siteId: 'slo',
-  patientRef,
-  correlationId: newId(),
-  causationId: null,
-  traceparent: null,
-  data,
-  sealed: null,
-});
+const published = (source: ServiceName, key: string, type: string, data: object): RecordedEvent =>
+  publishedEvent({ source, key, type, data, patientRef }, NOW);
 const receive = (...events: RecordedEvent[]): Promise<void> =>
   database.transaction(async (uow) => {
     await app.get(ReplicasReaction, { strict: false }).react(events, uow);
@@ -140,6 +123,7 @@ beforeAll(async () => {
     },
     observer: {
       commands: () => ({ decided: () => undefined }),
+      appended: () => undefined,
       reacted: () => undefined,
       failed: () => undefined,
     },

@@ -6,7 +6,7 @@ import type { RecordedEvent } from '#contracts';
 import { compareTimers, destroyPatientKey } from '#event-store';
 import { newId, type Role } from '#kernel';
 import { issueLocalToken, loadConfig, startHost, type Config, type Host } from '#platform';
-import { createTestDatabase, type TestDatabase } from '#testing';
+import { createTestDatabase, type TestDatabase, publishedEvent } from '#testing';
 import { CourseOverReaction } from './application/course-over.reaction.js';
 import { ReplicasReaction } from './application/replicas.reaction.js';
 import { IntakeModule } from './intake.module.js';
@@ -50,14 +50,8 @@ const open = (consultationId: string, indication = 'MDD_TRD') =>
   post('cases', { consultationId, indication }, 'coordinator');
 const openCase = async (): Promise<string> => String((await open((await consult()).consultationId)).body['id']);
 
-const published = (type: string, courseId: string, data: object): RecordedEvent => {
-  const at = new Date().toISOString();
-  const origin = { correlationId: newId(), causationId: null, traceparent: null };
-  const envelope = { eventId: newId(), source: 'course', streamId: `course-${courseId}`, streamVersion: 1 };
-  const actor = { subject: 'test', role: 'system', organisation: 'test' };
-  const about = { actor, siteId: 'slo', patientRef: null, sealed: null, occurredAt: at, recordedAt: at };
-  return { ...envelope, ...origin, ...about, schemaVersion: 1, key: courseId, type, data } as RecordedEvent;
-};
+const published = (type: string, courseId: string, data: object): RecordedEvent =>
+  publishedEvent({ source: 'course', key: courseId, type, data }, new Date().toISOString());
 const react = async (...events: RecordedEvent[]): Promise<void> => {
   const services = host.app.select(IntakeModule);
   await host.runtimes[0]!.database.transaction(async (uow) => {

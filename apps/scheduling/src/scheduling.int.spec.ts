@@ -3,12 +3,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import type { RecordedEvent } from '#contracts';
+import type { RecordedEvent, ServiceName } from '#contracts';
 import { compareTimers } from '#event-store';
 import { newId, type Role } from '#kernel';
 import { issueLocalToken, loadConfig, startHost, type Config, type Host } from '#platform';
 import { loadProtocol } from '#protocol';
-import { createTestDatabase, type TestDatabase } from '#testing';
+import { createTestDatabase, type TestDatabase, publishedEvent } from '#testing';
 import { CourseReaction } from './application/course.reaction.js';
 import { StepStartedReaction } from './application/step-started.reaction.js';
 import { SchedulingModule } from './scheduling.module.js';
@@ -47,15 +47,11 @@ const get = (path: string): Promise<Reply> => call('GET', path, 'scheduler');
 const versions = new Map<string, number>();
 
 /** An event of another service, as the transport would hand it over. */
-const published = (source: string, key: string, type: string, data: object): RecordedEvent => {
+const published = (source: ServiceName, key: string, type: string, data: object): RecordedEvent => {
   const streamVersion = (versions.get(key) ?? 0) + 1;
   versions.set(key, streamVersion);
-  const at = new Date().toISOString();
-  const origin = { correlationId: newId(), causationId: null, traceparent: null };
-  const envelope = { eventId: newId(), source, streamId: `course-${key}`, streamVersion, schemaVersion: 1, key };
-  const actor = { subject: 'test', role: 'system', organisation: 'test' };
-  const about = { actor, siteId: 'slo', patientRef: null, sealed: null, occurredAt: at, recordedAt: at };
-  return { ...envelope, ...origin, ...about, type, data } as RecordedEvent;
+  const stream = { streamId: `course-${key}`, streamVersion };
+  return publishedEvent({ source, key, type, data, ...stream }, new Date().toISOString());
 };
 
 const react = async (reaction: typeof CourseReaction | typeof StepStartedReaction, event: RecordedEvent) => {

@@ -4,6 +4,7 @@ export { openDatabase, type Database, type DatabaseOptions } from './database/da
 export { isConnectionError, isTransient, pgError, sqlState, violates } from './database/connection-errors.js';
 export { prepared } from './database/sql.js';
 export { eventStoreMigrations } from './migrations/index.js';
+export { schemaOf } from './migrations/schema-of.js';
 export { EventStore, type EventStoreOptions, type StreamTail } from './events/event-store.js';
 export type { Upcast, Upcasters } from './events/upcast.js';
 export { newIncarnation, readIncarnation } from './source/incarnation.js';

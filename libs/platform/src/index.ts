@@ -1,13 +1,13 @@
 export * from './application/types.js';
 export * from './application/tokens.js';
 export { scopedToSites } from './application/scope.js';
-export { CommandRunner, type CommandObserver } from './application/command-runner.js';
+export { CommandRunner } from './application/command-runner.js';
 export { Recorder, systemOrigin, type Entry, type Origin } from './application/recorder.js';
 export { SystemActs, type SystemAct } from './application/system-acts.js';
 export { defineService } from './application/define-service.js';
 export type { ServiceDefinition } from './application/service-definition.js';
 export { ServiceRuntime } from './application/service-runtime.js';
-export type { ServiceObserver, Surroundings } from './application/surroundings.js';
+export type { CommandObserver, ServiceObserver, Surroundings } from './application/surroundings.js';
 export * from './postgres/index.js';
 export * from './http/index.js';
 export * from './auth/index.js';

@@ -1,3 +1,4 @@
+import { schemaOf } from '#event-store';
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 
 const TABLES: Readonly<Record<string, string>> = {
@@ -30,5 +31,3 @@ export class ReplicaTables1700000300000 implements MigrationInterface {
     for (const table of Object.keys(TABLES)) await runner.query(`DROP TABLE "${schemaOf(runner)}".${table}`);
   }
 }
-
-const schemaOf = (runner: QueryRunner): string => (runner.dataSource.options as { schema?: string }).schema ?? 'public';

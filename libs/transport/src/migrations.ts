@@ -1,10 +1,5 @@
+import { schemaOf } from '#event-store';
 import type { MigrationInterface, QueryRunner } from 'typeorm';
-
-const schemaOf = (runner: QueryRunner): string => {
-  const { schema } = runner.dataSource.options as { schema?: string };
-  if (schema === undefined) throw new TypeError('The data source names no schema.');
-  return schema;
-};
 
 /**
  * What a consumer keeps beside its own tables. Cursors are one row a stream for ever: constant size however much was

@@ -5,8 +5,8 @@ import { EdgeProblem } from '../http/edge-problem.js';
 import { storedAnswerOf } from '../http/outcome.js';
 import { commandFailure, RolledBack } from './failures.js';
 import type { Recorder } from './recorder.js';
+import type { CommandObserver } from './surroundings.js';
 import {
-  reject,
   type DecisionTools,
   type DomainEvent,
   type Execution,
@@ -14,11 +14,6 @@ import {
   type Rejection,
   type Subject,
 } from './types.js';
-
-/** Told about every command; metrics hang on it. */
-export interface CommandObserver {
-  decided(name: string, outcome: Outcome['kind'], seconds: number, refused: Refusal | null): void;
-}
 
 export interface CommandRunnerParts {
   readonly service: ServiceName;
@@ -46,10 +41,9 @@ export class CommandRunner {
   constructor(private readonly parts: CommandRunnerParts) {}
 
   async run<S, C, E extends DomainEvent>(execution: Execution<S, C, E>): Promise<Outcome> {
-    const started = performance.now();
     const outcome = await this.withRetries(execution);
     const refused = outcome.kind === 'refused' ? outcome.refusal : null;
-    this.parts.observer.decided(execution.name, outcome.kind, (performance.now() - started) / 1000, refused);
+    this.parts.observer.decided(execution.name, outcome.kind, refused);
     return outcome;
   }
 
@@ -229,5 +223,3 @@ const attempted = (command: string, reason: Refusal): readonly DomainEvent[] => 
   const { code, missing } = reason;
   return [{ type: 'OrderingViolationBlocked', data: { command, code, missing } }];
 };
-
-export { reject };

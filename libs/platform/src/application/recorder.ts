@@ -1,7 +1,8 @@
 import type { RecordedEvent, ServiceName } from '#contracts';
 import { definitionOf } from '#contracts';
 import type { EventStore, NewEvent, StreamAppend, UnitOfWork } from '#event-store';
-import type { Actor, Clock, NewId } from '#kernel';
+import type { Actor, NewId } from '#kernel';
+import type { Surroundings } from './surroundings.js';
 import type { DomainEvent, Projection, Subject } from './types.js';
 
 /** On whose behalf events are recorded, and what led to them. */
@@ -29,20 +30,21 @@ export class Recorder {
     private readonly service: ServiceName,
     private readonly store: EventStore,
     private readonly projections: readonly Projection[],
-    private readonly clock: Clock,
-    private readonly newId: NewId,
+    private readonly host: Pick<Surroundings, 'clock' | 'newId' | 'observer'>,
   ) {}
 
   async record(uow: UnitOfWork, entries: readonly Entry[]): Promise<readonly RecordedEvent[]> {
     const appends = entries.filter(({ events }) => events.length > 0).map((entry) => this.toAppend(entry));
     if (appends.length === 0) return [];
+    const began = performance.now();
     const recorded = await this.store.append(uow, appends);
+    this.host.observer.appended((performance.now() - began) / 1000);
     for (const projection of this.projections) await projection.apply(recorded, uow);
     return recorded;
   }
 
   private toAppend(entry: Entry): StreamAppend {
-    const recordedAt = this.clock.now().toString();
+    const recordedAt = this.host.clock.now().toString();
     const { streamId, expectedVersion } = entry;
     const events = entry.events.map((event) => this.toEnvelope(event, entry, recordedAt));
     return { streamId, expectedVersion, events };
@@ -50,7 +52,7 @@ export class Recorder {
 
   private toEnvelope(event: DomainEvent, { streamId, subject, origin }: Entry, recordedAt: string): NewEvent {
     return {
-      eventId: this.newId(),
+      eventId: this.host.newId(),
       source: this.service,
       streamId,
       type: event.type,

@@ -78,8 +78,7 @@ export const serviceProviders = (definition: ServiceDefinition): Provider[] => {
     {
       provide: Recorder,
       inject: [EVENT_STORE, SURROUNDINGS],
-      useFactory: (store: EventStore, { clock, newId }: Surroundings) =>
-        new Recorder(name, store, projections, clock, newId),
+      useFactory: (store: EventStore, host: Surroundings) => new Recorder(name, store, projections, host),
     },
     commandRunner(definition),
     SystemActs,

@@ -2,7 +2,7 @@ import { Inject, Injectable, type OnApplicationBootstrap } from '@nestjs/common'
 import { ModuleRef } from '@nestjs/core';
 import type { RecordedEvent, ServiceName } from '#contracts';
 import { TimerRunner, type Database, type EventStore, type TimerHandler, type UnitOfWork } from '#event-store';
-import { Consumer, DeadLetters, readAgain } from '#transport';
+import { Consumer, type ConsumerHooks, DeadLetters, readAgain } from '#transport';
 import type { ServiceDefinition } from './service-definition.js';
 import type { Surroundings } from './surroundings.js';
 import { DATABASE, DEFINITION, EVENT_STORE, SURROUNDINGS } from './tokens.js';
@@ -85,7 +85,8 @@ export class ServiceRuntime implements OnApplicationBootstrap {
     const onError = (error: unknown, source: ServiceName): void =>
       this.host.observer.failed(service, 'reaction', error, source);
     this.deadLetters = new DeadLetters({ consumer: service, database, reaction, clock });
-    return new Consumer({ name: service, database, transport, sources, reaction, clock, onError });
+    const hooks: ConsumerHooks = { handled: ({ ms }) => this.host.observer.reacted(service, ms / 1000) };
+    return new Consumer({ name: service, database, transport, sources, reaction, clock, onError, hooks });
   }
 
   private async react(
@@ -93,11 +94,9 @@ export class ServiceRuntime implements OnApplicationBootstrap {
     events: readonly RecordedEvent[],
     uow: UnitOfWork,
   ): Promise<void> {
-    const started = performance.now();
     for (const reaction of reactions) {
       const concerned = events.filter(({ source }) => reaction.sources.includes(source));
       if (concerned.length > 0) await reaction.react(concerned, uow);
     }
-    this.host.observer.reacted(this.service, events.length, (performance.now() - started) / 1000);
   }
 }

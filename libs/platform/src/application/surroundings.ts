@@ -1,8 +1,8 @@
 import type { ServiceName } from '#contracts';
-import type { Clock, NewId } from '#kernel';
+import type { Clock, NewId, Refusal } from '#kernel';
 import type { ClinicPolicy } from '#protocol';
 import type { EventTransport } from '#transport';
-import type { CommandObserver } from './command-runner.js';
+import type { Outcome } from './types.js';
 
 /** What the process gives to every service that it hosts: the ports, the policy, and where to report. */
 export interface Surroundings {
@@ -22,6 +22,14 @@ export interface Surroundings {
 /** Where a service reports what it does. The host hangs metrics and logs on it. */
 export interface ServiceObserver {
   commands(service: ServiceName): CommandObserver;
-  reacted(service: ServiceName, events: number, seconds: number): void;
+  /** Events were put into the store; the commit is still to come. */
+  appended(seconds: number): void;
+  /** A batch was handled, its commit included. */
+  reacted(service: ServiceName, seconds: number): void;
   failed(service: ServiceName, where: string, error: unknown, source?: ServiceName): void;
+}
+
+/** Told about every command; metrics hang on it. */
+export interface CommandObserver {
+  decided(name: string, outcome: Outcome['kind'], refused: Refusal | null): void;
 }

@@ -1,6 +1,5 @@
 import type { ServiceName } from '#contracts';
-import type { CommandObserver } from '../application/command-runner.js';
-import type { ServiceObserver } from '../application/surroundings.js';
+import type { CommandObserver, ServiceObserver } from '../application/surroundings.js';
 import type { Log, Metrics } from '../observability/index.js';
 
 /** Turns what services report into metrics and log lines. Names and codes only: no ids of patients, no values. */
@@ -12,9 +11,8 @@ export class MetricsObserver implements ServiceObserver {
 
   commands(service: ServiceName): CommandObserver {
     return {
-      decided: (command, outcome, seconds, refused) => {
+      decided: (command, outcome, refused) => {
         this.metrics.commands.inc({ service, command, outcome });
-        this.metrics.append.observe(seconds);
         if (refused === null) return;
         const gates = refused.missing.length > 0 ? refused.missing.map(({ gate }) => gate) : [refused.code];
         for (const gate of gates) this.metrics.refusals.inc({ service, gate });
@@ -22,7 +20,11 @@ export class MetricsObserver implements ServiceObserver {
     };
   }
 
-  reacted(service: ServiceName, _events: number, seconds: number): void {
+  appended(seconds: number): void {
+    this.metrics.append.observe(seconds);
+  }
+
+  reacted(service: ServiceName, seconds: number): void {
     this.metrics.reaction.observe({ consumer: service }, seconds);
   }
 
