@@ -86,6 +86,15 @@ export class CommitOutcomeUnknown extends EventStoreError {
   }
 }
 
+/** A statement came after its transaction had ended: a bug, of a caller that did not wait for all it began. */
+export class TransactionEnded extends EventStoreError {
+  readonly code = 'TRANSACTION_ENDED';
+
+  constructor() {
+    super('This transaction has ended; nothing can be read or written in it any more.');
+  }
+}
+
 /** A statement failed, its error was swallowed, and PostgreSQL answered COMMIT with a rollback: nothing is stored. */
 export class TransactionAborted extends EventStoreError {
   readonly code = 'TRANSACTION_ABORTED';

@@ -12,6 +12,8 @@ export interface UnitOfWork {
   readonly manager: EntityManager;
   /** Runs after the commit (wake-ups, metrics). It must not matter if it never runs: the process may be killed. */
   afterCommit(work: () => void): void;
+  /** A last statement that is under way: nothing but the commit waits for its answer, and it fails when that fails. */
+  withCommit(statement: Promise<unknown>): void;
 }
 
 /** An event that is decided but not yet stored: an envelope without what only the store can know. */
@@ -38,13 +40,14 @@ export interface PositionedEvent extends RecordedEvent {
  */
 export interface EventSource {
   readonly service: ServiceName;
+  /** Of the store that the latest read found; before the first read it is asked for. */
   incarnation(): Promise<string>;
   /**
    * Settled events after a position, oldest first. An event that is returned can never be preceded by a later commit.
    * Fewer than `limit` may only mean that more is being looked for; none means that nothing more has settled.
    */
   readAfter(position: bigint, limit: number): Promise<readonly PositionedEvent[]>;
-  /** Calls back soon after something was committed, at least every second. Returns a function that stops it. */
+  /** Calls back soon after something was committed, by whatever process. Returns a function that stops it. */
   onCommit(wake: () => void): () => void;
 }
 

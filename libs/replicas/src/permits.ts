@@ -1,5 +1,5 @@
 import type { PublishedCourseEvent, RecordedEvent } from '#contracts';
-import type { Sql, UnitOfWork } from '#event-store';
+import { prepared, type Sql, type UnitOfWork } from '#event-store';
 import { refusal, type MissingGate, type Refusal, type Temporal } from '#kernel';
 import { Column, Entity, PrimaryColumn } from 'typeorm';
 
@@ -59,43 +59,119 @@ type Handled = Extract<
 
 const HANDLED: readonly string[] = ['StepPermitted', 'PermitRevoked', 'PermitUsed', 'StepWithheld'];
 
-export const applyPermits = async (events: readonly RecordedEvent[], { sql }: UnitOfWork): Promise<void> => {
-  for (const event of events) if (HANDLED.includes(event.type)) await applyOne(sql, event as RecordedEvent & Handled);
-};
+type Statement = readonly [text: string, values: readonly unknown[]];
 
-const WITHHOLD = `INSERT INTO replica_withheld_steps (course_id, step_id, missing) VALUES ($1, $2, $3)
-  ON CONFLICT (course_id, step_id) DO UPDATE SET missing = excluded.missing`;
+/** What a batch leaves of each permit and of each withheld step; what it says in between nobody could have read. */
+interface PermitChanges {
+  readonly permits: Map<string, PermitState>;
+  readonly withheld: Map<string, StepState>;
+}
+
+interface PermitState {
+  /** The row of a permit that the batch itself grants. */
+  readonly granted: object | null;
+  readonly status: PermitReplica['status'];
+}
+
+interface StepState {
+  readonly course_id: string;
+  readonly step_id: string;
+  /** Null: withheld no longer. */
+  readonly missing: readonly MissingGate[] | null;
+}
 
 /** A permit that was used here already stays used: the course's own PermitUsed comes later than the use. */
-const GRANT = `INSERT INTO replica_permits (permit_id, course_id, step_id, opens_at, closes_at, attendance, status)
-  VALUES ($1, $2, $3, $4, $5, $6, 'LIVE') ON CONFLICT (permit_id) DO NOTHING`;
+const GRANT = prepared(
+  'replicas-grant-permits',
+  `INSERT INTO replica_permits (permit_id, course_id, step_id, opens_at, closes_at, attendance, status)
+   SELECT permit_id, course_id, step_id, opens_at, closes_at, attendance, status
+     FROM jsonb_to_recordset($1::jsonb) AS p(permit_id text, course_id text, step_id text, opens_at timestamptz,
+       closes_at timestamptz, attendance jsonb, status text)
+    ORDER BY permit_id
+       ON CONFLICT (permit_id) DO NOTHING`,
+);
+const END = prepared(
+  'replicas-end-permits',
+  `UPDATE replica_permits p SET status = e.status FROM unnest($1::text[], $2::text[]) AS e(permit_id, status)
+    WHERE p.permit_id = e.permit_id AND p.status = 'LIVE'`,
+);
+const WITHHOLD = prepared(
+  'replicas-withhold-steps',
+  `INSERT INTO replica_withheld_steps (course_id, step_id, missing)
+   SELECT course_id, step_id, missing
+     FROM jsonb_to_recordset($1::jsonb) AS w(course_id text, step_id text, missing jsonb) ORDER BY course_id, step_id
+       ON CONFLICT (course_id, step_id) DO UPDATE SET missing = excluded.missing`,
+);
+const ALLOW = prepared(
+  'replicas-allow-steps',
+  `DELETE FROM replica_withheld_steps w USING unnest($1::text[], $2::text[]) AS a(course_id, step_id)
+    WHERE w.course_id = a.course_id AND w.step_id = a.step_id`,
+);
 
-const applyOne = async (sql: Sql, event: RecordedEvent & Handled): Promise<void> => {
-  const { data } = event;
-  switch (event.type) {
-    case 'StepPermitted': {
-      const { permitId, courseId, stepId, window, attendance } = event.data;
-      const bounds = [window.opensAt, window.closesAt];
-      await sql.query(GRANT, [permitId, courseId, stepId, ...bounds, JSON.stringify(attendance)]);
-      await sql.query('DELETE FROM replica_withheld_steps WHERE course_id = $1 AND step_id = $2', [courseId, stepId]);
-      return;
-    }
-    case 'PermitRevoked':
-      await setStatus(sql, event.data.permitId, 'REVOKED');
-      await sql.query(WITHHOLD, [event.key, data.stepId, JSON.stringify(event.data.missing)]);
-      return;
-    case 'PermitUsed':
-      return setStatus(sql, event.data.permitId, 'USED');
-    case 'StepWithheld':
-      await sql.query(WITHHOLD, [event.key, data.stepId, JSON.stringify(event.data.missing)]);
+const isHandled = (event: RecordedEvent): event is RecordedEvent & Handled => HANDLED.includes(event.type);
+
+/** A whole batch in at most four statements. */
+export const applyPermits = async (events: readonly RecordedEvent[], { sql }: UnitOfWork): Promise<void> => {
+  const changes: PermitChanges = { permits: new Map(), withheld: new Map() };
+  for (const event of events) if (isHandled(event)) note(changes, event);
+  const statements = [...permitStatements([...changes.permits]), ...stepStatements([...changes.withheld.values()])];
+  // In this order, and in one go: none of them needs the answer of another.
+  await Promise.all(statements.map(([text, values]) => sql.query(text, values)));
+};
+
+const note = ({ permits, withheld }: PermitChanges, { type, key: course_id, data }: Handled & RecordedEvent): void => {
+  const { permitId } = data as { readonly permitId: string };
+  const step = (missing: readonly MissingGate[] | null): void => {
+    withheld.set(`${course_id}\n${data.stepId}`, { course_id, step_id: data.stepId, missing });
+  };
+  if (type === 'StepPermitted') {
+    permits.set(permitId, { granted: rowOf(data), status: 'LIVE' });
+    return step(null);
   }
+  if (type !== 'PermitUsed') step(data.missing);
+  if (type === 'StepWithheld') return;
+  const { granted = null, status = 'LIVE' } = permits.get(permitId) ?? {};
+  const ended = type === 'PermitUsed' ? 'USED' : 'REVOKED';
+  permits.set(permitId, { granted, status: status === 'LIVE' ? ended : status });
+};
+
+const rowOf = ({
+  permitId,
+  courseId,
+  stepId,
+  window,
+  attendance,
+}: Extract<Handled, { type: 'StepPermitted' }>['data']) => ({
+  permit_id: permitId,
+  course_id: courseId,
+  step_id: stepId,
+  opens_at: window.opensAt,
+  closes_at: window.closesAt,
+  attendance,
+});
+
+/** Ends first: of a step only one permit is live, and the batch may replace it. */
+const permitStatements = (permits: readonly (readonly [string, PermitState])[]): Statement[] => {
+  const ended = permits.filter(([, { status }]) => status !== 'LIVE');
+  const granted = permits.flatMap(([, { granted: row, status }]) => (row === null ? [] : [{ ...row, status }]));
+  return [
+    ...(ended.length > 0 ? [[END, [ended.map(([id]) => id), ended.map(([, { status }]) => status)]] as const] : []),
+    ...(granted.length > 0 ? [[GRANT, [JSON.stringify(granted)]] as const] : []),
+  ];
+};
+
+const stepStatements = (steps: readonly StepState[]): Statement[] => {
+  const withheld = steps.filter(({ missing }) => missing !== null);
+  const allowed = steps.filter(({ missing }) => missing === null);
+  const keys = [allowed.map((step) => step.course_id), allowed.map((step) => step.step_id)];
+  return [
+    ...(withheld.length > 0 ? [[WITHHOLD, [JSON.stringify(withheld)]] as const] : []),
+    ...(allowed.length > 0 ? [[ALLOW, keys] as const] : []),
+  ];
 };
 
 const setStatus = async (sql: Sql, permitId: string, status: 'USED' | 'REVOKED'): Promise<void> => {
-  await sql.query(`UPDATE replica_permits SET status = $2 WHERE permit_id = $1 AND status = 'LIVE'`, [
-    permitId,
-    status,
-  ]);
+  await sql.query(END, [[permitId], [status]]);
 };
 
 interface PermitRow {
@@ -105,10 +181,16 @@ interface PermitRow {
   attendance: string[];
 }
 
-const LIVE = `SELECT permit_id, opens_at, closes_at, attendance FROM replica_permits
-  WHERE course_id = $1 AND step_id = $2 AND status = 'LIVE' FOR UPDATE`;
+const LIVE = prepared(
+  'replicas-live-permit',
+  `SELECT permit_id, opens_at, closes_at, attendance FROM replica_permits
+    WHERE course_id = $1 AND step_id = $2 AND status = 'LIVE' FOR UPDATE`,
+);
 
-const STANDSTILL = `SELECT 1 FROM dead_letter_keys WHERE key = $1 AND status = 'parked' LIMIT 1`;
+const STANDSTILL = prepared(
+  'replicas-standstill',
+  `SELECT 1 FROM dead_letter_keys WHERE key = $1 AND status = 'parked' LIMIT 1`,
+);
 
 /** The live permit of a step, or null; its row is locked until the transaction ends. */
 export const livePermit = async (sql: Sql, courseId: string, stepId: string): Promise<Permit | null> => {
@@ -141,9 +223,8 @@ export const checkPermit = async (
   stepId: string,
   at: Temporal.Instant,
 ): Promise<{ permit: Permit } | { rejected: Refusal }> => {
-  const parked = await sql.query(STANDSTILL, [courseId]);
+  const [parked, permit] = await Promise.all([sql.query(STANDSTILL, [courseId]), livePermit(sql, courseId, stepId)]);
   if (parked.length > 0) return { rejected: standstill(stepId) };
-  const permit = await livePermit(sql, courseId, stepId);
   if (permit === null) return { rejected: withheld(stepId, await withheldGates(sql, courseId, stepId)) };
   return insideWindow(permit, at) ? { permit } : { rejected: outside(permit) };
 };

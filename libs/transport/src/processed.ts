@@ -9,13 +9,20 @@ export interface StreamPosition {
   readonly streamVersion: number;
 }
 
-export interface WaitOptions {
-  readonly timeoutMs: number;
-  /** Of a consumer in this process (`consumer.onCommit`): saves waiting for the next look. */
-  readonly onCommit?: (wake: () => void) => () => void;
+/** A consumer in this process. What it has handled is known without asking the database. */
+export interface LocalConsumer {
+  onCommit(wake: () => void): () => void;
+  handledUpTo(streamId: string): number;
 }
 
-const POLL_MS = 20;
+export interface WaitOptions {
+  readonly timeoutMs: number;
+  readonly local?: LocalConsumer;
+}
+
+/** Between two looks for what other processes have handled, and for parked keys: soon at first, then less often. */
+const FIRST_POLL_MS = 20;
+const LONGEST_POLL_MS = 250;
 
 /** Whether a consumer has processed all of these positions, for reads that must see their own writes. */
 export async function hasProcessed(
@@ -41,20 +48,25 @@ export async function waitUntilProcessed(
   sql: Sql,
   consumer: string,
   positions: readonly StreamPosition[],
-  { timeoutMs, onCommit }: WaitOptions,
+  { timeoutMs, local }: WaitOptions,
 ): Promise<Processed> {
   // Not the service's clock: a virtual one stands still while we wait.
   const deadline = performance.now() + timeoutMs;
   const signal = new Signal();
-  const unsubscribe = onCommit?.(signal.raise);
+  const unsubscribe = local?.onCommit(signal.raise);
   try {
-    for (;;) {
+    for (let pause = FIRST_POLL_MS; ; pause = Math.min(2 * pause, LONGEST_POLL_MS)) {
+      if (handledHere(local, positions)) return 'yes';
       const answer = await hasProcessed(sql, consumer, positions);
-      const left = deadline - performance.now();
-      if (answer !== 'no' || left <= 0) return answer;
-      await signal.wait(Math.min(POLL_MS, left));
+      if (answer !== 'no' || deadline <= performance.now()) return answer;
+      const nextLook = Math.min(deadline, performance.now() + pause);
+      while (!handledHere(local, positions) && performance.now() < nextLook)
+        await signal.wait(nextLook - performance.now());
     }
   } finally {
     unsubscribe?.();
   }
 }
+
+const handledHere = (local: LocalConsumer | undefined, positions: readonly StreamPosition[]): boolean =>
+  local !== undefined && positions.every((each) => local.handledUpTo(each.streamId) >= each.streamVersion);

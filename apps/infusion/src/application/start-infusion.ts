@@ -17,7 +17,7 @@ import { infusion } from '../domain/infusion.js';
 import type { InfusionSession, StaffMember, StartInfusion as Command } from '../domain/infusion.types.js';
 import { treatmentConsentStands } from '../views/consent.view.js';
 import { InfusionView } from '../views/infusion.view.js';
-import { qualified } from './staff.js';
+import { qualifiedIn } from './staff.js';
 
 export interface Crew {
   readonly monitorId: string;
@@ -66,31 +66,30 @@ export class StartInfusionHandler implements ICommandHandler<StartInfusion, Outc
     const { courseId, siteId, patientRef, ordinal } = checkIn;
     const site = await findSite(uow.manager, siteId);
     if (site === null) return reject(refusal('SITE_UNKNOWN', `${siteId} is not known here (yet).`));
-    const checked = await checkPermit(uow.sql, courseId, `INFUSION:${ordinal}`, now);
-    return {
-      type: 'StartInfusion',
-      now,
-      zone: site.zone,
-      ...(await this.staff(crew, siteId, tools)),
-      permit: 'permit' in checked ? checked.permit : checked,
-      consentInForce: await treatmentConsentStands(uow.manager, courseId),
-      otherInfusionId: await otherInfusion(id, patientRef, tools),
-    };
+    const [checked, staff, consentInForce, otherInfusionId] = await Promise.all([
+      checkPermit(uow.sql, courseId, `INFUSION:${ordinal}`, now),
+      this.staff(crew, site.jurisdiction, tools),
+      treatmentConsentStands(uow.manager, courseId),
+      otherInfusion(id, patientRef, tools),
+    ]);
+    const permit = 'permit' in checked ? checked.permit : checked;
+    return { type: 'StartInfusion', now, zone: site.zone, ...staff, permit, consentInForce, otherInfusionId };
   }
 
   private async staff(
     { monitorId, supervisorId, therapistId }: Crew,
-    siteId: string,
+    jurisdiction: string,
     { uow, now }: Tools,
   ): Promise<Pick<Command, 'monitor' | 'supervisor' | 'therapist'>> {
     const { infusionMonitor, infusionSupervisor, therapist } = this.policy.credentials;
     const check = (practitionerId: string, required: typeof therapist): Promise<StaffMember> =>
-      qualified(uow.manager, { practitionerId, required, siteId, at: now });
-    return {
-      monitor: await check(monitorId, infusionMonitor),
-      supervisor: await check(supervisorId, infusionSupervisor),
-      therapist: therapistId === null ? null : await check(therapistId, therapist),
-    };
+      qualifiedIn(uow.manager, jurisdiction, { practitionerId, required, at: now });
+    const [monitor, supervisor, attending] = await Promise.all([
+      check(monitorId, infusionMonitor),
+      check(supervisorId, infusionSupervisor),
+      therapistId === null ? null : check(therapistId, therapist),
+    ]);
+    return { monitor, supervisor, therapist: attending };
   }
 }
 

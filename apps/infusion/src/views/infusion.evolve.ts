@@ -14,7 +14,7 @@ export const checkedIn = (data: EventOf<'PatientCheckedIn'>['data']): Omit<Infus
   return { ...visit, status: 'CHECKED_IN', ...staff, ...toCome, ...times, consentWithdrawn: false };
 };
 
-type Changes = { readonly [T in AfterCheckIn]: (data: EventOf<T>['data'], row: InfusionView) => Change };
+type Changes = { readonly [T in AfterCheckIn]: (data: EventOf<T>['data'], row: Known) => Change };
 
 const changes: Changes = {
   EscortConfirmed: (escort) => ({ escort }),
@@ -52,5 +52,10 @@ const changes: Changes = {
   OrderingViolationBlocked: () => ({}),
 };
 
-export const changeOf = (row: InfusionView, { type, data }: EventOf<AfterCheckIn>): Change =>
-  (changes[type] as (data: unknown, row: InfusionView) => Change)(data, row);
+/** What a change builds on, and so has to be read first. */
+type Known = Pick<InfusionView, 'recovery'>;
+
+export const addsToRow = ({ type }: InfusionEvent): boolean => type === 'RecoveryAssessed';
+
+export const changeOf = (row: Known, { type, data }: EventOf<AfterCheckIn>): Change =>
+  (changes[type] as (data: unknown, row: Known) => Change)(data, row);

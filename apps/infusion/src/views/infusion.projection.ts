@@ -1,6 +1,6 @@
 import type { InfusionEvent, RecordedEvent } from '#contracts';
 import type { Projection } from '#platform';
-import { changeOf, checkedIn } from './infusion.evolve.js';
+import { addsToRow, changeOf, checkedIn } from './infusion.evolve.js';
 import { InfusionView } from './infusion.view.js';
 
 const PREFIX = 'infusion-';
@@ -16,8 +16,8 @@ export const infusions: Projection = {
         continue;
       }
       const id = event.streamId.slice(PREFIX.length);
-      const row = await manager.findOneByOrFail(InfusionView, { id });
-      await manager.update(InfusionView, { id }, { ...changeOf(row, event), version });
+      const recovery = addsToRow(event) ? (await manager.findOneByOrFail(InfusionView, { id })).recovery : [];
+      await manager.update(InfusionView, { id }, { ...changeOf({ recovery }, event), version });
     }
   },
 };

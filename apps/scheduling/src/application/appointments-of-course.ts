@@ -22,6 +22,14 @@ interface Notice {
 export class AppointmentsOfCourse {
   constructor(private readonly acts: SystemActs) {}
 
+  /** Which of these courses have an appointment that anything can still happen to. */
+  async coursesWithOpen({ manager }: UnitOfWork, courseIds: readonly string[]): Promise<ReadonlySet<string>> {
+    if (courseIds.length === 0) return new Set();
+    const where = { courseId: In([...courseIds]), status: In(['PROVISIONAL', 'CONFIRMED']) };
+    const open = await manager.find(AppointmentView, { select: { courseId: true, id: true }, where });
+    return new Set(open.map(({ courseId }) => courseId));
+  }
+
   async tell(uow: UnitOfWork, { courseId, stepId, command, by, cause }: Notice): Promise<void> {
     const open = await uow.manager.find(AppointmentView, {
       where: { courseId, status: In(['PROVISIONAL', 'CONFIRMED']), ...(stepId === null ? {} : { stepId }) },

@@ -5,12 +5,12 @@ import type { PublishedEventReaction } from '#platform';
 import { applyCourses, applyPermits, select } from '#replicas';
 import { applyProtocols } from '../views/protocol.view.js';
 import { AppointmentsOfCourse } from './appointments-of-course.js';
-import { lockCourse } from './locks.js';
+import { lockCourses } from './locks.js';
 
 type Told = 'StepPermitted' | 'PermitRevoked' | 'CourseCompleted' | 'CourseTerminated';
 type Telling = RecordedEvent & Extract<PublishedCourseEvent, { type: Told }>;
 
-/** Follows the courses event by event: what the permits and the end of a course mean for the appointments. */
+/** Follows the courses, batch by batch: what the permits and the end of a course mean for the appointments. */
 @Injectable()
 export class CourseReaction implements PublishedEventReaction {
   readonly sources = ['course'] as const;
@@ -18,20 +18,19 @@ export class CourseReaction implements PublishedEventReaction {
   constructor(private readonly appointments: AppointmentsOfCourse) {}
 
   async react(events: readonly RecordedEvent[], uow: UnitOfWork): Promise<void> {
-    for (const event of events) {
-      await lockCourse(uow.sql, event.key);
-      await applyProtocols([event], uow);
-      await applyCourses([event], uow);
-      await applyPermits([event], uow);
-      const told = select<PublishedCourseEvent, Told>(
-        [event],
-        'StepPermitted',
-        'PermitRevoked',
-        'CourseCompleted',
-        'CourseTerminated',
-      );
-      for (const cause of told) await this.tell(cause, uow);
-    }
+    await lockCourses(uow.sql, [...new Set(events.map(({ key }) => key))]);
+    await applyProtocols(events, uow);
+    await applyCourses(events, uow);
+    await applyPermits(events, uow);
+    const told = select<PublishedCourseEvent, Told>(
+      events,
+      'StepPermitted',
+      'PermitRevoked',
+      'CourseCompleted',
+      'CourseTerminated',
+    );
+    const booked = await this.appointments.coursesWithOpen(uow, [...new Set(told.map(({ key }) => key))]);
+    for (const cause of told) if (booked.has(cause.key)) await this.tell(cause, uow);
   }
 
   private async tell(cause: Telling, uow: UnitOfWork): Promise<void> {

@@ -20,8 +20,11 @@ export class StepStartedReaction implements PublishedEventReaction {
       'InfusionStarted',
       'TherapySessionStarted',
     );
+    const courseIds = [...new Set(started.map(({ data }) => data.courseId))];
+    const booked = await this.appointments.coursesWithOpen(uow, courseIds);
     for (const cause of started) {
       const { courseId, stepId } = cause.data;
+      if (!booked.has(courseId)) continue;
       const command = () => ({ type: 'NoteStepStarted' }) as const;
       await this.appointments.tell(uow, { courseId, stepId, command, by: 'step-started', cause });
     }

@@ -85,19 +85,22 @@ export class StartTherapySessionHandler implements ICommandHandler<StartTherapyS
     const site = await findSite(uow.manager, course.siteId);
     if (site === null) return reject(refusal('SITE_UNKNOWN', `${course.siteId} is not known here (yet).`));
     const { courseId, kind, ordinal, alsoServes, modality, therapistId, patientJurisdiction } = visit;
-    const credentialsMissing = await missingCredentials(uow.manager, {
-      practitionerId: therapistId,
-      required: this.policy.credentials.therapist,
-      at: now,
-      jurisdiction: patientJurisdiction,
-    });
+    const [credentialsMissing, permit] = await Promise.all([
+      missingCredentials(uow.manager, {
+        practitionerId: therapistId,
+        required: this.policy.credentials.therapist,
+        at: now,
+        jurisdiction: patientJurisdiction,
+      }),
+      permitFor(visit, tools),
+    ]);
     const { patientRef, siteId } = course;
     const step = { kind, stepId: stepOf(kind, ordinal), ordinals: ordinalsOf(kind, ordinal, alsoServes) };
     const place = { siteId, zone: site.zone, modality, therapistId, patientJurisdiction };
     return {
       type: 'StartTherapySession',
       start: { sessionId, courseId, patientRef, ...step, ...place, startedAt: now.toString() },
-      permit: await permitFor(visit, tools),
+      permit,
       credentialsMissing,
     };
   }
@@ -110,8 +113,7 @@ const stepsOf = ({ kind, ordinal, alsoServes }: TherapyVisit): string[] => {
 };
 
 const permitFor = async (visit: TherapyVisit, { uow, now }: Tools): Promise<Start['permit']> => {
-  const checked = [];
-  for (const step of stepsOf(visit)) checked.push(await checkPermit(uow.sql, visit.courseId, step, now));
+  const checked = await Promise.all(stepsOf(visit).map((step) => checkPermit(uow.sql, visit.courseId, step, now)));
   const rejected = checked.flatMap((each): Refusal[] => ('rejected' in each ? [each.rejected] : []));
   const [first, ...others] = rejected;
   if (first !== undefined)

@@ -150,6 +150,21 @@ describe('when connections die', () => {
     expect(await other.sql.query('SELECT 1 AS one')).toEqual([{ one: 1 }]);
   });
 
+  it('what a caller left running after a failure is refused, and not written on its own', async () => {
+    const late: Promise<unknown>[] = [];
+    const failed = database.transaction(async ({ sql, manager }) => {
+      await manager.insert(View, { id: 'late-first', amount: '1' });
+      const failure = sql.query('SELECT no_such_column FROM views');
+      const after = failure.catch(() => undefined).then(() => new Promise(setImmediate));
+      late.push(after.then(() => sql.query(`INSERT INTO views (id, amount) VALUES ('late', 1)`)));
+      late[0]?.catch(() => undefined);
+      await failure;
+    });
+    await expect(failed).rejects.toMatchObject({ code: '42703' });
+    await expect(late[0]).rejects.toMatchObject({ code: 'TRANSACTION_ENDED' });
+    expect(await database.manager.find(View)).toEqual([]);
+  });
+
   it.each([
     ['after-delivery' as const, 1],
     ['before-delivery' as const, 0],

@@ -1,9 +1,11 @@
+import type { Pool } from 'pg';
 import { DataSource } from 'typeorm';
 import type { DataSourceOptions, EntityManager } from 'typeorm';
 import { DatabaseClosed } from '../errors.js';
 import type { Sql, UnitOfWork } from '../types.js';
 import { migrate } from './migrate.js';
 import { sqlOn, type PgQueryable } from './sql.js';
+import { thrifty } from './thrifty.js';
 import { inSession, inTransaction } from './transaction.js';
 
 export interface DatabaseOptions {
@@ -60,6 +62,8 @@ const dataSourceOptions = (options: DatabaseOptions): DataSourceOptions => {
     extra: {
       options: `-c search_path=${options.schema} -c timezone=UTC`,
       keepAlive: true,
+      // Statements that do not need each other's answers travel together; they are executed in order all the same.
+      pipeline: true,
       statement_timeout: statementTimeout,
       query_timeout: statementTimeout + SILENCE_MS,
       idle_in_transaction_session_timeout: IDLE_IN_TRANSACTION_MS,
@@ -128,5 +132,6 @@ export async function openDatabase(options: DatabaseOptions): Promise<Database> 
   if (!SCHEMA.test(options.schema)) throw new TypeError('A schema name is lower case letters, digits and underscores.');
   const source = new DataSource(dataSourceOptions(options));
   await source.initialize();
+  (source.driver as unknown as { master: Pool }).master.on('connect', thrifty);
   return new OpenDatabase(options.schema, source);
 }

@@ -13,6 +13,21 @@ export const prepared = (name: string, text: string): string => {
   return text;
 };
 
+/** What each connection remembers costs memory on the server: texts that are put together anew each time have no end. */
+const MOST_REPEATED = 300;
+const OFTEN = 3;
+const counts = new Map<string, number>();
+
+/** A name for a text that has come often, so that connections parse it once. */
+export const nameOfRepeated = (text: string): string | undefined => {
+  const times = (counts.get(text) ?? 0) + 1;
+  if (times === 1 && counts.size >= MOST_REPEATED) return undefined;
+  if (times > OFTEN) return names.get(text);
+  counts.set(text, times);
+  if (times === OFTEN) names.set(text, `repeated-${names.size}`);
+  return undefined;
+};
+
 export const sqlOn = (target: PgQueryable): Sql => ({
   async query<R extends object>(text: string, values: readonly unknown[] = []): Promise<R[]> {
     const name = names.get(text);

@@ -1,8 +1,9 @@
 import type { DataSource, EntityManager, QueryRunner } from 'typeorm';
-import { CommitOutcomeUnknown, TransactionAborted } from '../errors.js';
+import { CommitOutcomeUnknown, TransactionAborted, TransactionEnded } from '../errors.js';
 import type { Sql, UnitOfWork } from '../types.js';
 import { isConnectionError, pgError } from './connection-errors.js';
 import { sqlOn, type PgQueryable } from './sql.js';
+import { sever } from './wire.js';
 
 interface PgClient extends PgQueryable {
   query(config: { name?: string; text: string; values: unknown[] }): Promise<{ rows: unknown[]; command: string }>;
@@ -19,22 +20,44 @@ class OpenUnitOfWork implements UnitOfWork {
   readonly sql: Sql;
   readonly manager: EntityManager;
   readonly hooks: (() => void)[] = [];
+  readonly last: Promise<unknown>[] = [];
+
+  #open = true;
 
   constructor(client: PgClient, manager: EntityManager) {
-    this.sql = sqlOn(client);
+    const sql = sqlOn(client);
+    const query: Sql['query'] = (text, values) =>
+      this.#open ? sql.query(text, values) : Promise.reject(new TransactionEnded());
+    this.sql = { query };
     this.manager = manager;
+  }
+
+  /** What comes after the last statement of a transaction would be on its own, and stay. */
+  end(): void {
+    this.#open = false;
   }
 
   afterCommit(work: () => void): void {
     this.hooks.push(work);
   }
+
+  withCommit(statement: Promise<unknown>): void {
+    statement.catch(() => undefined); // looked at when the transaction ends
+    this.last.push(statement);
+  }
 }
 
 /** BEGIN and COMMIT go straight to the client; TypeORM is told, so that it neither opens nor ends a transaction itself. */
 const begin = async (runner: PostgresQueryRunner, client: PgClient): Promise<void> => {
-  await client.query({ text: 'BEGIN ISOLATION LEVEL READ COMMITTED', values: [] });
   runner.isTransactionActive = true;
   runner.transactionDepth = 1;
+  try {
+    await client.query({ text: 'BEGIN ISOLATION LEVEL READ COMMITTED', values: [] });
+  } catch (error) {
+    // What travels behind it would be carried out on its own.
+    sever(client);
+    throw new Error('Connection terminated: the database could not begin a transaction.', { cause: error });
+  }
 };
 
 const commit = async (client: PgClient): Promise<void> => {
@@ -57,6 +80,16 @@ const rollback = async (client: PgClient, error: unknown): Promise<boolean> => {
   } catch {
     return false;
   }
+};
+
+/**
+ * Waits for every one of them, so that none is still using the connection when it is given back, and then throws the
+ * first error: the others follow from it. That the outcome of the commit is unknown says more than any of them.
+ */
+const all = async (parts: readonly Promise<unknown>[]): Promise<void> => {
+  const settled = await Promise.allSettled(parts);
+  const failed = settled.flatMap((each): unknown[] => (each.status === 'rejected' ? [each.reason] : []));
+  if (failed.length > 0) throw failed.find((error) => error instanceof CommitOutcomeUnknown) ?? failed[0];
 };
 
 const runHooks = (hooks: readonly (() => void)[]): void => {
@@ -82,11 +115,20 @@ const runTransaction = async <T>(
   work: (uow: UnitOfWork) => Promise<T>,
 ): Promise<T> => {
   const uow = new OpenUnitOfWork(client, runner.manager);
-  await begin(runner, client);
-  const result = await work(uow);
-  await commit(client);
+  // The first statement travels with BEGIN, and the last ones with COMMIT.
+  const begun = begin(runner, client);
+  const working = work(uow);
+  try {
+    await all([begun, working]);
+  } catch (error) {
+    uow.end();
+    await Promise.allSettled(uow.last);
+    throw error;
+  }
+  uow.end();
+  await all([...uow.last, commit(client)]);
   runHooks(uow.hooks);
-  return result;
+  return working;
 };
 
 export async function inTransaction<T>(source: DataSource, work: (uow: UnitOfWork) => Promise<T>): Promise<T> {

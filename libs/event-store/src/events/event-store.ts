@@ -22,6 +22,12 @@ export interface StreamTail {
   readonly afterVersion: number;
 }
 
+/** `stored` rejects where `append` would, and has to be waited for before anything else is decided. */
+export interface BegunAppend {
+  readonly events: readonly RecordedEvent[];
+  readonly stored: Promise<PositionedEvent[]>;
+}
+
 const refuseTwice = (appends: readonly StreamAppend[]): void => {
   if (new Set(appends.map((append) => append.streamId)).size < appends.length)
     throw new TypeError('A stream occurs twice in one append; put its events into one.');
@@ -48,14 +54,18 @@ export class EventStore {
    * `DuplicateEventId` or `InvalidEvent`; the transaction is then lost. No events: nothing is written.
    */
   async append(uow: UnitOfWork, appends: readonly StreamAppend[]): Promise<PositionedEvent[]> {
+    return (await this.begin(uow, appends)).stored;
+  }
+
+  /** As `append`; tells the events before they are stored, for statements that can travel with them. */
+  async begin(uow: UnitOfWork, appends: readonly StreamAppend[]): Promise<BegunAppend> {
     refuseTwice(appends);
     const prepared: RecordedEvent[] = [];
     for (const append of appends)
       prepared.push(...(await prepareAppend({ service: this.service, sealer: this.#sealer, sql: uow.sql }, append)));
-    if (prepared.length === 0) return [];
-    const stored = await insertEvents(uow.sql, appends, prepared);
+    if (prepared.length === 0) return { events: [], stored: Promise.resolve([]) };
     uow.afterCommit(() => this.#wakes.fire());
-    return stored;
+    return { events: prepared, stored: insertEvents(uow.sql, appends, prepared) };
   }
 
   async load(sql: Sql, streamId: string, afterVersion = 0): Promise<RecordedEvent[]> {

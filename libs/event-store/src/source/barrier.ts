@@ -48,6 +48,8 @@ export class ReaderBarrier {
   /** A round that has not looked yet. */
   #joinable: Promise<void> | undefined;
   #waitingSince: number | undefined;
+  /** The end of the events when it was settled and everybody was woken; empty while it is not. */
+  #woken = '';
 
   constructor(database: Database) {
     this.#database = database;
@@ -60,6 +62,17 @@ export class ReaderBarrier {
   /** How long the events at the end have been kept back by an append that does not end; 0 when none are. */
   get delayedMs(): number {
     return this.#waitingSince === undefined ? 0 : performance.now() - this.#waitingSince;
+  }
+
+  /** Whether anything was drawn, or kept back, since all who read were last woken: one cheap look for all of them. */
+  async stirred(): Promise<boolean> {
+    const before = this.#woken;
+    const [now] = await this.#database.sql.query<{ drawn: string; incarnation: string }>(DRAWN);
+    if (now === undefined) return false;
+    const { incarnation, position } = this.#ceiling;
+    const settled = now.incarnation === incarnation && BigInt(now.drawn) <= position;
+    this.#woken = settled ? `${now.incarnation}@${now.drawn}` : '';
+    return this.#woken === '' || this.#woken !== before;
   }
 
   /** Resolves after a round that began after this call; all who call before it begins share it. */
@@ -85,17 +98,21 @@ export class ReaderBarrier {
     if (BigInt(now.drawn) <= this.#ceiling.position) return;
     const appending = await sql.query<{ holder: string }>(ALL_HOLDERS);
     const holders = appending.map((row) => row.holder);
-    await this.#untilGone(sql, closing, holders);
-    const [found] = await sql.query<{ highest: string | null }>(HIGHEST, [now.drawn]);
+    const highest = (): Promise<{ highest: string | null }[]> => sql.query(HIGHEST, [now.drawn]);
+    const [found] = holders.length === 0 ? await highest() : await this.#onceGone(sql, closing, { holders, highest });
     this.#ceiling = { incarnation: now.incarnation, position: BigInt(found?.highest ?? 0) };
   }
 
-  async #untilGone(sql: Sql, closing: AbortSignal, holders: readonly string[]): Promise<void> {
-    if (holders.length === 0) return;
+  /** What is looked up right behind the question whether they are gone counts when the answer is yes. */
+  async #onceGone<T>(
+    sql: Sql,
+    closing: AbortSignal,
+    { holders, highest }: { holders: readonly string[]; highest: () => Promise<T> },
+  ): Promise<T> {
     this.#waitingSince = performance.now();
     for (let pause = 1; ; pause = Math.min(pause * 2, LONGEST_PAUSE_MS)) {
-      const left = await sql.query(LEFT_OF_THEM, [holders]);
-      if (left.length === 0) return;
+      const [left, found] = await Promise.all([sql.query(LEFT_OF_THEM, [holders]), highest()]);
+      if (left.length === 0) return found;
       await sleep(pause, undefined, { signal: closing });
     }
   }

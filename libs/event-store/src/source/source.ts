@@ -31,8 +31,9 @@ export class PostgresEventSource implements EventSource {
     this.#barrier = new ReaderBarrier(parts.database);
   }
 
-  incarnation(): Promise<string> {
-    return readIncarnation(this.#parts.database.sql);
+  async incarnation(): Promise<string> {
+    const { incarnation } = this.#barrier.ceiling;
+    return incarnation === '' ? readIncarnation(this.#parts.database.sql) : incarnation;
   }
 
   async readAfter(position: bigint, limit: number): Promise<readonly PositionedEvent[]> {
@@ -44,7 +45,7 @@ export class PostgresEventSource implements EventSource {
 
   onCommit(wake: () => void): () => void {
     const remove = this.#parts.wakes.add(wake);
-    this.#looking ??= setInterval(() => this.#parts.wakes.fire(), LOOK_EVERY_MS).unref();
+    this.#looking ??= setInterval(() => void this.#look(), LOOK_EVERY_MS).unref();
     return () => {
       remove();
       if (this.#parts.wakes.listeners > 0) return;
@@ -56,6 +57,11 @@ export class PostgresEventSource implements EventSource {
   /** For metrics: how long committed events have been kept back by an append that does not end. */
   get delayedMs(): number {
     return this.#barrier.delayedMs;
+  }
+
+  /** A store that cannot be asked is one for its readers to find out about. */
+  async #look(): Promise<void> {
+    if (await this.#barrier.stirred().catch(() => true)) this.#parts.wakes.fire();
   }
 
   async #read(position: bigint, limit: number): Promise<PositionedEvent[]> {

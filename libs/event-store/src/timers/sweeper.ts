@@ -47,6 +47,7 @@ export class Sweeper {
 
   /** Until nothing is due, here or in another process, or `go` says no. Throws when the database is not there. */
   async drain(now: string, go: () => boolean): Promise<void> {
+    if (this.#kinds.length === 0) return;
     while (go() && (await anyDue(this.#parts.database.sql, now, this.#kinds))) {
       const fired = await this.#batch(now);
       // What is due and cannot be claimed is being fired elsewhere right now.

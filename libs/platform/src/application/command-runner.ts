@@ -84,7 +84,7 @@ export class CommandRunner {
       decision.kind === 'accepted'
         ? await this.accepted(execution, tools, decision.events)
         : await this.refused(execution, tools, decision);
-    await this.remember(execution, tools.uow, outcome);
+    this.remember(execution, tools.uow, outcome);
     return outcome;
   }
 
@@ -144,15 +144,16 @@ export class CommandRunner {
     return this.parts.recorder.record(tools.uow, [{ streamId, expectedVersion, events, subject, origin }]);
   }
 
-  private async remember<S, C, E extends DomainEvent>(
+  private remember<S, C, E extends DomainEvent>(
     { context }: Execution<S, C, E>,
     uow: UnitOfWork,
     outcome: Outcome,
-  ): Promise<void> {
+  ): void {
     if (context.idempotency === null) return;
     const { key, fingerprint } = context.idempotency;
     const record = { subject: context.actor.subject, key, fingerprint };
-    await this.parts.idempotency.save(uow.sql, record, storedAnswerOf(outcome, context.correlationId));
+    const answer = storedAnswerOf(outcome, context.correlationId);
+    uow.withCommit(this.parts.idempotency.save(uow.sql, record, answer));
   }
 
   /** Effects or a constraint refused after the events were appended: all of it is undone, the refusal is kept. */

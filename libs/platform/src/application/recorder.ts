@@ -37,10 +37,16 @@ export class Recorder {
     const appends = entries.filter(({ events }) => events.length > 0).map((entry) => this.toAppend(entry));
     if (appends.length === 0) return [];
     const began = performance.now();
-    const recorded = await this.store.append(uow, appends);
-    this.host.observer.appended((performance.now() - began) / 1000);
-    for (const projection of this.projections) await projection.apply(recorded, uow);
-    return recorded;
+    const { events, stored } = await this.store.begin(uow, appends);
+    const timed = stored.then(() => this.host.observer.appended((performance.now() - began) / 1000));
+    // Both are waited for, whatever happens: a statement that comes after the rollback would be on its own.
+    const [appended, projected] = await Promise.allSettled([timed, this.project(events, uow)]);
+    for (const part of [appended, projected]) if (part.status === 'rejected') throw part.reason;
+    return events;
+  }
+
+  private async project(events: readonly RecordedEvent[], uow: UnitOfWork): Promise<void> {
+    for (const projection of this.projections) await projection.apply(events, uow);
   }
 
   private toAppend(entry: Entry): StreamAppend {

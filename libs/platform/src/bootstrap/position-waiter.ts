@@ -17,8 +17,8 @@ export class RuntimePositionWaiter {
     if (foreign.length === 0) return 'reached';
     if (!runtime?.consumer) return 'timeout';
     const { consumer, database } = runtime;
-    const onCommit = (wake: () => void): (() => void) => consumer.onCommit(wake);
-    const answer = await waitUntilProcessed(database.sql, consumer.name, foreign, { timeoutMs: deadlineMs, onCommit });
+    const options = { timeoutMs: deadlineMs, local: consumer };
+    const answer = await waitUntilProcessed(database.sql, consumer.name, foreign, options);
     return answer === 'yes' ? 'reached' : answer === 'no' ? 'timeout' : 'parked';
   }
 }

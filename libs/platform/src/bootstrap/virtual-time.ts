@@ -30,6 +30,8 @@ const save = (file: string, now: Temporal.Instant): void => {
  */
 export class TimeMachine {
   #turn: Promise<unknown> = Promise.resolve();
+  /** What was recorded when every consumer was last seen idle. */
+  #idleAt = '';
 
   constructor(
     private readonly clock: VirtualClock,
@@ -74,18 +76,24 @@ export class TimeMachine {
     return due[0] ?? null;
   }
 
-  /** Until nothing is due and nobody writes any more: one service's events may be the next one's work. */
+  /**
+   * Until nothing is due and nobody has anything left to react to: one service's events may be the next one's work. When
+   * no event came since all consumers were last idle, and no timer fired, they still are.
+   */
   private async settle(): Promise<void> {
-    for (let before = '', after = await this.heads(); before !== after; after = await this.heads()) {
-      before = after;
+    for (;;) {
       await Promise.all(this.runtimes().map(async ({ timers }) => timers?.drain(this.clock.now().toString())));
+      const before = await this.recorded();
+      if (before === this.#idleAt) return;
       await Promise.all(this.runtimes().map(async ({ consumer }) => consumer?.idle()));
+      this.#idleAt = before;
     }
   }
 
-  private async heads(): Promise<string> {
-    const head = 'SELECT coalesce(max(position), 0)::text AS head FROM events';
-    const heads = this.runtimes().map(({ database }) => database.sql.query<{ head: string }>(head));
-    return (await Promise.all(heads)).map(([row]) => row?.head).join(' ');
+  /** Counts as well: a lower position may be committed after a higher one. */
+  private async recorded(): Promise<string> {
+    const last = "SELECT count(*) || '@' || coalesce(max(position), 0) AS last FROM events";
+    const all = this.runtimes().map(({ database }) => database.sql.query<{ last: string }>(last));
+    return (await Promise.all(all)).map(([row]) => row?.last).join(' ');
   }
 }

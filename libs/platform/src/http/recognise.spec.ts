@@ -14,6 +14,8 @@ test.each<[string, unknown, string]>([
   ['a wrapped one', error({ driverError: error({ code: 'ECONNRESET' }) }), 'DATABASE_UNAVAILABLE'],
   ['a cause', error({ cause: error({ code: '57P03' }) }), 'DATABASE_UNAVAILABLE'],
   ['pg without a code', new Error('Connection terminated unexpectedly'), 'DATABASE_UNAVAILABLE'],
+  ['pg on a connection that died before', new Error('Client was closed and is not queryable'), 'DATABASE_UNAVAILABLE'],
+  ['a statement that is not answered', new Error('Query read timeout'), 'DATABASE_UNAVAILABLE'],
   ['what does not open', error({ code: 'SEAL_BROKEN' }), 'KEY_UNAVAILABLE'],
   ['a constraint is not a lost database', error({ code: '23505' }), 'INTERNAL'],
   ['a bug', new TypeError('x is undefined'), 'INTERNAL'],

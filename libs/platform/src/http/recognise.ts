@@ -1,4 +1,5 @@
 import { HttpException } from '@nestjs/common';
+import { isConnectionError } from '#event-store';
 import { EdgeProblem, type EdgeProblemDetails } from './edge-problem.js';
 
 /** What an error means to the caller. `unexpected`: ours to look into, so it is logged as an error. */
@@ -40,9 +41,6 @@ export const recognise = (error: unknown): Recognised => {
 interface Coded {
   readonly code?: unknown;
   readonly statusCode?: unknown;
-  readonly message?: unknown;
-  readonly cause?: unknown;
-  readonly driverError?: unknown;
 }
 
 const coded = (error: unknown): Coded => (typeof error === 'object' && error !== null ? error : {});
@@ -53,17 +51,6 @@ const traits = (error: unknown): { code: string; status: number } => {
   return { code: typeof code === 'string' ? code : '', status };
 };
 
-/** Sockets that do not connect, PostgreSQL class 08, starting or stopping (57P), or out of connections (53300). */
-const DOWN =
-  /^(DATABASE_UNAVAILABLE|ECONNREFUSED|ECONNRESET|ENOTFOUND|EAI_AGAIN|EHOSTUNREACH|ETIMEDOUT|EPIPE|08\w{3}|57P0[123]|53300)$/;
-/** `pg` gives these no code. */
-const DOWN_TEXT =
-  /^(Connection terminated|timeout exceeded when trying to connect|Client has encountered a connection error)/;
-
-/** TypeORM wraps what the driver threw, and so may we: look a few causes deep. */
-export const isDatabaseDown = (error: unknown, depth = 0): boolean => {
-  const { code, message, cause, driverError } = coded(error);
-  if (typeof code === 'string' && DOWN.test(code)) return true;
-  if (typeof message === 'string' && DOWN_TEXT.test(message)) return true;
-  return [cause, driverError].some((inner) => inner !== undefined && depth < 3 && isDatabaseDown(inner, depth + 1));
-};
+/** The event store knows how a lost connection looks; other parts of the platform say it with a code of their own. */
+export const isDatabaseDown = (error: unknown): boolean =>
+  traits(error).code === 'DATABASE_UNAVAILABLE' || isConnectionError(error);

@@ -13,9 +13,11 @@ export interface Tally {
   readonly duplicates: number;
   readonly queued: number;
   readonly parked: readonly ParkedKey[];
+  /** How far each stream is handled now. */
+  readonly cursors: ReadonlyMap<string, number>;
 }
 
-const NOTHING: Tally = { fresh: 0, duplicates: 0, queued: 0, parked: [] };
+const NOTHING: Tally = { fresh: 0, duplicates: 0, queued: 0, parked: [], cursors: new Map() };
 
 type Context = Pick<ConsumerOptions, 'name' | 'database' | 'reaction' | 'clock' | 'onError'>;
 
@@ -37,9 +39,8 @@ export class BatchWork {
   /** Everything in one transaction. */
   whole(): Promise<Tally | 'overtaken'> {
     return this.#locked(async (uow) => {
-      const tally = await this.#handle(this.batch.events, uow);
-      await storeCheckpoint(uow.sql, this.#ref, this.batch.checkpoint, this.#now());
-      return tally;
+      const moved = (): Promise<void> => storeCheckpoint(uow.sql, this.#ref, this.batch.checkpoint, this.#now());
+      return this.#handle(this.batch.events, uow, moved);
     });
   }
 
@@ -79,16 +80,23 @@ export class BatchWork {
     });
   }
 
-  async #handle(events: readonly RecordedEvent[], uow: UnitOfWork): Promise<Tally> {
+  async #handle(
+    events: readonly RecordedEvent[],
+    uow: UnitOfWork,
+    moved = async (): Promise<void> => undefined,
+  ): Promise<Tally> {
     const { name, reaction } = this.context;
-    const parkedKeys = await lockParked(uow.sql, name, new Set(events.map((event) => event.key)));
-    const cursors = await readCursors(uow.sql, name, new Set(events.map((event) => event.streamId)));
-    const { fresh, queued, gaps, duplicates, cursors: moved } = sort(events, cursors, parkedKeys);
+    const [parkedKeys, cursors] = await Promise.all([
+      lockParked(uow.sql, name, new Set(events.map((event) => event.key))),
+      readCursors(uow.sql, name, new Set(events.map((event) => event.streamId))),
+    ]);
+    const { fresh, queued, gaps, duplicates, cursors: handled } = sort(events, cursors, parkedKeys);
     const parked = await this.#park(gaps, 'GAP', { code: 'GAP', fingerprint: 'GAP', attempts: 0 }, uow);
     await enqueue(uow.sql, name, queued);
     if (fresh.length > 0) await reaction.react(fresh, uow);
-    await storeCursors(uow.sql, name, moved);
-    return { fresh: fresh.length, duplicates, queued: queued.length, parked };
+    uow.withCommit(storeCursors(uow.sql, name, handled));
+    uow.withCommit(moved());
+    return { fresh: fresh.length, duplicates, queued: queued.length, parked, cursors: handled };
   }
 
   /** Each event parks its key; in the order of keys, like every lock on them. */

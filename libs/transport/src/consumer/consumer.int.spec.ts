@@ -188,8 +188,7 @@ test('two members that start at the very same moment handle everything once', as
 test('a reader that waits is woken by the commit', async () => {
   const consumer = await start(new Recorder('course'));
   const positions = [{ streamId: 'intake-a', streamVersion: 1 }];
-  const onCommit = consumer.onCommit.bind(consumer);
-  const waiting = waitUntilProcessed(database.sql, 'course', positions, { timeoutMs: 10_000, onCommit });
+  const waiting = waitUntilProcessed(database.sql, 'course', positions, { timeoutMs: 10_000, local: consumer });
   intake.append('a');
   expect(await waiting).toBe('yes');
 });

@@ -6,6 +6,8 @@ import { isolate, type Attempts } from './isolation.js';
 import { readCheckpoint } from './positions.js';
 import { DEFAULT_RETRY, type ConsumerOptions, type RetryPolicy } from './types.js';
 
+const REMEMBERED = 10_000;
+
 /**
  * Runs a reaction so that its writes happen exactly once an event, in order per key: what was handled is recorded in the
  * transaction that handles it, and nothing that the transport or a crash does can change it.
@@ -14,6 +16,7 @@ export class Consumer {
   readonly name: string;
   readonly #retry: RetryPolicy;
   readonly #listeners = new Set<() => void>();
+  readonly #handled = new Map<string, number>();
   #subscription: Subscription | undefined;
 
   constructor(private readonly options: ConsumerOptions) {
@@ -56,6 +59,11 @@ export class Consumer {
   onCommit(wake: () => void): () => void {
     this.#listeners.add(wake);
     return () => this.#listeners.delete(wake);
+  }
+
+  /** How far this process is known to have handled a stream; another process may be further. */
+  handledUpTo(streamId: string): number {
+    return this.#handled.get(streamId) ?? 0;
   }
 
   #started(): Subscription {
@@ -109,9 +117,22 @@ export class Consumer {
     this.options.onError(error, batch.source);
   }
 
-  #committed({ fresh, duplicates, queued, parked }: Tally, { source }: Batch, ms: number): void {
+  #committed({ fresh, duplicates, queued, parked, cursors }: Tally, { source }: Batch, ms: number): void {
     this.options.hooks?.handled?.({ source, fresh, duplicates, queued, ms });
     for (const key of parked) this.options.hooks?.parked?.(key);
+    this.#remember(cursors);
     for (const wake of this.#listeners) wake();
+  }
+
+  /** The streams that moved last: those are asked about. */
+  #remember(cursors: ReadonlyMap<string, number>): void {
+    for (const [streamId, version] of cursors) {
+      this.#handled.delete(streamId);
+      this.#handled.set(streamId, version);
+    }
+    for (const oldest of this.#handled.keys()) {
+      if (this.#handled.size <= REMEMBERED) return;
+      this.#handled.delete(oldest);
+    }
   }
 }

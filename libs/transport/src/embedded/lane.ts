@@ -30,6 +30,8 @@ export class Lane {
   #error: unknown = null;
   #halted = false;
   #retryAt = 0;
+  /** Something may have been committed since the last look. */
+  #stale = true;
 
   constructor(
     readonly service: ServiceName,
@@ -39,7 +41,11 @@ export class Lane {
   attach(source: EventSource, wake: () => void): void {
     this.#source = source;
     this.#at = undefined;
-    this.#unwatch = source.onCommit(wake);
+    this.#stale = true;
+    this.#unwatch = source.onCommit(() => {
+      this.#stale = true;
+      wake();
+    });
   }
 
   detach(): void {
@@ -57,11 +63,19 @@ export class Lane {
     return this.#retryAt > now ? this.#retryAt - now : Infinity;
   }
 
+  /** Whether a look may find something: each costs a round trip, and most commits concern one source only. */
+  get stale(): boolean {
+    return this.#stale || this.#failures > 0;
+  }
+
   async step(): Promise<Step> {
     if (this.#source === undefined) return 'drained';
     if (this.#halted || this.#retryAt > Date.now()) return 'waits';
+    // Before the look: what is committed during it makes the lane stale again.
+    this.#stale = false;
     try {
       const step = await this.#read(this.#source);
+      if (step === 'moved') this.#stale = true;
       this.#failures = 0;
       this.#error = null;
       return step;

@@ -58,6 +58,7 @@ export class EmbeddedSubscription implements Subscription {
     for (const lane of this.#lanes) {
       if (this.#stopped) return false;
       this.#heartbeat = Date.now();
+      if (!lane.stale && this.#waiters.size === 0) continue;
       // Who asks while a read is under way may have committed after it: only those who asked before are answered.
       const asked = [...this.#waiters];
       const step = await lane.step();
