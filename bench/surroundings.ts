@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Role } from '#kernel';
@@ -25,6 +25,16 @@ const ROLES: Readonly<Record<Person, Role>> = {
 };
 
 const FIXTURES = join(import.meta.dirname, 'fixtures');
+const EXAMPLE = join(import.meta.dirname, '../policies/example');
+
+/** Not for patients: the example policy without the least observation after an infusion, for the clock is a real one. */
+const withoutObservation = async (folder: string): Promise<string> => {
+  await cp(EXAMPLE, folder, { recursive: true });
+  const file = join(folder, 'infusion.yaml');
+  const text = await readFile(file, 'utf8');
+  await writeFile(file, text.replace(/minObservation: .*/, 'minObservation: PT0.001S'));
+  return folder;
+};
 
 export const prepare = async (): Promise<Surroundings> => {
   const dataDir = await mkdtemp(join(tmpdir(), 'waymark-bench-'));
@@ -35,7 +45,7 @@ export const prepare = async (): Promise<Surroundings> => {
     WAYMARK_MASTER_KEY: randomBytes(32).toString('base64'),
     WAYMARK_DATA_DIR: dataDir,
     WAYMARK_PORT: '0',
-    WAYMARK_POLICY: join(FIXTURES, 'policy.yaml'),
+    WAYMARK_POLICY: await withoutObservation(join(dataDir, 'policy')),
     WAYMARK_PROTOCOLS: join(FIXTURES, 'protocols'),
     LOG_LEVEL: process.env['LOG_LEVEL'] ?? 'info',
   };

@@ -111,7 +111,7 @@ const reading = { source: 'DEVICE', sbp: 128, dbp: 82, hr: 74, rr: 14, spo2: 98,
 beforeAll(async () => {
   Logger.overrideLogger(['error']);
   test = await createTestDatabase();
-  const loaded = loadPolicy(readFileSync('policies/default.yaml', 'utf8'));
+  const loaded = loadPolicy((file) => readFileSync(`policies/example/${file}`, 'utf8'));
   if (!loaded.ok) throw new Error('No policy.');
   const surroundings = {
     clock,

@@ -85,7 +85,7 @@ const visit = {
 beforeAll(async () => {
   Logger.overrideLogger(['error']);
   test = await createTestDatabase();
-  const loaded = loadPolicy(readFileSync('policies/default.yaml', 'utf8'));
+  const loaded = loadPolicy((file) => readFileSync(`policies/example/${file}`, 'utf8'));
   if (!loaded.ok) throw new Error('No policy.');
   const surroundings = {
     clock,

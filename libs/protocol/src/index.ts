@@ -1,4 +1,5 @@
 export * from './policy/policy.js';
+export * from './policy/load-policy.js';
 export * from './facts.js';
 export * from './assessment.js';
 export { ProtocolDefinition } from './definition.js';

@@ -1,15 +1,16 @@
 import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { loadPolicy, type ClinicPolicy } from '#protocol';
 import { ConfigError } from '../config/errors.js';
 
 /** The clinical policy, or a ConfigError that names each line that is wrong. Without a valid policy nothing starts. */
-export const readPolicy = (path: string): ClinicPolicy => {
-  const loaded = loadPolicy(read(path));
+export const readPolicy = (folder: string): ClinicPolicy => {
+  const loaded = loadPolicy((file) => read(join(folder, file)));
   if (loaded.ok) return loaded.policy;
   throw new ConfigError(
-    loaded.problems.map(({ line, path: field, message }) => ({
+    loaded.problems.map(({ file, line, path, message }) => ({
       variable: 'WAYMARK_POLICY',
-      problem: `${path}:${line} ${field} ${message}`,
+      problem: `${join(folder, file)}:${line} ${path} ${message}`,
     })),
   );
 };
@@ -19,7 +20,7 @@ const read = (path: string): string => {
     return readFileSync(path, 'utf8');
   } catch {
     throw new ConfigError([
-      { variable: 'WAYMARK_POLICY', problem: `set the path of a policy file; ${path} cannot be read.` },
+      { variable: 'WAYMARK_POLICY', problem: `set a folder with the files of a policy; ${path} cannot be read.` },
     ]);
   }
 };

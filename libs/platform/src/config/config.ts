@@ -41,7 +41,7 @@ export const loadConfig = (env: Env): Config => {
     auth: readAuth(reader),
     metricsAccess: reader.oneOf('WAYMARK_METRICS', METRICS_ACCESS, 'loopback'),
     logLevel: reader.oneOf('LOG_LEVEL', LOG_LEVELS, 'info'),
-    policyPath: resolve(reader.text('WAYMARK_POLICY', './policies/default.yaml')),
+    policyPath: resolve(reader.text('WAYMARK_POLICY', './policies/example')),
     protocolsDir: resolve(reader.text('WAYMARK_PROTOCOLS', './protocols')),
   };
   const external = reader.optional('DATABASE_URL') !== null;

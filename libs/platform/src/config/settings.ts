@@ -32,7 +32,7 @@ export const SETTINGS = [
   ),
   setting('WAYMARK_METRICS', 'loopback', 'Who may read /metrics: loopback (or an operator token), token, everyone.'),
   setting('LOG_LEVEL', 'info', 'trace, debug, info, warn, error, fatal or silent.'),
-  setting('WAYMARK_POLICY', './policies/default.yaml', 'File with the clinical policy.'),
+  setting('WAYMARK_POLICY', './policies/example', 'Folder with the files of the clinical policy.'),
   setting('WAYMARK_PROTOCOLS', './protocols', 'Folder with the protocols to load at the start.'),
 ] as const;
 
