@@ -1,3 +1,4 @@
+import type { TSchema } from 'typebox';
 import { Compile } from 'typebox/compile';
 import type { TLocalizedValidationError } from 'typebox/error';
 import { LineCounter, parseDocument, type Document } from 'yaml';
@@ -35,9 +36,7 @@ interface Parsed {
   readonly problems: readonly PolicyProblem[];
 }
 
-const validators = Object.fromEntries(
-  Object.entries(POLICY_FILES).map(([file, schema]) => [file, { schema, validator: Compile(schema) }]),
-);
+const validators = new Map(Object.entries(POLICY_FILES).map(([file, schema]) => [file, Compile<TSchema>(schema)]));
 
 const parse = (file: PolicyFile, text: string): Parsed => {
   const lines = new LineCounter();
@@ -48,16 +47,14 @@ const parse = (file: PolicyFile, text: string): Parsed => {
     path: '',
     message,
   }));
-  const { schema, validator } = validators[file]!;
   if (unreadable.length > 0) return { value: {}, problems: unreadable };
   const value: unknown = document.toJS();
-  if (validator.Check(value)) return { value: value as Record<string, unknown>, problems: [] };
-  const problems = validator.Errors(value).map((error) => {
+  const problems = (validators.get(file)?.Errors(value) ?? []).map((error) => {
     const path = error.instancePath.split('/').filter((part) => part !== '');
-    const message = say(error, describedAt(schema, error.schemaPath));
+    const message = say(error, describedAt(POLICY_FILES[file], error.schemaPath));
     return { file, line: lineOf(document, lines, path), path: path.join('.'), message };
   });
-  return { value: {}, problems };
+  return { value: problems.length > 0 ? {} : (value as Record<string, unknown>), problems };
 };
 
 /** The words of the schema that an error points into. */
@@ -73,6 +70,7 @@ export const loadPolicy = (read: (file: PolicyFile) => string): LoadedPolicy => 
   const parsed = files.map((file) => parse(file, read(file)));
   const problems = parsed.flatMap((each) => each.problems);
   if (problems.length > 0) return { ok: false, problems };
-  const { source: _, ...policy } = Object.assign({}, ...parsed.map(({ value }) => value)) as Record<string, unknown>;
-  return { ok: true, policy: policy as ClinicPolicy };
+  const merged = Object.assign({}, ...parsed.map(({ value }) => value)) as ClinicPolicy & { source?: unknown };
+  delete merged.source;
+  return { ok: true, policy: merged };
 };
