@@ -41,7 +41,7 @@ export const prepare = async (): Promise<Surroundings> => {
   const log = { info: () => undefined, warn: () => undefined, error: () => undefined };
   const postgres = await startEmbeddedPostgres({ dataDir: join(dataDir, 'postgres'), log });
   const env = {
-    DATABASE_URL: postgres.url,
+    DATABASE_URL: postgres.localUrl,
     WAYMARK_MASTER_KEY: randomBytes(32).toString('base64'),
     WAYMARK_DATA_DIR: dataDir,
     WAYMARK_PORT: '0',
