@@ -39,7 +39,7 @@ import { therapySessions, TherapySessionView } from './views/therapy-session.vie
 const notesVault: Provider = {
   provide: NotesVault,
   inject: [SURROUNDINGS],
-  useFactory: ({ masterKey }: Surroundings) => new NotesVault(masterKey),
+  useFactory: ({ masterKey, previousMasterKeys }: Surroundings) => new NotesVault(masterKey, previousMasterKeys),
 };
 const replicas = [SiteReplica, CredentialReplica, CourseReplica, PermitReplica, WithheldStepReplica];
 

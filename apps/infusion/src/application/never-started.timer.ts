@@ -1,7 +1,7 @@
-import { Injectable } from '@nestjs/common';
+import { Inject, Injectable } from '@nestjs/common';
 import { setTimers, type Timer, type TimerHandler, type UnitOfWork } from '#event-store';
-import { instant, localDate, startOfDate, Temporal } from '#kernel';
-import { SystemActs } from '#platform';
+import { instant, localDate, startOfDate, Temporal, type Clock } from '#kernel';
+import { CLOCK, SystemActs } from '#platform';
 import { findSite } from '#replicas';
 import { MoreThan } from 'typeorm';
 import { infusion } from '../domain/infusion.js';
@@ -30,7 +30,10 @@ export const followVisit = async (uow: UnitOfWork, { infusionId, siteId, checked
 export class NeverStarted implements TimerHandler {
   readonly kind = KIND;
 
-  constructor(private readonly acts: SystemActs) {}
+  constructor(
+    private readonly acts: SystemActs,
+    @Inject(CLOCK) private readonly clock: Clock,
+  ) {}
 
   async fire(timers: readonly Timer[], uow: UnitOfWork): Promise<void> {
     for (const { owner: id } of timers)
@@ -45,7 +48,7 @@ export class NeverStarted implements TimerHandler {
 
   /** Nothing cancels these: one that is not needed any more finds the visit started when it fires. */
   async *expected(uow: UnitOfWork): AsyncIterable<Timer> {
-    const now = Temporal.Now.instant();
+    const now = this.clock.now();
     const recent = { checkedInAt: MoreThan(now.subtract({ hours: 50 }).toString()) };
     for (const { id, siteId, checkedInAt, status } of await uow.manager.findBy(InfusionView, recent)) {
       const timer = timerOf(id, instant(new Date(checkedInAt).toISOString()), await zoneOf(uow, siteId));
