@@ -13,6 +13,9 @@ export const STAFF: Readonly<Record<Person, string>> = {
   auditor: 'auditor-1',
 };
 
+/** One monitors one patient at a time: as many nurses as courses run side by side. */
+const NURSES = Array.from({ length: 40 }, (_, index) => `rn-m${index + 1}`);
+
 const US_CA = 'US-CA';
 export const INFUSIONS = 6;
 
@@ -41,10 +44,17 @@ export const setUp = async (client: Client, tokens: Tokens): Promise<readonly st
     const practitionerId = STAFF[person];
     await post('practitioners', { practitionerId, profession, organisation: 'bench', siteIds: [SITE] });
     for (const credentialType of credentials) {
-      const credential = { credentialType, jurisdiction: US_CA, validFrom, validUntil };
+      const place = credentialType === 'DEA' ? { siteId: SITE } : {};
+      const credential = { credentialType, jurisdiction: US_CA, validFrom, validUntil, ...place };
       await post(`practitioners/${practitionerId}/credentials`, credential);
     }
   }
+  for (const practitionerId of NURSES) {
+    await post('practitioners', { practitionerId, profession: 'NURSE', organisation: 'bench', siteIds: [SITE] });
+    const credential = { credentialType: 'BLS', jurisdiction: US_CA, validFrom, validUntil };
+    await post(`practitioners/${practitionerId}/credentials`, credential);
+  }
+  await post(`practitioners/${STAFF.prescriber}/presence`, { siteId: SITE });
   return [...positions.values()];
 };
 
@@ -63,9 +73,19 @@ export class Course {
   ) {}
 
   async run(): Promise<void> {
+    const monitor = NURSES.pop();
+    if (monitor === undefined) throw new Error('More courses at once than nurses.');
+    try {
+      await this.treatment(monitor);
+    } finally {
+      NURSES.push(monitor);
+    }
+  }
+
+  private async treatment(monitor: string): Promise<void> {
     await this.intake();
     for (let ordinal = 1; ordinal <= INFUSIONS; ordinal += 1) {
-      await this.infusion(ordinal);
+      await this.infusion(ordinal, monitor);
       await this.integration(ordinal);
     }
     const { body } = await this.look();
@@ -90,14 +110,14 @@ export class Course {
     await this.leadsTo('INFUSION:1', () => this.does('prescriber', '/course/v1/courses', course));
   }
 
-  private async infusion(ordinal: number): Promise<void> {
+  private async infusion(ordinal: number, monitorId: string): Promise<void> {
     const arrival = { courseId: this.id, ordinal, identifiersMatched: ['NAME', 'BIRTH_DATE'], consentReaffirmed: true };
     const { body } = await this.does('nurse', '/infusion/v1/sessions', arrival);
     const at = `/infusion/v1/sessions/${String(body['id'])}`;
     await this.does('nurse', `${at}/escort`, { relationship: 'PARTNER', method: 'CONFIRMED_FOR_PICKUP' });
     await this.does('prescriber', `${at}/dose`, { mgPerKg: 0.5, weightKg: 72, minutes: 40 });
     await this.does('nurse', `${at}/vitals`, vitals());
-    await this.does('nurse', `${at}/start`, { monitorId: STAFF.nurse, supervisorId: STAFF.prescriber });
+    await this.does('nurse', `${at}/start`, { monitorId, supervisorId: STAFF.prescriber });
     const stop = { kind: 'COMPLETED', reasonCode: 'DOSE_GIVEN', mgDelivered: 36 };
     await this.does('nurse', `${at}/stop`, stop);
     await this.does('nurse', `${at}/vitals`, vitals());

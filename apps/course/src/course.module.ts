@@ -1,6 +1,7 @@
 import { Module } from '@nestjs/common';
 import { defineService } from '#platform';
 import { ReplicaTables1700000300000, SiteReplica } from '#replicas';
+import { AmendProtocolHandler } from './application/amend-protocol.js';
 import { ApproveProtocolHandler } from './application/approve-protocol.js';
 import { CloseSeriesHandler } from './application/close-series.js';
 import { CourseCommands } from './application/course-commands.js';
@@ -24,6 +25,7 @@ import { ReleaseHoldHandler } from './application/release-hold.js';
 import { RetireProtocolHandler } from './application/retire-protocol.js';
 import { ShippedProtocols } from './application/shipped-protocols.js';
 import { TerminateCourseHandler } from './application/terminate-course.js';
+import { TransferCourseHandler } from './application/transfer-course.js';
 import { CourseController } from './http/course.controller.js';
 import { ProtocolController } from './http/protocol.controller.js';
 import { courses, CourseView } from './views/course.view.js';
@@ -48,6 +50,8 @@ import { refusalsView, RefusalView } from './views/refusal.view.js';
       CloseSeriesHandler,
       EvaluateResponseHandler,
       TerminateCourseHandler,
+      TransferCourseHandler,
+      AmendProtocolHandler,
       ApproveProtocolHandler,
       RetireProtocolHandler,
       ListCoursesHandler,

@@ -25,6 +25,7 @@ import { CheckInPatient } from './application/check-in-patient.js';
 import { ConfirmEscort } from './application/confirm-escort.js';
 import { ConsentWithdrawnReaction } from './application/consent-withdrawn.reaction.js';
 import { DischargePatient } from './application/discharge-patient.js';
+import { NeverStarted } from './application/never-started.timer.js';
 import { OrderDose } from './application/order-dose.js';
 import { GetFlowsheet } from './application/read-infusions.js';
 import { RecordVitals } from './application/record-vitals.js';
@@ -72,6 +73,13 @@ const credential = (practitionerId: string, credentialType: string): RecordedEve
     jurisdiction: 'US-CA',
     validFrom: '2020-01-01T00:00:00Z',
     validUntil: '2030-01-01T00:00:00Z',
+  });
+const onSite = (practitionerId: string, siteId = 'slo'): RecordedEvent =>
+  published('scheduling', practitionerId, 'SupervisorOnSite', {
+    practitionerId,
+    siteId,
+    from: NOW,
+    until: '2026-03-20T00:00:00Z',
   });
 const permit = (course: string, permitId: string): RecordedEvent =>
   published('course', course, 'StepPermitted', {
@@ -151,7 +159,9 @@ beforeAll(async () => {
       zone: 'America/Los_Angeles',
       jurisdiction: 'US-CA',
     }),
+    credential('nurse-1', 'LICENSE'),
     credential('nurse-1', 'ACLS'),
+    onSite('np-1'),
     credential('np-1', 'LICENSE'),
     credential('np-1', 'ACLS'),
     credential('np-1', 'DEA'),
@@ -268,5 +278,89 @@ describe('a visit that is never started', () => {
       [`infusion-${first}`],
     );
     expect(deferred).toMatchObject([{ data: { initiator: 'CLINIC', reasonCode: 'NEVER_STARTED' } }]);
+  });
+});
+
+describe('the people at the start', () => {
+  const patients = Array.from({ length: 4 }, () => ({ course: randomUUID(), patient: randomUUID() }));
+  const visits: string[] = [];
+  const startedBy = (id: string, more: Partial<typeof crew> = {}, by = 'nurse-1'): Promise<Outcome> =>
+    run(new StartInfusion(id, { ...crew, monitorId: 'nurse-2', ...more }, as(by, 'nurse')));
+
+  beforeAll(async () => {
+    await receive(credential('nurse-2', 'BLS'));
+    for (const { course, patient } of patients) {
+      const opened = published('course', course, 'TreatmentCourseOpened', {
+        ...{ courseId: course, patientRef: patient, siteId: 'slo', siteZone: 'America/Los_Angeles' },
+        ...{
+          protocolId: 'kap.separated',
+          protocolVersion: '1.0.0',
+          sameLocalDateForbidden: true,
+          minInfusionGap: null,
+        },
+      });
+      await receive(opened, permit(course, `permit-${course}`));
+      visits.push(await prepare(course));
+    }
+  });
+
+  it('include whoever starts the pump, and a supervisor who is there', async () => {
+    expect(await startedBy(visits[0]!, {}, 'nurse-2')).toMatchObject({
+      refusal: { code: 'CREDENTIAL_INVALID', missing: [{ gate: 'ADMINISTER_LICENSE' }] },
+    });
+    await receive(
+      published('scheduling', 'np-1', 'SupervisorOffSite', { practitionerId: 'np-1', siteId: 'slo', at: NOW }),
+    );
+    expect(await startedBy(visits[0]!)).toMatchObject({
+      refusal: { code: 'SUPERVISOR_NOT_ON_SITE', missing: [{ satisfiedBy: ['SupervisorOnSite'] }] },
+    });
+    await receive(onSite('np-1', 'oakland'));
+    expect(await startedBy(visits[0]!)).toMatchObject({ refusal: { code: 'SUPERVISOR_NOT_ON_SITE' } });
+    await receive(onSite('np-1'));
+  });
+
+  it('are not spread over more patients than the policy allows, however close the starts', async () => {
+    const outcomes = await Promise.all(visits.map((id) => startedBy(id)));
+    expect(outcomes.filter(({ kind }) => kind === 'accepted')).toHaveLength(1);
+    const refused = outcomes.filter((outcome) => outcome.kind === 'refused');
+    expect(refused.map(({ refusal }) => refusal.code)).toEqual(['MONITOR_BUSY', 'MONITOR_BUSY', 'MONITOR_BUSY']);
+    const running = visits.filter((_, index) => outcomes[index]!.kind === 'accepted');
+    const waiting = visits.filter((id) => !running.includes(id));
+    const stop = { kind: 'COMPLETED', reasonCode: 'DOSE_GIVEN', mgDelivered: 40 } as const;
+    await run(new StopInfusion(running[0]!, stop, nurse()));
+    expect((await startedBy(waiting[0]!)).kind).toBe('accepted');
+    await run(new StopInfusion(waiting[0]!, stop, nurse()));
+    const third = await startedBy(waiting[1]!);
+    expect(third).toMatchObject({ refusal: { code: 'MONITOR_BUSY' } });
+  });
+
+  it('belong to the site of the course: a transfer leaves the visit at the old site without one', async () => {
+    const { course } = patients[3]!;
+    await receive(
+      published('course', course, 'CourseTransferred', {
+        courseId: course,
+        from: { siteId: 'slo', siteZone: 'America/Los_Angeles' },
+        to: { siteId: 'oakland', siteZone: 'America/Los_Angeles' },
+        signedBy: 'md-1',
+        reasonCode: 'PATIENT_MOVED',
+        assessedAt: NOW,
+      }),
+    );
+    const outcome = await startedBy(visits[3]!, { monitorId: 'nurse-1' });
+    expect(outcome).toMatchObject({ refusal: { code: 'COURSE_AT_OTHER_SITE' } });
+  });
+});
+
+describe('a check-in', () => {
+  it('holds for its date: the timer ends a visit that was never started', async () => {
+    const id = await prepare(otherCourseId);
+    const [timer] = await database.sql.query<{ due_at: Date }>(
+      `SELECT due_at FROM timers WHERE owner = $1 AND kind = 'VISIT_NEVER_STARTED'`,
+      [id],
+    );
+    expect(timer?.due_at.toISOString()).toBe('2026-03-12T07:00:00.000Z');
+    const timers = [{ owner: id, kind: 'VISIT_NEVER_STARTED', dueAt: '2026-03-12T07:00:00Z' }];
+    await database.transaction((uow) => app.get(NeverStarted, { strict: false }).fire(timers, uow));
+    expect(await queries.execute(new GetFlowsheet(id, '*'))).toMatchObject({ status: 'DEFERRED' });
   });
 });

@@ -4,6 +4,8 @@ import {
   CourseReplica,
   CredentialReplica,
   PermitReplica,
+  PresenceReplica,
+  ReplicaPeople1700000610000,
   ReplicaTables1700000300000,
   SiteReplica,
   WithheldStepReplica,
@@ -15,6 +17,7 @@ import { ConsentWithdrawnReaction } from './application/consent-withdrawn.reacti
 import { DeferInfusionHandler } from './application/defer-infusion.js';
 import { DischargeAgainstAdviceHandler } from './application/discharge-against-advice.js';
 import { DischargePatientHandler } from './application/discharge-patient.js';
+import { NeverStarted } from './application/never-started.timer.js';
 import { OrderDoseHandler } from './application/order-dose.js';
 import { PauseInfusionHandler } from './application/pause-infusion.js';
 import { GetFlowsheetHandler, ListInfusionsHandler } from './application/read-infusions.js';
@@ -33,16 +36,16 @@ import { InfusionView } from './views/infusion.view.js';
 import { InfusionViews1700000400000 } from './views/migration.js';
 import { infusionVitals, VitalsView } from './views/vitals.view.js';
 
-const replicas = [SiteReplica, CredentialReplica, CourseReplica, PermitReplica, WithheldStepReplica];
+const replicas = [SiteReplica, CredentialReplica, PresenceReplica, CourseReplica, PermitReplica, WithheldStepReplica];
 
 @Module(
   defineService({
     name: 'infusion',
     entities: [InfusionView, VitalsView, ConsentReplica, ...replicas],
-    migrations: [ReplicaTables1700000300000, InfusionViews1700000400000],
+    migrations: [ReplicaTables1700000300000, InfusionViews1700000400000, ReplicaPeople1700000610000],
     projections: [infusions, infusionVitals],
     reactions: [ReplicasReaction, ConsentWithdrawnReaction],
-    timers: [],
+    timers: [NeverStarted],
     handlers: [
       CheckInPatientHandler,
       ConfirmEscortHandler,

@@ -76,7 +76,18 @@ beforeAll(async () => {
     zone: 'America/Los_Angeles',
     jurisdiction: 'US-CA',
   });
-  await react({ ...site, source: 'scheduling' });
+  const licences = (['prescriber', 'medical-director'] as const).map((practitionerId) =>
+    published('CredentialVerified', practitionerId, {
+      ...{
+        credentialId: `${practitionerId}-license`,
+        practitionerId,
+        credentialType: 'LICENSE',
+        jurisdiction: 'US-CA',
+      },
+      ...{ validFrom: '2020-01-01T00:00:00Z', validUntil: '2090-01-01T00:00:00Z' },
+    }),
+  );
+  await react(...[site, ...licences].map((event): RecordedEvent => ({ ...event, source: 'scheduling' })));
 }, 60_000);
 
 afterAll(async () => {

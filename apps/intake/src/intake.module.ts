@@ -1,6 +1,12 @@
 import { Module } from '@nestjs/common';
 import { defineService } from '#platform';
-import { CourseReplica, ReplicaTables1700000300000, SiteReplica } from '#replicas';
+import {
+  CourseReplica,
+  CredentialReplica,
+  ReplicaPeople1700000610000,
+  ReplicaTables1700000300000,
+  SiteReplica,
+} from '#replicas';
 import { CloseCaseHandler } from './application/close-case.js';
 import { CompleteConsultationHandler } from './application/complete-consultation.js';
 import { CourseOverReaction } from './application/course-over.reaction.js';
@@ -34,8 +40,13 @@ import { patientIdentities, PatientIdentityView } from './views/patient-identity
 @Module(
   defineService({
     name: 'intake',
-    entities: [ConsultationView, CaseView, PatientIdentityView, SiteReplica, CourseReplica],
-    migrations: [ReplicaTables1700000300000, IntakeViews1700000400000, IntakeCaseViews1700000400001],
+    entities: [ConsultationView, CaseView, PatientIdentityView, SiteReplica, CourseReplica, CredentialReplica],
+    migrations: [
+      ReplicaTables1700000300000,
+      IntakeViews1700000400000,
+      IntakeCaseViews1700000400001,
+      ReplicaPeople1700000610000,
+    ],
     projections: [consultations, cases, patientIdentities],
     reactions: [ReplicasReaction, CourseOverReaction],
     timers: [EligibilityExpiry],

@@ -5,12 +5,23 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { RecordedEvent, ServiceName } from '#contracts';
 import { compareTimers } from '#event-store';
-import { newId, type Role } from '#kernel';
-import { issueLocalToken, loadConfig, startHost, type Config, type Host } from '#platform';
+import { newId, resolveLocal, type Role } from '#kernel';
+import {
+  issueLocalToken,
+  loadConfig,
+  Recorder,
+  startHost,
+  systemOrigin,
+  type Config,
+  type Host,
+  type PublishedEventReaction,
+} from '#platform';
 import { loadProtocol } from '#protocol';
 import { createTestDatabase, type TestDatabase, publishedEvent } from '#testing';
+import { ConsentWithdrawnReaction } from './application/consent-withdrawn.reaction.js';
 import { CourseReaction } from './application/course.reaction.js';
 import { StepStartedReaction } from './application/step-started.reaction.js';
+import { ZoneRules } from './application/zone-rules.js';
 import { SchedulingModule } from './scheduling.module.js';
 
 interface Reply {
@@ -54,9 +65,11 @@ const published = (source: ServiceName, key: string, type: string, data: object)
   return publishedEvent({ source, key, type, data, ...stream }, new Date().toISOString());
 };
 
-const react = async (reaction: typeof CourseReaction | typeof StepStartedReaction, event: RecordedEvent) => {
+type Reaction = typeof CourseReaction | typeof StepStartedReaction | typeof ConsentWithdrawnReaction;
+
+const react = async (reaction: Reaction, event: RecordedEvent) => {
   const runtime = host.runtimes[0]!;
-  const instance = host.app.select(SchedulingModule).get<CourseReaction | StepStartedReaction>(reaction);
+  const instance = host.app.select(SchedulingModule).get<PublishedEventReaction>(reaction);
   await runtime.database.transaction((uow) => instance.react([event], uow));
 };
 const course = (type: string, key: string, data: object) => react(CourseReaction, published('course', key, type, data));
@@ -109,6 +122,7 @@ beforeAll(async () => {
     const person = { practitionerId, profession: 'THERAPIST', organisation: 'independent', siteIds: ['slo'] };
     await post('practitioners', person, 'operator');
     await verify(practitionerId);
+    await verify(practitionerId, { credentialId: `${practitionerId}-kap`, credentialType: 'KAP_TRAINING' });
   }
 }, 60_000);
 
@@ -141,7 +155,9 @@ describe('setting up', () => {
     expect(page.body.items).toHaveLength(3);
     const rest = await get(`practitioners?limit=3&cursor=${String(page.body['nextCursor'])}`);
     expect(rest.body.items).toHaveLength(2);
-    expect((await get('practitioners/lmft-1')).body).toMatchObject({ credentials: [{ status: 'VERIFIED' }] });
+    expect((await get('practitioners/lmft-1')).body).toMatchObject({
+      credentials: [{ status: 'VERIFIED', verifiedBy: 'medical-director' }, { status: 'VERIFIED' }],
+    });
   });
 
   it('refuses unknown zones, sites and rooms', async () => {
@@ -271,14 +287,28 @@ describe('credentials', () => {
     });
     const refused = await post('appointments', booking(courseId, 'PREPARATION:2', day('06-02'), by));
     expect(refused).toMatchObject({ status: 409, body: { code: 'CREDENTIAL_INVALID' } });
+    await verify('lmft-5');
+    expect((await get(`appointments/${String(booked.body['id'])}`)).body).toMatchObject({ violations: [] });
+  });
+
+  it('of one location count there only', async () => {
+    const dea = { credentialId: 'lmft-3-dea', credentialType: 'DEA' };
+    expect((await verify('lmft-3', dea)).body).toMatchObject({ code: 'CREDENTIAL_SITE_REQUIRED' });
+    expect((await verify('lmft-3', { ...dea, siteId: 'elsewhere' })).body).toMatchObject({ code: 'SITE_UNKNOWN' });
+    expect((await verify('lmft-3', { ...dea, siteId: 'slo', number: 'FX1234563', source: 'DEA' })).status).toBe(200);
+    const { credentials } = (await get('practitioners/lmft-3')).body as { credentials?: object[] };
+    expect(credentials).toContainEqual(expect.objectContaining({ siteId: 'slo', number: 'FX1234563', source: 'DEA' }));
   });
 
   it('expire by themselves', async () => {
     const validUntil = new Date(Date.now() + 1_500).toISOString();
     await verify('lmft-4', { validUntil });
     const statusOf = async (): Promise<unknown> => {
-      const [credential] = (await get('practitioners/lmft-4')).body['credentials'] as { status: string }[];
-      return credential?.status;
+      const known = (await get('practitioners/lmft-4')).body['credentials'] as {
+        credentialId: string;
+        status: string;
+      }[];
+      return known.find(({ credentialId }) => credentialId === 'lmft-4-license')?.status;
     };
     expect(await statusOf()).toBe('VERIFIED');
     for (let tries = 0; tries < 40 && (await statusOf()) === 'VERIFIED'; tries += 1) await delay(200);
@@ -288,6 +318,105 @@ describe('credentials', () => {
   it('have exactly the timers that the streams imply', async () => {
     const { database, timerHandlers } = host.runtimes[0]!;
     expect(await compareTimers(database, timerHandlers)).toEqual({ missing: [], extra: [], different: [] });
+  });
+});
+
+describe('a supervising clinician', () => {
+  const presence = (body: object, role: Role = 'nurse') => post('practitioners/np-9/presence', body, role);
+
+  it('signs on where they may supervise, and off again', async () => {
+    const person = {
+      practitionerId: 'np-9',
+      profession: 'NURSE_PRACTITIONER',
+      organisation: 'clinic',
+      siteIds: ['slo'],
+    };
+    await post('practitioners', person, 'operator');
+    expect((await presence({ siteId: 'slo' })).body).toMatchObject({
+      code: 'CREDENTIAL_INVALID',
+      missing: [{ gate: 'SUPERVISE_LICENSE' }, { gate: 'SUPERVISE_ACLS' }],
+    });
+    await verify('np-9');
+    await verify('np-9', { credentialId: 'np-9-acls', credentialType: 'ACLS' });
+    const signedOn = await presence({ siteId: 'slo' });
+    expect(signedOn.status).toBe(200);
+    expect((await get('practitioners/np-9')).body).toMatchObject({
+      presence: { siteId: 'slo', until: signedOn.body['until'] },
+    });
+    expect((await post('practitioners/np-9/presence/end', { siteId: 'slo' }, 'nurse')).status).toBe(200);
+    expect((await get('practitioners/np-9')).body['presence']).toBeNull();
+    const again = await post('practitioners/np-9/presence/end', { siteId: 'slo' }, 'nurse');
+    expect(again.body).toMatchObject({ code: 'NOT_ON_SITE' });
+  });
+});
+
+describe('a withdrawn consent', () => {
+  it('cancels the infusions ahead, and leaves psychotherapy', async () => {
+    const courseId = await openCourse();
+    const by = { practitionerIds: ['lmft-2'] };
+    const infusion = await post('appointments', booking(courseId, 'INFUSION:1', day('08-02'), by));
+    const therapy = await post('appointments', booking(courseId, 'INTEGRATION:1', day('08-04'), by));
+    const withdrawal = {
+      consentType: 'TREATMENT_KETAMINE_OFFLABEL',
+      inSession: false,
+      effectiveFrom: '2026-01-01T00:00:00Z',
+    };
+    await react(ConsentWithdrawnReaction, published('intake', courseId, 'ConsentWithdrawn', withdrawal));
+    const statusOf = async ({ body }: Reply) => (await get(`appointments/${String(body['id'])}`)).body['status'];
+    expect([await statusOf(infusion), await statusOf(therapy)]).toEqual(['CANCELLED', 'PROVISIONAL']);
+  });
+});
+
+describe('a change of time zone rules', () => {
+  /** As a Node with older rules would have booked it: an hour off. */
+  const bookedLongAgo = async (courseId: string, stepId: string, time: string): Promise<string> => {
+    const appointmentId = newId();
+    const correct = resolveLocal(day('08-10', time), 'America/Los_Angeles');
+    if (!correct.ok) throw new Error('No such time.');
+    const startsAt = correct.instant.add({ hours: 1 });
+    const slot = { localDateTime: day('08-10', time), zone: 'America/Los_Angeles', tzdbVersion: '2020a' };
+    const data = {
+      ...{ appointmentId, courseId, patientRef: newId(), stepId, siteId: 'slo', ...slot },
+      ...{ startsAt: startsAt.toString(), endsAt: startsAt.add({ hours: 1 }).toString() },
+      ...{ roomId: 'couch-1', practitionerIds: ['lmft-3'], permitId: null, state: 'PROVISIONAL' },
+    };
+    const scheduling = host.app.select(SchedulingModule);
+    const origin = systemOrigin('test', null, newId);
+    const subject = { key: courseId, siteId: 'slo', patientRef: data.patientRef };
+    const events = [{ type: 'AppointmentBooked', data }];
+    const entry = { streamId: `appointment-${appointmentId}`, expectedVersion: 0, events, subject, origin };
+    await host.runtimes[0]!.database.transaction((uow) => scheduling.get(Recorder).record(uow, [entry]));
+    return appointmentId;
+  };
+
+  it('moves the instants of what was agreed, also where one takes the place of the next', async () => {
+    const courses = [await openCourse(), await openCourse()] as const;
+    const ids = [
+      await bookedLongAgo(courses[0], 'THERAPY:1', '10:00'),
+      await bookedLongAgo(courses[1], 'THERAPY:1', '09:00'),
+    ];
+    await host.app.select(SchedulingModule).get(ZoneRules).onApplicationBootstrap();
+    for (const [index, id] of ids.entries()) {
+      const { body } = await get(`appointments/${id}`);
+      const wanted = resolveLocal(day('08-10', index === 0 ? '10:00' : '09:00'), 'America/Los_Angeles');
+      expect(wanted.ok && Date.parse(String(body['startsAt'])) === wanted.instant.epochMilliseconds).toBe(true);
+      expect(body).toMatchObject({ violations: [], version: 2 });
+    }
+    await host.app.select(SchedulingModule).get(ZoneRules).onApplicationBootstrap();
+    expect((await get(`appointments/${ids[0]!}`)).body).toMatchObject({ version: 2 });
+  });
+
+  it('says so where it leaves a person in two places', async () => {
+    const id = await bookedLongAgo(await openCourse(), 'THERAPY:1', '14:00');
+    const taken = await post(
+      'appointments',
+      booking(await openCourse(), 'THERAPY:1', day('08-10', '14:00'), { practitionerIds: ['lmft-3'] }),
+    );
+    expect(taken.status).toBe(201);
+    await host.app.select(SchedulingModule).get(ZoneRules).onApplicationBootstrap();
+    const [older, newer] = [id, String(taken.body['id'])].sort();
+    expect((await get(`appointments/${older!}`)).body).toMatchObject({ violations: [] });
+    expect((await get(`appointments/${newer!}`)).body).toMatchObject({ violations: ['DOUBLE_BOOKED'] });
   });
 });
 

@@ -4,6 +4,8 @@ import {
   CourseReplica,
   CredentialReplica,
   PermitReplica,
+  PresenceReplica,
+  ReplicaPeople1700000610000,
   ReplicaTables1700000300000,
   SiteReplica,
   WithheldStepReplica,
@@ -22,9 +24,12 @@ import { RecordNoShowHandler } from './application/record-no-show.js';
 import { RegisterPractitionerHandler } from './application/register-practitioner.js';
 import { RegisterRoomHandler } from './application/register-room.js';
 import { RegisterSiteHandler } from './application/register-site.js';
+import { SignOffHandler, SignOnHandler } from './application/sign-on.js';
 import { StepStartedReaction } from './application/step-started.reaction.js';
 import { SuspendCredentialHandler } from './application/suspend-credential.js';
 import { VerifyCredentialHandler } from './application/verify-credential.js';
+import { ZoneRules } from './application/zone-rules.js';
+import { ConsentWithdrawnReaction } from './application/consent-withdrawn.reaction.js';
 import { AppointmentController } from './http/appointment.controller.js';
 import { PractitionerController } from './http/practitioner.controller.js';
 import { RoomController } from './http/room.controller.js';
@@ -32,20 +37,25 @@ import { SiteController } from './http/site.controller.js';
 import { appointments } from './views/appointment.projection.js';
 import { AppointmentView } from './views/appointment.view.js';
 import { claims } from './views/claims.js';
-import { SchedulingViews1700000500000 } from './views/migration.js';
+import { SchedulingPeople1700000620000, SchedulingViews1700000500000 } from './views/migration.js';
 import { practitioners, PractitionerView } from './views/practitioner.view.js';
 import { ApprovedProtocol } from './views/protocol.view.js';
 import { RoomView, sites, SiteView } from './views/site.view.js';
 
-const replicas = [SiteReplica, CredentialReplica, CourseReplica, PermitReplica, WithheldStepReplica];
+const replicas = [SiteReplica, CredentialReplica, PresenceReplica, CourseReplica, PermitReplica, WithheldStepReplica];
 
 @Module(
   defineService({
     name: 'scheduling',
     entities: [...replicas, SiteView, RoomView, PractitionerView, ApprovedProtocol, AppointmentView],
-    migrations: [ReplicaTables1700000300000, SchedulingViews1700000500000],
+    migrations: [
+      ReplicaTables1700000300000,
+      SchedulingViews1700000500000,
+      ReplicaPeople1700000610000,
+      SchedulingPeople1700000620000,
+    ],
     projections: [sites, practitioners, claims, appointments],
-    reactions: [CourseReaction, StepStartedReaction],
+    reactions: [CourseReaction, StepStartedReaction, ConsentWithdrawnReaction],
     timers: [CredentialWatch],
     handlers: [
       RegisterSiteHandler,
@@ -54,6 +64,8 @@ const replicas = [SiteReplica, CredentialReplica, CourseReplica, PermitReplica, 
       RegisterPractitionerHandler,
       VerifyCredentialHandler,
       SuspendCredentialHandler,
+      SignOnHandler,
+      SignOffHandler,
       BookAppointmentHandler,
       MoveAppointmentHandler,
       CancelAppointmentHandler,
@@ -67,7 +79,7 @@ const replicas = [SiteReplica, CredentialReplica, CourseReplica, PermitReplica, 
       GetAppointmentHandler,
     ],
     controllers: [SiteController, RoomController, PractitionerController, AppointmentController],
-    providers: [AppointmentsOfCourse],
+    providers: [AppointmentsOfCourse, ZoneRules],
   }),
 )
 export class SchedulingModule {}

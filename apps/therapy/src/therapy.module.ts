@@ -4,6 +4,7 @@ import {
   CourseReplica,
   CredentialReplica,
   PermitReplica,
+  ReplicaPeople1700000610000,
   ReplicaTables1700000300000,
   SiteReplica,
   WithheldStepReplica,
@@ -38,7 +39,7 @@ import { therapySessions, TherapySessionView } from './views/therapy-session.vie
 const notesVault: Provider = {
   provide: NotesVault,
   inject: [SURROUNDINGS],
-  useFactory: ({ masterKey }: Surroundings) => new NotesVault(masterKey),
+  useFactory: ({ masterKey, previousMasterKeys }: Surroundings) => new NotesVault(masterKey, previousMasterKeys),
 };
 const replicas = [SiteReplica, CredentialReplica, CourseReplica, PermitReplica, WithheldStepReplica];
 
@@ -46,7 +47,7 @@ const replicas = [SiteReplica, CredentialReplica, CourseReplica, PermitReplica, 
   defineService({
     name: 'therapy',
     entities: [PreparationView, TherapySessionView, NoteRevision, ...replicas],
-    migrations: [ReplicaTables1700000300000, TherapyViews1700000400000],
+    migrations: [ReplicaTables1700000300000, TherapyViews1700000400000, ReplicaPeople1700000610000],
     projections: [preparationPlans, therapySessions],
     reactions: [ReplicasReaction, CourseOpenedReaction],
     timers: [],

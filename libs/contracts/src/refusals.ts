@@ -142,6 +142,17 @@ const scheduling = {
     'The weekly template can never satisfy the protocol',
     'Change the weekdays as the detail says.',
   ),
+  CREDENTIAL_SITE_REQUIRED: define(
+    'input',
+    'A credential of this type holds for one registered location',
+    'Send the siteId that the registration is for.',
+  ),
+  PRESENCE_PERIOD_INVALID: define(
+    'input',
+    'The presence must end in the future, within what the policy allows',
+    'Send an until not after the instant that the detail names.',
+  ),
+  NOT_ON_SITE: define('state', 'The person is not signed on at this site', 'Read the practitioner for the presence.'),
   CREDENTIAL_UNKNOWN: define('input', 'There is no such credential', 'Read the practitioner for the credentials.'),
   CREDENTIAL_PERIOD_INVALID: define('input', 'The validity ends before it begins', 'Send validFrom before validUntil.'),
 } as const;
@@ -195,6 +206,21 @@ const infusion = {
     'The discharge criteria are not met',
     'Satisfy each criterion in `missing`, or discharge against advice with a witness.',
   ),
+  SUPERVISOR_NOT_ON_SITE: define(
+    'clinical-order',
+    'The supervising clinician is not on site',
+    'Have the supervisor sign on at this site, or name one who is there.',
+  ),
+  MONITOR_BUSY: define(
+    'clinical-order',
+    'This person already monitors as many patients as the policy allows',
+    'Assign another monitor, or wait until a patient has left.',
+  ),
+  COURSE_AT_OTHER_SITE: define(
+    'clinical-order',
+    'The course has moved to another site since the check-in',
+    'Defer this visit and check the patient in at the site of the course.',
+  ),
   CONSENT_WITHDRAWN: define(
     'clinical-order',
     'Consent was withdrawn',
@@ -229,6 +255,23 @@ const course = {
     'input',
     'The intake case is not known here (yet)',
     'Send Waymark-After with the position of the opened case.',
+  ),
+  PROTOCOL_UNSIGNED: define(
+    'clinical-order',
+    'No medical director has signed this protocol version',
+    'Have it signed by POST /course/v1/protocols, or choose a version that is.',
+  ),
+  PROTOCOL_SAME: define('state', 'The course is pinned to this version already', 'Nothing needs to be done.'),
+  PROTOCOL_BREAKS_HISTORY: define(
+    'clinical-order',
+    'What has happened in the course breaks the other protocol version',
+    'Keep the course on its version, or accept the breaches that `missing` lists by signing for them.',
+  ),
+  TRANSFER_SAME_SITE: define('state', 'The course is at this site already', 'Nothing needs to be done.'),
+  COURSE_IN_INFUSION: define(
+    'state',
+    'An infusion of the course is in progress',
+    'Wait until the patient has been discharged.',
   ),
   COURSE_OVER: define('state', 'The course is over', 'Open a new course.'),
   HOLD_UNKNOWN: define('state', 'There is no such hold', 'Read the course for its holds.'),

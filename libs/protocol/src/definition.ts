@@ -107,6 +107,8 @@ export const ProtocolDefinition = Type.Object(
     /** Null until a medical director signs. */
     approvedBy: orNull(text),
     approvedAt: orNull(text),
+    /** No course is opened on it before. Without it: at once. */
+    effectiveFrom: Type.Optional(orNull(text)),
     /** Selectable, but against the preference of the clinic that runs it. */
     outsideClinicPreference: Type.Optional(Type.Boolean()),
     evidenceRefs: Type.Array(text),

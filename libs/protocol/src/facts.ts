@@ -58,6 +58,7 @@ export const Fact = Type.Union([
   }),
   fact('HOLD_PLACED', { holdId: Type.String(), reason: Type.String() }),
   fact('HOLD_RELEASED', { holdId: Type.String(), by: Type.String() }),
+  fact('COURSE_TRANSFERRED', { siteId: Type.String(), siteZone: Type.String() }),
   fact('COURSE_TERMINATED', { outcome: Type.String() }),
 ]);
 export type Fact = Static<typeof Fact>;

@@ -1,19 +1,17 @@
-import type { FactKind } from './facts.js';
-
 interface GateEntry {
   readonly description: string;
   /** Whether a signed GATE_OVERRIDDEN fact can stand in for it. */
   readonly overridable: boolean;
-  /** Facts that would satisfy it, besides the passing of time and an override. */
-  readonly satisfiedBy: readonly FactKind[];
+  /** Published events that would satisfy it, besides the passing of time and an override. */
+  readonly satisfiedBy: readonly string[];
 }
 
-const gate = (description: string, satisfiedBy: readonly FactKind[] = []): GateEntry => ({
+const gate = (description: string, satisfiedBy: readonly string[] = []): GateEntry => ({
   description,
   overridable: true,
   satisfiedBy,
 });
-const hardGate = (description: string, satisfiedBy: readonly FactKind[] = []): GateEntry => ({
+const hardGate = (description: string, satisfiedBy: readonly string[] = []): GateEntry => ({
   description,
   overridable: false,
   satisfiedBy,
@@ -21,30 +19,30 @@ const hardGate = (description: string, satisfiedBy: readonly FactKind[] = []): G
 
 /** Every gate there is. The names are stable: events, refusals and overrides carry them for years. */
 export const GATES = {
-  COURSE_ACTIVE: hardGate('The course is open and was not terminated.', ['COURSE_OPENED']),
-  NO_HOLD: hardGate('No hold is in force.', ['HOLD_RELEASED']),
+  COURSE_ACTIVE: hardGate('The course is open and was not terminated.', ['TreatmentCourseOpened']),
+  NO_HOLD: hardGate('No hold is in force.', ['HoldReleased']),
   FACTS_CONSISTENT: hardGate(
     'Every reported fact can be read: its instants and zones exist, and no id stands for two different facts.',
   ),
-  CONSENT_ACTIVE: hardGate('Each consent that the step needs is signed and not withdrawn.', ['CONSENT_SIGNED']),
+  CONSENT_ACTIVE: hardGate('Each consent that the step needs is signed and not withdrawn.', ['ConsentSigned']),
   SERIES_OPEN: hardGate('The infusion series was not closed early.'),
-  NO_STEP_IN_PROGRESS: hardGate('No infusion of the course is in progress.', ['INFUSION_STOPPED']),
+  NO_STEP_IN_PROGRESS: hardGate('No infusion of the course is in progress.', ['InfusionStopped']),
   PREVIOUS_INFUSION_DONE: hardGate('The infusion that this step follows has taken place and counts.', [
-    'INFUSION_STOPPED',
+    'InfusionStopped',
   ]),
-  PREVIOUS_INFUSION_DISCHARGED: gate('The patient was discharged from every infusion so far.', ['PATIENT_DISCHARGED']),
+  PREVIOUS_INFUSION_DISCHARGED: gate('The patient was discharged from every infusion so far.', ['PatientDischarged']),
   ELIGIBLE_UNEXPIRED: gate('The latest eligibility decision is positive, unexpired and not revoked.', [
-    'ELIGIBILITY_DECIDED',
+    'EligibilityDecided',
   ]),
-  INFUSION_CAP: gate('Fewer infusions since the eligibility decision than it allows.', ['ELIGIBILITY_DECIDED']),
+  INFUSION_CAP: gate('Fewer infusions since the eligibility decision than it allows.', ['EligibilityDecided']),
   PREPARATION_COMPLETE: gate('Preparation is complete and valid, or waived.', [
-    'PREPARATION_COMPLETED',
-    'PREPARATION_WAIVED',
+    'PreparationCompleted',
+    'PreparationWaived',
   ]),
-  PREPARATION_LEAD: gate('Preparation was completed long enough before the first infusion.', ['PREPARATION_WAIVED']),
+  PREPARATION_LEAD: gate('Preparation was completed long enough before the first infusion.', ['PreparationWaived']),
   PREVIOUS_INTEGRATION_DONE: gate(
     'Integration of the infusions before is done or waived, or its window was missed and the protocol lets that pass.',
-    ['INTEGRATION_COMPLETED', 'INTEGRATION_WAIVED'],
+    ['TherapySessionCompleted', 'IntegrationRequirementWaived'],
   ),
   SAME_DAY_SEPARATION: gate('No infusion and psychotherapy on one local date of the infusion site, in either order.'),
   MIN_GAP: gate('The least gap since the last infusion has passed.'),
@@ -52,10 +50,10 @@ export const GATES = {
   WEEKLY_CAP: gate('No more infusions in seven consecutive local dates than the protocol allows.'),
   SERIES_SPAN: gate('The series is within its greatest span, counted from the first infusion that counts.'),
   INTEGRATION_WINDOW: gate('The integration window of the infusion is open.'),
-  SERIES_DONE: gate('The infusion series is done or was closed.', ['INFUSION_STOPPED', 'SERIES_CLOSED']),
-  RESPONDER: gate('The latest evaluation found a response.', ['RESPONSE_EVALUATED']),
+  SERIES_DONE: gate('The infusion series is done or was closed.', ['InfusionStopped', 'SeriesClosedEarly']),
+  RESPONDER: gate('The latest evaluation found a response.', ['ResponseEvaluated']),
   THERAPY_SPAN: gate('The therapy phase is within its duration, counted from the end of the series.'),
-  PREVIOUS_SESSION_DONE: gate('The session before this one is done.', ['THERAPY_COMPLETED']),
+  PREVIOUS_SESSION_DONE: gate('The session before this one is done.', ['TherapySessionCompleted']),
 } as const satisfies Record<string, GateEntry>;
 
 export type GateName = keyof typeof GATES;

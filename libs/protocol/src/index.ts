@@ -1,5 +1,6 @@
 export * from './policy/policy.js';
 export * from './policy/load-policy.js';
+export type { Act } from './policy/areas/people.js';
 export * from './facts.js';
 export * from './assessment.js';
 export { ProtocolDefinition } from './definition.js';

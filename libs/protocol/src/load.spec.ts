@@ -139,6 +139,13 @@ describe('loadProtocol', () => {
       [['AFTER_EACH', 'DURING']],
     ],
     ['no consent to ketamine', 'CONSENT_MISSING infusion.consents', [['[TREATMENT_KETAMINE_OFFLABEL]', '[OTHER]']]],
+    ['a gap of nothing', 'DURATION_ZERO infusion.minGap', [['minGap: P2D', 'minGap: P0D']]],
+    ['a gap of no hours', 'DURATION_ZERO infusion.minGap', [['minGap: P2D', 'minGap: PT0H']]],
+    [
+      'a beginning that is no instant',
+      'BAD_INSTANT effectiveFrom',
+      [['approvedBy: null', 'approvedBy: null\neffectiveFrom: soon']],
+    ],
     ['a signature without its date', 'SIGNATURE_INCOMPLETE approvedAt', [['approvedBy: null', 'approvedBy: dr-a']]],
     [
       'a signature at no instant',

@@ -34,24 +34,36 @@ export class CourseReplica {
   over!: boolean;
 }
 
+type Told =
+  'TreatmentCourseOpened' | 'CourseTransferred' | 'ProtocolAmendedForCourse' | 'CourseCompleted' | 'CourseTerminated';
+type CourseNews = Extract<PublishedCourseEvent, { type: Told }>;
+
 export const applyCourses = async (events: readonly RecordedEvent[], { manager }: UnitOfWork): Promise<void> => {
-  for (const event of select<PublishedCourseEvent, 'TreatmentCourseOpened' | 'CourseCompleted' | 'CourseTerminated'>(
+  for (const event of select<PublishedCourseEvent, Told>(
     events,
     'TreatmentCourseOpened',
+    'CourseTransferred',
+    'ProtocolAmendedForCourse',
     'CourseCompleted',
     'CourseTerminated',
   )) {
-    if (event.type !== 'TreatmentCourseOpened') {
-      await manager.update(CourseReplica, { courseId: event.key }, { over: true });
-      continue;
-    }
-    const { courseId, patientRef, siteId, siteZone, protocolId, protocolVersion } = event.data;
-    const { sameLocalDateForbidden, minInfusionGap } = event.data;
-    const course = { courseId, patientRef, siteId, siteZone, protocolId, protocolVersion };
-    await manager.upsert(CourseReplica, { ...course, sameLocalDateForbidden, minInfusionGap, over: false }, [
-      'courseId',
-    ]);
+    if (event.type === 'TreatmentCourseOpened') await manager.upsert(CourseReplica, opened(event.data), ['courseId']);
+    else await manager.update(CourseReplica, { courseId: event.key }, changed(event));
   }
+};
+
+const opened = (data: Extract<CourseNews, { type: 'TreatmentCourseOpened' }>['data']): CourseReplica => {
+  const { courseId, patientRef, siteId, siteZone, protocolId, protocolVersion } = data;
+  const { sameLocalDateForbidden, minInfusionGap } = data;
+  const course = { courseId, patientRef, siteId, siteZone, protocolId, protocolVersion };
+  return { ...course, sameLocalDateForbidden, minInfusionGap, over: false };
+};
+
+const changed = (event: Exclude<CourseNews, { type: 'TreatmentCourseOpened' }>): Partial<CourseReplica> => {
+  if (event.type === 'CourseTransferred') return { ...event.data.to };
+  if (event.type !== 'ProtocolAmendedForCourse') return { over: true };
+  const { protocolId, protocolVersion, sameLocalDateForbidden, minInfusionGap } = event.data;
+  return { protocolId, protocolVersion, sameLocalDateForbidden, minInfusionGap };
 };
 
 export const findCourse = (manager: EntityManager, courseId: string): Promise<CourseReplica | null> =>

@@ -31,3 +31,21 @@ export class ReplicaTables1700000300000 implements MigrationInterface {
     for (const table of Object.keys(TABLES)) await runner.query(`DROP TABLE "${schemaOf(runner)}".${table}`);
   }
 }
+
+/** Credentials that hold at one location only, and who is on site. */
+export class ReplicaPeople1700000610000 implements MigrationInterface {
+  name = 'ReplicaPeople1700000610000';
+
+  async up(runner: QueryRunner): Promise<void> {
+    const schema = schemaOf(runner);
+    await runner.query(`ALTER TABLE "${schema}".replica_credentials ADD COLUMN site_id text`);
+    await runner.query(`CREATE TABLE "${schema}".replica_presence (practitioner_id text PRIMARY KEY,
+      site_id text NOT NULL, since timestamptz NOT NULL, until timestamptz NOT NULL)`);
+  }
+
+  async down(runner: QueryRunner): Promise<void> {
+    const schema = schemaOf(runner);
+    await runner.query(`DROP TABLE "${schema}".replica_presence`);
+    await runner.query(`ALTER TABLE "${schema}".replica_credentials DROP COLUMN site_id`);
+  }
+}

@@ -275,7 +275,7 @@ const standstill = (stepId: string): Refusal =>
     {
       gate: 'NEWS_OF_COURSE_HANDLED',
       detail: 'An event of this course could not be handled; an operator has to redrive it.',
-      satisfiedBy: ['Redrive'],
+      satisfiedBy: ['HoldReleased'],
     },
   ]);
 

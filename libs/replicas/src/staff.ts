@@ -27,6 +27,10 @@ export class CredentialReplica {
 
   @Column('boolean')
   suspended!: boolean;
+
+  /** The one site that it counts at; null: every site of its jurisdiction. */
+  @Column('text', { name: 'site_id', nullable: true })
+  siteId!: string | null;
 }
 
 export const applyStaff = async (events: readonly RecordedEvent[], { manager }: UnitOfWork): Promise<void> => {
@@ -38,8 +42,16 @@ export const applyStaff = async (events: readonly RecordedEvent[], { manager }: 
     const { credentialId } = event.data;
     if (event.type === 'CredentialSuspended')
       await manager.update(CredentialReplica, { credentialId }, { suspended: true });
-    else await manager.upsert(CredentialReplica, { ...event.data, suspended: false }, ['credentialId']);
+    else await manager.upsert(CredentialReplica, rowOf(event.data), ['credentialId']);
   }
+};
+
+type Verified = Extract<PublishedSchedulingEvent, { type: 'CredentialVerified' }>['data'];
+
+const rowOf = (data: Verified): CredentialReplica => {
+  const { credentialId, practitionerId, credentialType, jurisdiction, validFrom, validUntil, siteId = null } = data;
+  const credential = { credentialId, practitionerId, credentialType, jurisdiction, validFrom, validUntil };
+  return { ...credential, siteId, suspended: false };
 };
 
 /** What an act asks of a person: each entry one type, or a list of which one is enough. */
@@ -51,6 +63,8 @@ export interface CredentialQuestion {
   readonly at: Temporal.Instant;
   /** The place whose rules the licence must satisfy; null where the place does not matter. */
   readonly jurisdiction: string | null;
+  /** Where the act takes place: a credential that is bound to another site does not count. */
+  readonly siteId?: string | null;
 }
 
 /** The requirements that nobody verified, that lapsed, or that were suspended, at that moment; empty when all hold. */
@@ -58,10 +72,10 @@ export const missingCredentials = async (manager: EntityManager, question: Crede
   const held = await manager.findBy(CredentialReplica, { practitionerId: question.practitionerId, suspended: false });
   const at = question.at.epochMilliseconds;
   const valid = held.filter(
-    ({ validFrom, validUntil, jurisdiction, credentialType }) =>
-      new Date(validFrom).getTime() <= at &&
-      at < new Date(validUntil).getTime() &&
-      (question.jurisdiction === null || credentialType !== 'LICENSE' || jurisdiction === question.jurisdiction),
+    (credential) =>
+      new Date(credential.validFrom).getTime() <= at &&
+      at < new Date(credential.validUntil).getTime() &&
+      countsHere(credential, question),
   );
   const types = new Set(valid.map(({ credentialType }) => credentialType));
   return question.required
@@ -69,3 +83,7 @@ export const missingCredentials = async (manager: EntityManager, question: Crede
     .filter((alternatives) => !alternatives.some((type) => types.has(type)))
     .map((alternatives) => alternatives.join(' or '));
 };
+
+const countsHere = (held: CredentialReplica, { jurisdiction, siteId = null }: CredentialQuestion): boolean =>
+  (jurisdiction === null || held.credentialType !== 'LICENSE' || held.jurisdiction === jurisdiction) &&
+  (siteId === null || held.siteId === null || held.siteId === siteId);

@@ -2,8 +2,8 @@ import { Inject } from '@nestjs/common';
 import { type IQueryHandler, QueryHandler } from '@nestjs/cqrs';
 import type { AuditTrail } from '#audit-trail';
 import { EdgeProblem } from '#platform';
-import { conform, whatIf, type Divergence, type WouldRefuse } from '#protocol';
-import { pinnedProtocol } from '../domain/course-history.js';
+import { conform, whatIf, type Divergence, type ProtocolDefinition, type WouldRefuse } from '#protocol';
+import { keyOf, pinnedProtocols } from '../domain/course-history.js';
 import { AuditedReads, type Reader } from './audited-reads.js';
 import { isVisible } from './read-course-history.js';
 import { AUDIT_TRAIL, protocolFromTrail } from './trail.js';
@@ -51,20 +51,29 @@ export class CheckConformanceHandler implements IQueryHandler<CheckConformance, 
     { sites }: Reader,
   ): Promise<ConformanceReport | null> {
     const events = await this.trail.readStream(`course-${courseId}`);
-    const pinned = pinnedProtocol(events);
-    if (pinned === null || !isVisible(events, sites)) return null;
-    const key = `${pinned.protocolId}@${pinned.protocolVersion}`;
-    const [protocol, alternative] = await Promise.all([
-      protocolFromTrail(this.trail, key),
-      other === undefined ? null : protocolFromTrail(this.trail, other),
-    ]);
-    if (protocol === null) return null;
+    const pinned = pinnedProtocols(events);
+    const [first] = pinned;
+    if (first === undefined || !isVisible(events, sites)) return null;
+    const key = keyOf(pinned.at(-1) ?? first);
+    const protocols = await this.protocols(pinned.map(keyOf));
+    const protocol = protocols.get(keyOf(first));
+    const alternative = other === undefined ? null : await protocolFromTrail(this.trail, other);
+    if (protocol === undefined) return null;
     if (other !== undefined && alternative === null)
       throw new EdgeProblem('PROTOCOL_UNKNOWN', { detail: `The trail holds no ${other}.` });
-    const { decisions, divergences } = conform(protocol, events);
+    const { decisions, divergences } = conform(protocol, events, (to) => protocols.get(keyOf(to)));
     const conforms = divergences.length === 0;
     const hypothesis =
       other === undefined || alternative === null ? null : { protocol: other, ...whatIf(alternative, events) };
     return { courseId, protocol: key, conforms, decisions, divergences, whatIf: hypothesis };
+  }
+
+  private async protocols(keys: readonly string[]): Promise<ReadonlyMap<string, ProtocolDefinition>> {
+    const found = new Map<string, ProtocolDefinition>();
+    for (const key of new Set(keys)) {
+      const protocol = await protocolFromTrail(this.trail, key);
+      if (protocol !== null) found.set(key, protocol);
+    }
+    return found;
   }
 }

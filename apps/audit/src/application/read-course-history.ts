@@ -7,7 +7,8 @@ import { CLOCK } from '#platform';
 import {
   courseHistory,
   courseState,
-  pinnedProtocol,
+  keyOf,
+  pinnedProtocols,
   type CourseHistory,
   type CourseState,
 } from '../domain/course-history.js';
@@ -30,7 +31,7 @@ export interface ReadHistory extends CourseHistory {
   readonly state: CourseState | null;
 }
 
-/** One event at a covered site is enough: a course does not change its site. */
+/** One event at a covered site is enough: whoever treated the patient may read how it went on elsewhere. */
 export const isVisible = (events: readonly RecordedEvent[], sites: SiteScope): boolean =>
   events.some(({ siteId }) => siteId !== null && coversSite(sites, siteId));
 
@@ -57,9 +58,9 @@ export class ReadCourseHistoryHandler implements IQueryHandler<ReadCourseHistory
   }
 
   private async state(course: readonly RecordedEvent[], asOf: string | undefined): Promise<CourseState | null> {
-    const pinned = pinnedProtocol(course);
-    if (pinned === null) return null;
-    const protocol = await protocolFromTrail(this.trail, `${pinned.protocolId}@${pinned.protocolVersion}`);
+    const pinned = pinnedProtocols(course).at(-1);
+    if (pinned === undefined) return null;
+    const protocol = await protocolFromTrail(this.trail, keyOf(pinned));
     if (protocol === null) return null;
     return courseState(pinned, protocol, course, asOf === undefined ? this.clock.now() : instant(asOf));
   }

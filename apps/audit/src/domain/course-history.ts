@@ -142,11 +142,13 @@ export interface Pinned {
   readonly protocolVersion: string;
 }
 
-/** The version that a course is pinned to; null while it is not open. */
-export const pinnedProtocol = (course: Events): Pinned | null => {
-  const opened = course.find(({ type }) => type === 'TreatmentCourseOpened');
-  return opened === undefined ? null : (opened.data as Pinned);
-};
+const PINNING: readonly string[] = ['TreatmentCourseOpened', 'ProtocolAmendedForCourse'];
+
+/** The versions that a course was pinned to, one after the other; empty while it is not open. */
+export const pinnedProtocols = (course: Events): readonly Pinned[] =>
+  course.filter(({ type }) => PINNING.includes(type)).map(({ data }) => data as Pinned);
+
+export const keyOf = ({ protocolId, protocolVersion }: Pinned): string => `${protocolId}@${protocolVersion}`;
 
 /** Where the course stood at an instant: the same function that the course service decided with. */
 export const courseState = (

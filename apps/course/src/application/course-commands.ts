@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
+import type { UnitOfWork } from '#event-store';
 import type { Temporal } from '#kernel';
-import { CommandRunner, type CommandContext, type Outcome } from '#platform';
+import { CommandRunner, type CommandContext, type Outcome, type Rejection } from '#platform';
 import type { ProtocolDefinition } from '#protocol';
 import { reassessmentOf } from '../domain/saga.js';
 import { treatmentCourse } from '../domain/treatment-course.js';
@@ -14,11 +15,13 @@ export interface Deciding {
   readonly now: Temporal.Instant;
 }
 
+type Built = TreatmentCourseCommand | Rejection;
+
 export interface CourseCommand {
   readonly name: TreatmentCourseCommand['type'];
   readonly courseId: string;
   readonly context: CommandContext;
-  readonly build: (deciding: Deciding) => TreatmentCourseCommand;
+  readonly build: (deciding: Deciding, uow: UnitOfWork) => Built | Promise<Built>;
   readonly answer?: () => object;
 }
 
@@ -38,7 +41,7 @@ export class CourseCommands {
       context,
       command: async ({ uow, state: { opened }, now }) => {
         const { protocolId = '', protocolVersion = '' } = opened ?? {};
-        return build({ protocol: await this.protocols.one(uow.sql, protocolId, protocolVersion), now });
+        return build({ protocol: await this.protocols.one(uow.sql, protocolId, protocolVersion), now }, uow);
       },
       effects: async ({ uow, state, now }) => {
         const { protocolId = '', protocolVersion = '' } = state.opened ?? {};

@@ -1,10 +1,18 @@
+import { Inject } from '@nestjs/common';
 import { CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
 import { refusals, type RefusalCode } from '#contracts';
 import type { UnitOfWork } from '#event-store';
 import { coversSite, refusal } from '#kernel';
-import { CommandRunner, reject, type CommandContext, type Outcome, type Rejection } from '#platform';
+import {
+  CommandRunner,
+  reject,
+  SURROUNDINGS,
+  type CommandContext,
+  type Outcome,
+  type Rejection,
+  type Surroundings,
+} from '#platform';
 import { findSite } from '#replicas';
-import { protocolKey } from '../domain/protocol-version.js';
 import { reassessmentOf } from '../domain/saga.js';
 import { treatmentCourse } from '../domain/treatment-course.js';
 import type { Evidence, Indication, OpenCourse as Opening } from '../domain/treatment-course.types.js';
@@ -27,10 +35,15 @@ const no = (code: RefusalCode, detail: string = refusals[code].remedy): Rejectio
 
 @CommandHandler(OpenCourse)
 export class OpenCourseHandler implements ICommandHandler<OpenCourse, Outcome> {
+  private readonly signedOnly: boolean;
+
   constructor(
     private readonly runner: CommandRunner,
     private readonly protocols: Protocols,
-  ) {}
+    @Inject(SURROUNDINGS) { acceptExamples = true }: Surroundings,
+  ) {
+    this.signedOnly = !acceptExamples;
+  }
 
   async execute(command: OpenCourse): Promise<Outcome> {
     const { courseId, context } = command;
@@ -66,12 +79,9 @@ export class OpenCourseHandler implements ICommandHandler<OpenCourse, Outcome> {
     const site = await findSite(manager, siteId);
     if (site === null) return no('SITE_UNKNOWN');
     const { protocolId = DEFAULT_PROTOCOL, version = null, plannedInfusions = null } = asked;
-    const protocol = await this.protocols.active(sql, protocolId, version);
-    if (protocol === null)
-      return no(
-        'PROTOCOL_UNKNOWN',
-        `There is no active ${version === null ? protocolId : protocolKey(protocolId, version)}.`,
-      );
+    const chosen = await this.protocols.choose(sql, { protocolId, version, now, signedOnly: this.signedOnly });
+    if ('rejected' in chosen) return chosen;
+    const { protocol } = chosen;
     const evidence = await readPending<Evidence>(sql, courseId);
     const from = { patientRef, siteId, indication: indication as Indication, siteZone: site.zone, evidence };
     return { type: 'OpenCourse', courseId, ...from, plannedInfusions, protocol, now };

@@ -1,9 +1,19 @@
 import { Injectable } from '@nestjs/common';
 import type { Sql } from '#event-store';
+import { instant, refusal, Temporal } from '#kernel';
+import { reject, type Rejection } from '#platform';
 import type { ProtocolDefinition } from '#protocol';
 import { protocolKey } from '../domain/protocol-version.js';
 
 export const DEFAULT_PROTOCOL = 'kap.separated.preferred';
+
+export interface Choice {
+  readonly protocolId: string;
+  /** Null: the latest. */
+  readonly version: string | null;
+  readonly now: Temporal.Instant;
+  readonly signedOnly: boolean;
+}
 
 interface Row {
   readonly id: string;
@@ -11,6 +21,8 @@ interface Row {
 }
 
 const parts = (version: string): readonly number[] => version.split('.').map(Number);
+
+const isAhead = (from: string, now: Temporal.Instant): boolean => Temporal.Instant.compare(instant(from), now) > 0;
 
 const later = (a: string, b: string): number => {
   const [left, right] = [parts(a), parts(b)];
@@ -36,14 +48,32 @@ export class Protocols {
     return this.#get(key);
   }
 
-  /** An active version to open a course with: the one asked for, or the latest. */
-  async active(sql: Sql, protocolId: string, version: string | null): Promise<ProtocolDefinition | null> {
+  /** The version to pin a course to: active, in effect and, where that is asked for, signed; of several the latest. */
+  async choose(sql: Sql, choice: Choice): Promise<{ readonly protocol: ProtocolDefinition } | Rejection> {
+    const { protocolId, version } = choice;
+    const found = await this.inEffect(sql, choice);
+    const protocol = found.find(({ approvedBy }) => approvedBy !== null || !choice.signedOnly);
+    if (protocol !== undefined) return { protocol };
+    const name = version === null ? protocolId : protocolKey(protocolId, version);
+    return found.length === 0
+      ? reject(refusal('PROTOCOL_UNKNOWN', `There is no ${name} that is active and in effect.`))
+      : reject(
+          refusal('PROTOCOL_UNSIGNED', `No medical director has signed ${name}.`, [
+            { gate: 'PROTOCOL_SIGNED', detail: `${name} is an example.`, satisfiedBy: ['ProtocolVersionApproved'] },
+          ]),
+        );
+  }
+
+  private async inEffect(sql: Sql, { protocolId, version, now }: Choice): Promise<readonly ProtocolDefinition[]> {
     const rows = await sql.query<{ definition: ProtocolDefinition }>(
       `SELECT definition FROM protocols
         WHERE protocol_id = $1 AND status = 'ACTIVE' AND ($2::text IS NULL OR protocol_version = $2)`,
       [protocolId, version],
     );
-    return rows.map(({ definition }) => definition).sort((a, b) => later(a.version, b.version))[0] ?? null;
+    return rows
+      .map(({ definition }) => definition)
+      .filter(({ effectiveFrom = null }) => effectiveFrom === null || !isAhead(effectiveFrom, now))
+      .sort((a, b) => later(a.version, b.version));
   }
 
   async #read(sql: Sql, keys: readonly string[]): Promise<void> {

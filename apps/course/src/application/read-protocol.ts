@@ -25,7 +25,7 @@ export const refusalOf = ({ problems, infeasible }: ReadProtocol): Refusal | nul
 };
 
 /** Of the rules alone: who signed them, and when, does not make them others. */
-export const sha256Of = (definition: ProtocolDefinition): string =>
+export const sha256Of = ({ effectiveFrom: _, ...definition }: ProtocolDefinition): string =>
   createHash('sha256')
     .update(canonicalJson({ ...definition, approvedBy: null, approvedAt: null }))
     .digest('hex');

@@ -11,12 +11,14 @@ import {
   type Refusal,
 } from '#kernel';
 import { assess, emptyLedger, evolveLedger, GATES, isOver, type GateName } from '#protocol';
+import { amend, relocated, rulesOf, transfer } from './relocation.js';
 import { evidenceRecorded, follow } from './saga.js';
 import type {
   CloseSeries,
   EvaluateResponse,
   HoldCourse,
   OpenCourse,
+  Opened,
   OverrideGate,
   ReleaseHold,
   TerminateCourse,
@@ -31,7 +33,7 @@ type Handler<C> = (command: C, course: TreatmentCourse) => Decided;
 const initial: TreatmentCourse = { opened: null, ledger: emptyLedger, outcome: null };
 
 const evolve = ({ opened, ledger, outcome }: TreatmentCourse, event: TreatmentCourseEvent): TreatmentCourse => ({
-  opened: event.type === 'TreatmentCourseOpened' ? event.data : opened,
+  opened: relocated(opened, event),
   ledger: evolveLedger(ledger, event),
   outcome: event.type === 'CourseCompleted' || event.type === 'CourseTerminated' ? event.data.outcome : outcome,
 });
@@ -51,11 +53,7 @@ const open: Handler<OpenCourse> = (command, course) => {
     return refuse(refusal('PLANNED_INFUSIONS_OUT_OF_RANGE', `plannedInfusions must be from ${min} to ${max}.`));
   const { protocolId, version: protocolVersion } = protocol;
   const pinned = { protocolId, protocolVersion, plannedInfusions };
-  const rules = {
-    sameLocalDateForbidden: protocol.separation.sameLocalDateForbidden,
-    minInfusionGap: protocol.infusion.minGap ?? null,
-    minPreparationSessions: protocol.preparation.minSessions,
-  };
+  const rules = rulesOf(protocol);
   const opening = (assessedAt: string): TreatmentCourseEvent => ({
     type: 'TreatmentCourseOpened',
     data: { courseId, patientRef, siteId, siteZone, indication, ...pinned, ...rules, assessedAt },
@@ -154,6 +152,14 @@ const terminate: Handler<TerminateCourse> = (command, course) => {
   }));
 };
 
+/** `decide` asks for an opened course before anything else. */
+const whenOpen =
+  <C>(handler: (command: C, course: TreatmentCourse & { readonly opened: Opened }) => Decided): Handler<C> =>
+  (command, { opened, ...course }) =>
+    opened === null
+      ? refuse(refusal('NOT_FOUND', 'The course has not been opened.'))
+      : handler(command, { ...course, opened });
+
 const handlers: {
   readonly [T in TreatmentCourseCommand['type']]: Handler<Extract<TreatmentCourseCommand, { type: T }>>;
 } = {
@@ -164,6 +170,8 @@ const handlers: {
   CloseSeries: closeSeries,
   EvaluateResponse: evaluate,
   TerminateCourse: terminate,
+  TransferCourse: whenOpen(transfer),
+  AmendProtocol: whenOpen(amend),
 };
 
 /** A hold outlives its course: whoever looked into it may say so afterwards. */
@@ -186,5 +194,5 @@ export const treatmentCourse: Aggregate<TreatmentCourse, TreatmentCourseCommand,
   decide,
   subject: ({ opened }) =>
     opened === null ? undefined : { key: opened.courseId, siteId: opened.siteId, patientRef: opened.patientRef },
-  snapshot: { every: 100, version: 2 },
+  snapshot: { every: 100, version: 3 },
 };

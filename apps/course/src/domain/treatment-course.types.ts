@@ -88,5 +88,30 @@ export interface TerminateCourse extends Deciding {
   readonly reasonCode: string;
 }
 
+export interface TransferCourse extends Deciding {
+  readonly type: 'TransferCourse';
+  readonly siteId: string;
+  readonly siteZone: string;
+  readonly reasonCode: string;
+  readonly by: string;
+}
+
+/** `protocol`: the version that the course is to be moved to. */
+export interface AmendProtocol extends Deciding {
+  readonly type: 'AmendProtocol';
+  /** Whoever signs knows what of the past breaks the other version, and accepts it. */
+  readonly acceptBreaches: boolean;
+  readonly reasonCode: string;
+  readonly by: string;
+}
+
 export type TreatmentCourseCommand =
-  OpenCourse | HoldCourse | ReleaseHold | OverrideGate | CloseSeries | EvaluateResponse | TerminateCourse;
+  | TransferCourse
+  | AmendProtocol
+  | OpenCourse
+  | HoldCourse
+  | ReleaseHold
+  | OverrideGate
+  | CloseSeries
+  | EvaluateResponse
+  | TerminateCourse;

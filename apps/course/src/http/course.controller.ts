@@ -25,6 +25,8 @@ import { OpenCourse } from '../application/open-course.js';
 import { OverrideGate } from '../application/override-gate.js';
 import { GetCourse, ListCourses, ListRefusals } from '../application/read-courses.js';
 import { ReleaseHold } from '../application/release-hold.js';
+import { AmendProtocol } from '../application/amend-protocol.js';
+import { TransferCourse } from '../application/transfer-course.js';
 import { TerminateCourse } from '../application/terminate-course.js';
 import {
   CourseDto,
@@ -39,6 +41,8 @@ import {
   RefusedAttemptDto,
   ReleaseHoldDto,
   TerminateCourseDto,
+  TransferCourseDto,
+  AmendProtocolDto,
 } from './course.dto.js';
 
 const READERS = [
@@ -69,6 +73,7 @@ export class CourseController {
       'SITE_UNKNOWN',
       'SITE_OUT_OF_SCOPE',
       'PROTOCOL_UNKNOWN',
+      'PROTOCOL_UNSIGNED',
       'PLANNED_INFUSIONS_OUT_OF_RANGE',
       'ACTIVE_COURSE_EXISTS',
     ],
@@ -169,6 +174,46 @@ export class CourseController {
     @Ctx() context: CommandContext,
   ): Promise<Outcome> {
     return this.commands.execute(new TerminateCourse(courseId, end, context));
+  }
+
+  @Command({
+    path: ':courseId/transfer',
+    summary: 'Transfer the course to another site of the network',
+    description: 'Permits are revoked and granted anew in the zone of the new site; appointments ahead are cancelled.',
+    roles: SIGNERS,
+    refusals: ['SITE_UNKNOWN', 'TRANSFER_SAME_SITE', 'COURSE_IN_INFUSION', 'COURSE_OVER', 'SITE_OUT_OF_SCOPE'],
+  })
+  transfer(
+    @PathUuid('courseId') courseId: string,
+    @Body() to: TransferCourseDto,
+    @Ctx() context: CommandContext,
+  ): Promise<Outcome> {
+    return this.commands.execute(new TransferCourse(courseId, to, context));
+  }
+
+  @Command({
+    path: ':courseId/protocol',
+    summary: 'Move the course to another protocol version, signed',
+    description:
+      'A course stays on its version for life unless a medical director moves it. What happened is looked at again.',
+    roles: ['medical-director'],
+    refusals: [
+      'PROTOCOL_UNKNOWN',
+      'PROTOCOL_UNSIGNED',
+      'PROTOCOL_SAME',
+      'PROTOCOL_BREAKS_HISTORY',
+      'PLANNED_INFUSIONS_OUT_OF_RANGE',
+      'COURSE_IN_INFUSION',
+      'COURSE_OVER',
+      'SITE_OUT_OF_SCOPE',
+    ],
+  })
+  amend(
+    @PathUuid('courseId') courseId: string,
+    @Body() { acceptBreaches = false, ...to }: AmendProtocolDto,
+    @Ctx() context: CommandContext,
+  ): Promise<Outcome> {
+    return this.commands.execute(new AmendProtocol(courseId, { ...to, acceptBreaches }, context));
   }
 
   @Query({ path: '', summary: 'List courses', roles: READERS, response: pageOf(CourseSummaryDto) })

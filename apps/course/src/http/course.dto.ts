@@ -242,3 +242,25 @@ export class RefusedAttemptDto {
   @InstantField()
   occurredAt!: string;
 }
+
+export class TransferCourseDto {
+  @IdField({ example: 'oakland', description: 'The site of the network that treats the patient from now on.' })
+  siteId!: string;
+
+  @CodeField({ example: 'PATIENT_MOVED' })
+  reasonCode!: string;
+}
+
+export class AmendProtocolDto {
+  @IdField({ example: 'kap.separated.preferred' })
+  protocolId!: string;
+
+  @IdField({ example: '1.1.0' })
+  version!: string;
+
+  @CodeField({ example: 'SAFETY_UPDATE' })
+  reasonCode!: string;
+
+  @BoolField({ optional: true, description: 'Sign for what of the past breaks the other version. Default: false.' })
+  acceptBreaches?: boolean;
+}

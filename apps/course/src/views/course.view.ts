@@ -51,20 +51,40 @@ interface Change {
   readonly version: number;
   readonly phase: CoursePhase | null;
   readonly outcome: string | null;
+  readonly site_id: string | null;
+  readonly protocol_id: string | null;
+  readonly protocol_version: string | null;
 }
 
 const CHANGE = prepared(
   'courses-change',
-  `UPDATE courses c SET version = n.version, phase = coalesce(n.phase, c.phase), outcome = coalesce(n.outcome, c.outcome)
-     FROM jsonb_to_recordset($1::jsonb) AS n(course_id text, version integer, phase text, outcome text)
+  `UPDATE courses c SET version = n.version, phase = coalesce(n.phase, c.phase), outcome = coalesce(n.outcome, c.outcome),
+     site_id = coalesce(n.site_id, c.site_id), protocol_id = coalesce(n.protocol_id, c.protocol_id),
+     protocol_version = coalesce(n.protocol_version, c.protocol_version)
+     FROM jsonb_to_recordset($1::jsonb) AS n(course_id text, version integer, phase text, outcome text, site_id text,
+       protocol_id text, protocol_version text)
     WHERE c.course_id = n.course_id`,
 );
 
 const changeOf = ({ data, type, streamVersion: version, key }: RecordedEvent & CourseEvent): Change => {
-  const none = { course_id: key, version, phase: null, outcome: null };
+  const pinned = { site_id: null, protocol_id: null, protocol_version: null };
+  const none = { course_id: key, version, phase: null, outcome: null, ...pinned };
+  if (type === 'CourseTransferred') return { ...none, site_id: data.to.siteId };
+  if (type === 'ProtocolAmendedForCourse')
+    return { ...none, protocol_id: data.protocolId, protocol_version: data.protocolVersion };
   if (type === 'CoursePhaseEntered') return { ...none, phase: data.phase };
   return type === 'CourseCompleted' || type === 'CourseTerminated' ? { ...none, outcome: data.outcome } : none;
 };
+
+/** What the later one does not say stays as the earlier one said it. */
+const later = (known: Change, next: Change): Change => ({
+  ...next,
+  phase: next.phase ?? known.phase,
+  outcome: next.outcome ?? known.outcome,
+  site_id: next.site_id ?? known.site_id,
+  protocol_id: next.protocol_id ?? known.protocol_id,
+  protocol_version: next.protocol_version ?? known.protocol_version,
+});
 
 /** One row a course, however many events it has in the batch. */
 const changes = (events: readonly RecordedEvent[]): readonly Change[] => {
@@ -72,8 +92,7 @@ const changes = (events: readonly RecordedEvent[]): readonly Change[] => {
   for (const event of events) {
     const next = changeOf(event as RecordedEvent & CourseEvent);
     const known = byCourse.get(next.course_id);
-    const phase = next.phase ?? known?.phase ?? null;
-    byCourse.set(next.course_id, { ...next, phase, outcome: next.outcome ?? known?.outcome ?? null });
+    byCourse.set(next.course_id, known === undefined ? next : later(known, next));
   }
   return [...byCourse.values()];
 };

@@ -19,6 +19,7 @@ import { findCourse } from '#replicas';
 import { infusion } from '../domain/infusion.js';
 import type { CheckIn, CheckInPatient as Command, InfusionCommand } from '../domain/infusion.types.js';
 import { InfusionView } from '../views/infusion.view.js';
+import { followVisit } from './never-started.timer.js';
 
 type Arrival = Pick<CheckIn, 'courseId' | 'ordinal' | 'appointmentId' | 'identifiersMatched' | 'consentReaffirmed'>;
 
@@ -64,6 +65,7 @@ export class CheckInPatientHandler implements ICommandHandler<CheckInPatient, Ou
         return { type: 'CheckInPatient', checkIn, policy: this.policy };
       },
       effects: async (tools, events) => {
+        if (tools.state.checkIn !== null) await followVisit(tools.uow, tools.state.checkIn);
         if (course !== null) await this.endEarlierVisits(arrival, course.siteZone, tools, events[0] ?? null);
         return undefined;
       },

@@ -1,7 +1,8 @@
 import { Inject } from '@nestjs/common';
 import { CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
-import { CommandRunner, POLICY, type CommandContext, type Outcome } from '#platform';
+import { CommandRunner, POLICY, type CommandContext, type Outcome, type Rejection } from '#platform';
 import type { ClinicPolicy } from '#protocol';
+import { unqualified } from '#replicas';
 import { infusion } from '../domain/infusion.js';
 import type { DischargePatient as Command } from '../domain/infusion.types.js';
 
@@ -27,7 +28,11 @@ export class DischargePatientHandler implements ICommandHandler<DischargePatient
       aggregate: infusion,
       id,
       context,
-      command: ({ now }): Command => ({ type: 'DischargePatient', ...departure, now, policy }),
+      command: async ({ uow, state, now }): Promise<Command | Rejection> => {
+        const who = { practitionerId: context.actor.subject, siteId: state.checkIn?.siteId ?? null, at: now };
+        const lacking = await unqualified(uow.manager, policy, { act: 'discharge', ...who });
+        return lacking ?? { type: 'DischargePatient', ...departure, now, policy };
+      },
       answer: ({ leftAt }) => ({ dischargedAt: leftAt }),
     });
   }

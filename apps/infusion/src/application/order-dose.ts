@@ -2,9 +2,9 @@ import { Inject } from '@nestjs/common';
 import { CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
 import { CommandRunner, POLICY, type CommandContext, type Outcome } from '#platform';
 import type { ClinicPolicy } from '#protocol';
+import { missingForAct } from '#replicas';
 import { infusion } from '../domain/infusion.js';
 import type { OrderDose as Command } from '../domain/infusion.types.js';
-import { qualified } from './staff.js';
 
 export class OrderDose {
   constructor(
@@ -29,10 +29,11 @@ export class OrderDoseHandler implements ICommandHandler<OrderDose, Outcome> {
       id,
       context,
       command: async ({ uow, state, now }): Promise<Command> => {
-        const siteId = state.checkIn?.siteId ?? '';
-        const prescriber = { practitionerId: context.actor.subject, required: policy.credentials.prescriber };
-        const { credentialsMissing } = await qualified(uow.manager, { ...prescriber, siteId, at: now });
-        return { type: 'OrderDose', ...order, prescriberId: context.actor.subject, credentialsMissing, policy };
+        const prescriberId = context.actor.subject;
+        const siteId = state.checkIn?.siteId ?? null;
+        const prescribes = { act: 'prescribe', practitionerId: prescriberId, siteId, at: now } as const;
+        const credentialsMissing = await missingForAct(uow.manager, policy, prescribes);
+        return { type: 'OrderDose', ...order, prescriberId, credentialsMissing, policy };
       },
       answer: ({ dose }) => ({ mg: dose?.mg ?? null }),
     });

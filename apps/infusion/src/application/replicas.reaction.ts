@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { RecordedEvent } from '#contracts';
 import type { UnitOfWork } from '#event-store';
 import type { PublishedEventReaction } from '#platform';
-import { applyCourses, applyPermits, applySites, applyStaff } from '#replicas';
+import { applyCourses, applyPermits, applyPresence, applySites, applyStaff } from '#replicas';
 import { applyConsents } from '../views/consent.view.js';
 
 /** Keeps what infusion needs to know at the moment it decides: sites, credentials, courses, permits, consents. */
@@ -13,6 +13,7 @@ export class ReplicasReaction implements PublishedEventReaction {
   async react(events: readonly RecordedEvent[], uow: UnitOfWork): Promise<void> {
     await applySites(events, uow);
     await applyStaff(events, uow);
+    await applyPresence(events, uow);
     await applyCourses(events, uow);
     await applyPermits(events, uow);
     await applyConsents(events, uow);

@@ -14,16 +14,10 @@ import type { ClinicPolicy } from '#protocol';
 import { checkPermit, findSite, takePermit } from '#replicas';
 import { In, Not } from 'typeorm';
 import { infusion } from '../domain/infusion.js';
-import type { InfusionSession, StaffMember, StartInfusion as Command } from '../domain/infusion.types.js';
+import type { InfusionSession, StartInfusion as Command } from '../domain/infusion.types.js';
 import { treatmentConsentStands } from '../views/consent.view.js';
 import { InfusionView } from '../views/infusion.view.js';
-import { qualifiedIn } from './staff.js';
-
-export interface Crew {
-  readonly monitorId: string;
-  readonly supervisorId: string;
-  readonly therapistId: string | null;
-}
+import { crewProblems, staffOf, type Crew } from './crew.js';
 
 export class StartInfusion {
   constructor(
@@ -49,7 +43,7 @@ export class StartInfusionHandler implements ICommandHandler<StartInfusion, Outc
       aggregate: infusion,
       id,
       context,
-      command: (tools) => this.decideOn(id, crew, tools),
+      command: (tools) => this.decideOn(id, crew, context.actor.subject, tools),
       effects: async ({ uow, state, now }) => {
         if (state.start === null) return undefined;
         const taken = await takePermit(uow.sql, state.start.courseId, state.start.stepId, now);
@@ -59,37 +53,23 @@ export class StartInfusionHandler implements ICommandHandler<StartInfusion, Outc
     });
   }
 
-  private async decideOn(id: string, crew: Crew, tools: Tools): Promise<Command | Rejection> {
+  private async decideOn(id: string, crew: Crew, by: string, tools: Tools): Promise<Command | Rejection> {
     const { uow, state, now } = tools;
     const { checkIn } = state;
     if (checkIn === null) return reject(refusal('INFUSION_NOT_CHECKED_IN', 'The patient is not checked in.'));
     const { courseId, siteId, patientRef, ordinal } = checkIn;
     const site = await findSite(uow.manager, siteId);
     if (site === null) return reject(refusal('SITE_UNKNOWN', `${siteId} is not known here (yet).`));
+    const people = await crewProblems({ crew, visit: checkIn, by }, tools, this.policy);
     const [checked, staff, consentInForce, otherInfusionId] = await Promise.all([
       checkPermit(uow.sql, courseId, `INFUSION:${ordinal}`, now),
-      this.staff(crew, site.jurisdiction, tools),
+      staffOf(crew, checkIn, tools, this.policy),
       treatmentConsentStands(uow.manager, courseId),
       otherInfusion(id, patientRef, tools),
     ]);
     const permit = 'permit' in checked ? checked.permit : checked;
-    return { type: 'StartInfusion', now, zone: site.zone, ...staff, permit, consentInForce, otherInfusionId };
-  }
-
-  private async staff(
-    { monitorId, supervisorId, therapistId }: Crew,
-    jurisdiction: string,
-    { uow, now }: Tools,
-  ): Promise<Pick<Command, 'monitor' | 'supervisor' | 'therapist'>> {
-    const { infusionMonitor, infusionSupervisor, therapist } = this.policy.credentials;
-    const check = (practitionerId: string, required: typeof therapist): Promise<StaffMember> =>
-      qualifiedIn(uow.manager, jurisdiction, { practitionerId, required, at: now });
-    const [monitor, supervisor, attending] = await Promise.all([
-      check(monitorId, infusionMonitor),
-      check(supervisorId, infusionSupervisor),
-      therapistId === null ? null : check(therapistId, therapist),
-    ]);
-    return { monitor, supervisor, therapist: attending };
+    const found = { ...staff, permit, consentInForce, otherInfusionId, crewProblems: people };
+    return { type: 'StartInfusion', now, zone: site.zone, ...found };
   }
 }
 

@@ -134,6 +134,7 @@ export const startCommand = (rest: Partial<StartInfusion> = {}): StartInfusion =
   therapist: null,
   permit: { permitId: 'permit-1', attendance: ['nurse'] },
   consentInForce: true,
+  crewProblems: [],
   otherInfusionId: null,
   ...rest,
 });

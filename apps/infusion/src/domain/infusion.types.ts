@@ -60,6 +60,8 @@ export interface StartInfusion {
   readonly monitor: StaffMember;
   readonly supervisor: StaffMember;
   readonly therapist: StaffMember | null;
+  /** What else stands against these people at this site, such as a supervisor who is not there. */
+  readonly crewProblems: readonly Refusal[];
   /** The permit of the step, or what the course says is missing. */
   readonly permit:
     { readonly permitId: string; readonly attendance: readonly string[] } | { readonly rejected: Refusal };

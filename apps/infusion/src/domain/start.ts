@@ -32,7 +32,7 @@ const staffMissing = ({ monitor, supervisor, therapist }: StartInfusion): Missin
   return roles.flatMap(([role, member]) => credentialGates(role, member?.credentialsMissing ?? []));
 };
 
-const CONSENT: MissingGate = gate('CONSENT_ACTIVE', 'Consent to ketamine treatment is not in force.', 'CONSENT_SIGNED');
+const CONSENT: MissingGate = gate('CONSENT_ACTIVE', 'Consent to ketamine treatment is not in force.', 'ConsentSigned');
 const ONE_AT_A_TIME: MissingGate = gate(
   'NO_OTHER_INFUSION',
   'The patient has not left after another infusion.',
@@ -52,6 +52,7 @@ const obstacles = (command: StartInfusion, state: InfusionSession, visit: CheckI
     ...('rejected' in command.permit ? [command.permit.rejected] : []),
     ...(checks.length > 0 ? [missingGates('PRE_INFUSION_CHECKS_MISSING', checks)] : []),
     ...(staff.length > 0 ? [missingGates('CREDENTIAL_INVALID', staff)] : []),
+    ...command.crewProblems,
   ];
 };
 

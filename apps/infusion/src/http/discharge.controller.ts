@@ -28,7 +28,7 @@ export class DischargeController {
     path: ':id/discharge',
     summary: 'Discharge the patient',
     roles: ['nurse', 'prescriber', 'medical-director'],
-    refusals: ['DISCHARGE_CRITERIA_UNMET', 'INFUSION_NOT_STOPPED', 'INFUSION_OVER'],
+    refusals: ['CREDENTIAL_INVALID', 'DISCHARGE_CRITERIA_UNMET', 'INFUSION_NOT_STOPPED', 'INFUSION_OVER'],
   })
   discharge(
     @PathUuid('id') id: string,

@@ -1,9 +1,16 @@
 import { Inject } from '@nestjs/common';
 import { CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
 import { newId } from '#kernel';
-import { CommandRunner, POLICY, type CommandContext, type DecisionTools, type Outcome } from '#platform';
+import {
+  CommandRunner,
+  POLICY,
+  type CommandContext,
+  type DecisionTools,
+  type Outcome,
+  type Rejection,
+} from '#platform';
 import type { ClinicPolicy } from '#protocol';
-import { findSite } from '#replicas';
+import { findSite, unqualified } from '#replicas';
 import { intakeCase } from '../domain/intake-case.js';
 import type { IntakeCase, IntakeCaseCommand } from '../domain/intake-case.types.js';
 import { followEligibility } from './eligibility.timer.js';
@@ -33,7 +40,11 @@ export class DecideEligibilityHandler implements ICommandHandler<DecideEligibili
       aggregate: intakeCase,
       id,
       context,
-      command: async (tools): Promise<Deciding> => {
+      command: async (tools): Promise<Deciding | Rejection> => {
+        const { uow, state, now } = tools;
+        const decider = { practitionerId: context.actor.subject, siteId: state?.siteId ?? null, at: now };
+        const lacking = await unqualified(uow.manager, this.policy, { act: 'decideEligibility', ...decider });
+        if (lacking !== null) return lacking;
         const at = { zone: await zoneOf(tools), now: tools.now };
         return { type: 'DecideEligibility', ...verdict, eligibilityId, policy: this.policy, ...at };
       },

@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { RecordedEvent } from '#contracts';
 import type { UnitOfWork } from '#event-store';
 import type { PublishedEventReaction } from '#platform';
-import { applyCourses, applySites } from '#replicas';
+import { applyCourses, applySites, applyStaff } from '#replicas';
 
 /** Keeps what intake needs to know of sites (their zone) and courses (whether they are over). */
 @Injectable()
@@ -11,6 +11,7 @@ export class ReplicasReaction implements PublishedEventReaction {
 
   async react(events: readonly RecordedEvent[], uow: UnitOfWork): Promise<void> {
     await applySites(events, uow);
+    await applyStaff(events, uow);
     await applyCourses(events, uow);
   }
 }

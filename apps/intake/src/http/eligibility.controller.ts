@@ -16,6 +16,7 @@ export class EligibilityController {
     description: 'A dated verdict that expires by itself; deciding again renews or replaces it.',
     roles: ['prescriber', 'medical-director'],
     refusals: [
+      'CREDENTIAL_INVALID',
       'SAFETY_ALERT_OPEN',
       'ELIGIBILITY_PERIOD_INVALID',
       'ELIGIBILITY_CAP_INVALID',

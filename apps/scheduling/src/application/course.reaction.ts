@@ -7,7 +7,14 @@ import { applyProtocols } from '../views/protocol.view.js';
 import { AppointmentsOfCourse } from './appointments-of-course.js';
 import { lockCourses } from './locks.js';
 
-type Told = 'StepPermitted' | 'PermitRevoked' | 'CourseCompleted' | 'CourseTerminated';
+/** What takes the appointments ahead away, and the reason that they then carry. */
+const ENDS = {
+  CourseTransferred: 'COURSE_TRANSFERRED',
+  CourseCompleted: 'COURSE_COMPLETED',
+  CourseTerminated: 'COURSE_TERMINATED',
+} as const;
+
+type Told = 'StepPermitted' | 'PermitRevoked' | keyof typeof ENDS;
 type Telling = RecordedEvent & Extract<PublishedCourseEvent, { type: Told }>;
 
 /** Follows the courses, batch by batch: what the permits and the end of a course mean for the appointments. */
@@ -26,6 +33,7 @@ export class CourseReaction implements PublishedEventReaction {
       events,
       'StepPermitted',
       'PermitRevoked',
+      'CourseTransferred',
       'CourseCompleted',
       'CourseTerminated',
     );
@@ -54,7 +62,7 @@ export class CourseReaction implements PublishedEventReaction {
         });
       }
       default: {
-        const reason = cause.type === 'CourseCompleted' ? 'COURSE_COMPLETED' : 'COURSE_TERMINATED';
+        const reason = ENDS[cause.type];
         return this.appointments.tell(uow, {
           ...whom,
           stepId: null,

@@ -28,7 +28,7 @@ export const credentialGaps = async (
   const gaps: { practitionerId: string; missing: readonly string[] }[] = [];
   for (const { practitionerId, profession } of people) {
     const required = requiredCredentials(kindOf(stepId), profession as Profession, policy);
-    const missing = await missingCredentials(manager, { practitionerId, required, at, jurisdiction });
+    const missing = await missingCredentials(manager, { practitionerId, required, at, jurisdiction, siteId });
     gaps.push({ practitionerId, missing });
   }
   return gaps;

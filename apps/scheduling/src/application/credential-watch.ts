@@ -21,7 +21,7 @@ const timerOf = (practitionerId: string, credentialId: string, dueAt: string): T
   dueAt,
 });
 
-/** Follows every credential to its end, and says which appointments lose their footing with it. */
+/** Follows every credential to its end, and says which appointments lose their footing with it, or regain it. */
 @Injectable()
 export class CredentialWatch implements TimerHandler {
   readonly kind = KIND;
@@ -40,7 +40,7 @@ export class CredentialWatch implements TimerHandler {
   ): Promise<undefined> {
     if (state === null) return undefined;
     await this.follow(uow, state, credentialId);
-    await this.noteLosses(uow, state.practitionerId, now, cause);
+    await this.reviewAppointments(uow, state.practitionerId, now, cause);
     return undefined;
   }
 
@@ -56,7 +56,7 @@ export class CredentialWatch implements TimerHandler {
       });
       if (state === null) continue;
       await this.follow(uow, state, credentialId);
-      await this.noteLosses(uow, practitionerId, this.clock.now(), null);
+      await this.reviewAppointments(uow, practitionerId, this.clock.now(), null);
     }
   }
 
@@ -73,7 +73,7 @@ export class CredentialWatch implements TimerHandler {
     else await cancelTimer(sql, timer.owner, KIND);
   }
 
-  private async noteLosses(
+  private async reviewAppointments(
     uow: UnitOfWork,
     practitionerId: string,
     now: Temporal.Instant,
@@ -81,11 +81,15 @@ export class CredentialWatch implements TimerHandler {
   ): Promise<void> {
     for (const { id, ...row } of await ahead(uow.manager, practitionerId, now)) {
       const gaps = await credentialGaps(uow, { ...row, practitionerIds: [practitionerId] }, this.policy);
-      if (gaps.every(({ missing }) => missing.length === 0)) continue;
+      const holds = gaps.every(({ missing }) => missing.length === 0);
+      if (holds && !row.violations.includes('CREDENTIAL_INVALID')) continue;
+      // Others of the same appointment may lack something still.
+      const all = holds ? await credentialGaps(uow, row, this.policy) : gaps;
+      const type = all.every(({ missing }) => missing.length === 0) ? 'NoteCredentialRestored' : 'NoteCredentialLost';
       await this.acts.act(uow, {
         aggregate: appointment,
         id,
-        command: (at): AppointmentCommand => ({ type: 'NoteCredentialLost', now: at }),
+        command: (at): AppointmentCommand => ({ type, now: at }),
         by: 'credential-watch',
         cause,
       });

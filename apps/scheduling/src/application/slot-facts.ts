@@ -4,7 +4,7 @@ import type { ClinicPolicy } from '#protocol';
 import { findCourse, livePermit, type CourseReplica } from '#replicas';
 import { In } from 'typeorm';
 import type { Neighbour, SlotFacts } from '../domain/appointment.types.js';
-import { kindOf } from '../domain/slot-rules.js';
+import { kindOf, usesTheDrug } from '../domain/slot-rules.js';
 import { roomFits } from '../domain/staffing.js';
 import type { Slot } from '../domain/slot.js';
 import { AppointmentView } from '../views/appointment.view.js';
@@ -73,6 +73,8 @@ export const lookUpSlot = async (
   const course = await findCourse(uow.manager, courseId);
   if (course === null) return { rejected: no('COURSE_UNKNOWN', 'The course is not known here (yet).') };
   if (course.over) return { rejected: no('COURSE_OVER', 'The course is over; nothing can be booked for it.') };
+  if (usesTheDrug(stepId) && wanted.siteId !== course.siteId)
+    return { rejected: no('COURSE_AT_OTHER_SITE', `Infusions of this course take place at ${course.siteId}.`) };
   const problem = (await roomProblem(uow, wanted)) ?? (await staffProblem(uow, wanted));
   if (problem !== null) return { rejected: problem };
   const { sameLocalDateForbidden, minInfusionGap } = course;

@@ -1,5 +1,7 @@
+import { Inject } from '@nestjs/common';
 import { CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
-import { CommandRunner, type CommandContext, type Outcome } from '#platform';
+import { CommandRunner, POLICY, type CommandContext, type Outcome } from '#platform';
+import type { ClinicPolicy } from '#protocol';
 import { practitioner, type PractitionerCommand } from '../domain/practitioner.js';
 import { CredentialWatch } from './credential-watch.js';
 
@@ -8,7 +10,7 @@ type Verification = Extract<PractitionerCommand, { type: 'VerifyCredential' }>;
 export class VerifyCredential {
   constructor(
     readonly practitionerId: string,
-    readonly data: Verification['data'],
+    readonly data: Omit<Verification['data'], 'verifiedBy'>,
     readonly context: CommandContext,
   ) {}
 }
@@ -18,16 +20,22 @@ export class VerifyCredentialHandler implements ICommandHandler<VerifyCredential
   constructor(
     private readonly runner: CommandRunner,
     private readonly watch: CredentialWatch,
+    @Inject(POLICY) private readonly policy: ClinicPolicy,
   ) {}
 
   execute({ practitionerId, data, context }: VerifyCredential): Promise<Outcome> {
     const { credentialId } = data;
+    const verifiedBy = context.actor.subject;
+    const perSite = this.policy.perSiteCredentials;
     return this.runner.run({
       name: 'VerifyCredential',
       aggregate: practitioner,
       id: practitionerId,
       context,
-      command: ({ now }): Verification => ({ type: 'VerifyCredential', data, now }),
+      command: ({ now }): Verification => {
+        const verified = { verifiedAt: now.toString(), ...data, verifiedBy };
+        return { type: 'VerifyCredential', data: verified, perSite, now };
+      },
       effects: (tools, events) => this.watch.afterChange(tools, credentialId, events.at(-1) ?? null),
       answer: () => ({ credentialId }),
     });

@@ -50,6 +50,10 @@ const evolveExisting = (
       return { ...state, status: 'NO_SHOW' };
     case 'SlotConstraintViolated':
       return afterViolation(state, event.data);
+    case 'SlotConstraintCleared':
+      return { ...state, violated: state.violated.filter((known) => !known.startsWith(`${event.data.rule}/`)) };
+    case 'AppointmentInstantRecomputed':
+      return { ...state, slot: slotOf(event.data.to) };
     case 'OrderingViolationBlocked':
       return state;
   }

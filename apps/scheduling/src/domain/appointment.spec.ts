@@ -352,3 +352,62 @@ it('the subject of an appointment is its course, site and patient', () => {
   const { state } = given(appointment, booked());
   expect(appointment.subject(state)).toEqual({ key: 'c1', siteId: 'slo', patientRef: 'p1' });
 });
+
+describe('what was wanting and holds again', () => {
+  const lost: AppointmentEvent = {
+    type: 'SlotConstraintViolated',
+    data: { appointmentId: 'a1', rule: 'CREDENTIAL_INVALID', permitId: null },
+  };
+  const cleared: AppointmentEvent = {
+    type: 'SlotConstraintCleared',
+    data: { appointmentId: 'a1', rule: 'CREDENTIAL_INVALID' },
+  };
+
+  it('is said once: a renewed credential, lost again later', () => {
+    given(appointment, booked(), lost).when({ type: 'NoteCredentialRestored', now }).then(cleared);
+    given(appointment, booked()).when({ type: 'NoteCredentialRestored', now }).thenNothing();
+    given(appointment, booked(), lost, cleared).when({ type: 'NoteCredentialRestored', now }).thenNothing();
+    given(appointment, booked(), lost, cleared).when({ type: 'NoteCredentialLost', now }).then(lost);
+  });
+});
+
+describe('other time zone rules', () => {
+  const from = slotOf('2026-03-06T09:00');
+  const to: Slot = { ...from, startsAt: '2026-03-06T16:00:00Z', endsAt: '2026-03-06T18:30:00Z', tzdbVersion: '2026b' };
+  const moved: AppointmentEvent = { type: 'AppointmentInstantRecomputed', data: { appointmentId: 'a1', from, to } };
+  const note = (slot: Slot, given: typeof fitting | null) =>
+    ({ type: 'NoteZoneRules', slot, permit: given, now }) as const;
+
+  it('keep the local time, and move its instants', () => {
+    const { state } = given(appointment, booked('m1'), moved);
+    expect(state).toMatchObject({ status: 'CONFIRMED', slot: to });
+    given(appointment, booked('m1')).when(note(to, fitting)).then(moved);
+    given(appointment, booked('m1'))
+      .when(note({ ...from, tzdbVersion: '2026b' }, fitting))
+      .thenNothing();
+  });
+
+  it('may push it out of its window, and that is said', () => {
+    const late = permit('m1', '2026-03-06T16:30:00Z', null);
+    given(appointment, booked('m1'))
+      .when(note(to, late))
+      .then(moved, {
+        type: 'SlotConstraintViolated',
+        data: { appointmentId: 'a1', rule: 'PERMIT_WINDOW', permitId: 'm1' },
+      });
+  });
+});
+
+describe('consent withdrawn', () => {
+  it('cancels what was planned with the drug', () => {
+    given(appointment, booked())
+      .when({ type: 'NoteConsentWithdrawn', now })
+      .then({
+        type: 'AppointmentCancelled',
+        data: { appointmentId: 'a1', initiator: 'SYSTEM', reason: 'CONSENT_WITHDRAWN' },
+      });
+    const therapy = booked();
+    Object.assign(therapy.data, { stepId: 'INTEGRATION:1' });
+    given(appointment, therapy).when({ type: 'NoteConsentWithdrawn', now }).thenNothing();
+  });
+});

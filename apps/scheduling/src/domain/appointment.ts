@@ -8,7 +8,7 @@ import type {
   SlotFacts,
 } from './appointment.types.js';
 import { evolve } from './appointment.evolve.js';
-import { fitsWindow, slotProblem } from './slot-rules.js';
+import { fitsWindow, slotProblem, usesTheDrug } from './slot-rules.js';
 
 type Decided = Decision<AppointmentEvent>;
 
@@ -83,7 +83,45 @@ const decideOpen = (
   }
 };
 
-type Note = CommandOf<'NotePermit' | 'NotePermitRevoked' | 'NoteCredentialLost' | 'NoteCourseOver' | 'NoteStepStarted'>;
+const CREDENTIAL = 'CREDENTIAL_INVALID';
+const lacksCredential = ({ violated: known }: Appointment): boolean => known.includes(`${CREDENTIAL}/`);
+
+const noteCredentials = (
+  { type, now }: CommandOf<'NoteCredentialLost' | 'NoteCredentialRestored'>,
+  state: Appointment,
+): Decided => {
+  const lost = type === 'NoteCredentialLost';
+  if (begunBy(state, now) || lacksCredential(state) === lost) return accept();
+  const { appointmentId } = state;
+  return lost
+    ? violated(state, CREDENTIAL, null)
+    : accept({ type: 'SlotConstraintCleared', data: { appointmentId, rule: CREDENTIAL } });
+};
+
+/** What was agreed is the local time: the instants follow it, and then the window is looked at again. */
+const noteZoneRules = ({ slot, permit, now }: CommandOf<'NoteZoneRules'>, state: Appointment): Decided => {
+  const { appointmentId, slot: from, permitId } = state;
+  if (begunBy(state, now) || from.startsAt === slot.startsAt) return accept();
+  const moved: AppointmentEvent = { type: 'AppointmentInstantRecomputed', data: { appointmentId, from, to: slot } };
+  if (permit === null || permitId !== permit.permitId || fitsWindow(permit, slot.startsAt)) return accept(moved);
+  return accept<AppointmentEvent>(moved, {
+    type: 'SlotConstraintViolated',
+    data: { appointmentId, rule: 'PERMIT_WINDOW', permitId },
+  });
+};
+
+const cancelAhead = (state: Appointment, now: Temporal.Instant, reason: string): Decided =>
+  begunBy(state, now)
+    ? accept()
+    : accept({
+        type: 'AppointmentCancelled',
+        data: { appointmentId: state.appointmentId, initiator: 'SYSTEM', reason },
+      });
+
+type Note = Exclude<
+  AppointmentCommand,
+  CommandOf<'BookAppointment' | 'MoveAppointment' | 'CancelAppointment' | 'RecordNoShow'>
+>;
 
 const decideNote = (command: Note, state: Appointment): Decided => {
   const { appointmentId } = state;
@@ -93,16 +131,16 @@ const decideNote = (command: Note, state: Appointment): Decided => {
     case 'NotePermitRevoked':
       return state.permitId === command.permitId ? violated(state, 'PERMIT_REVOKED', command.permitId) : accept();
     case 'NoteCredentialLost':
-      return begunBy(state, command.now) || state.violated.includes('CREDENTIAL_INVALID/')
-        ? accept()
-        : violated(state, 'CREDENTIAL_INVALID', null);
+    case 'NoteCredentialRestored':
+      return noteCredentials(command, state);
+    case 'NoteZoneRules':
+      return noteZoneRules(command, state);
+    case 'NoteDoubleBooked':
+      return violated(state, 'DOUBLE_BOOKED', null);
+    case 'NoteConsentWithdrawn':
+      return usesTheDrug(state.stepId) ? cancelAhead(state, command.now, 'CONSENT_WITHDRAWN') : accept();
     case 'NoteCourseOver':
-      return begunBy(state, command.now)
-        ? accept()
-        : accept({
-            type: 'AppointmentCancelled',
-            data: { appointmentId, initiator: 'SYSTEM', reason: command.reason },
-          });
+      return cancelAhead(state, command.now, command.reason);
     case 'NoteStepStarted':
       return accept({ type: 'AppointmentFulfilled', data: { appointmentId } });
   }

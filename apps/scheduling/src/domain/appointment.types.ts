@@ -13,6 +13,8 @@ export type AppointmentEvent = Extract<
       | 'AppointmentFulfilled'
       | 'NoShowRecorded'
       | 'SlotConstraintViolated'
+      | 'SlotConstraintCleared'
+      | 'AppointmentInstantRecomputed'
       | 'OrderingViolationBlocked';
   }
 >;
@@ -82,6 +84,18 @@ export type AppointmentCommand =
   | { readonly type: 'NotePermit'; readonly permit: StepPermit; readonly now: Temporal.Instant }
   | { readonly type: 'NotePermitRevoked'; readonly permitId: string }
   | { readonly type: 'NoteCredentialLost'; readonly now: Temporal.Instant }
+  | { readonly type: 'NoteCredentialRestored'; readonly now: Temporal.Instant }
+  /** By the time zone rules of today the agreed local time is this slot; `permit` is the live one, if there is one. */
+  | {
+      readonly type: 'NoteZoneRules';
+      readonly slot: Slot;
+      readonly permit: StepPermit | null;
+      readonly now: Temporal.Instant;
+    }
+  /** After a change of zone rules another appointment has one of its resources at that time. */
+  | { readonly type: 'NoteDoubleBooked' }
+  /** Consent to the treatment was withdrawn: what was planned with the drug falls away. */
+  | { readonly type: 'NoteConsentWithdrawn'; readonly now: Temporal.Instant }
   | { readonly type: 'NoteCourseOver'; readonly reason: string; readonly now: Temporal.Instant }
   | { readonly type: 'NoteStepStarted' };
 

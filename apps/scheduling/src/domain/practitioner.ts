@@ -3,7 +3,15 @@ import { accept, instant, refusal, refuse, Temporal, type Aggregate, type Decisi
 
 export type PractitionerEvent = Extract<
   SchedulingEvent,
-  { type: 'PractitionerRegistered' | 'CredentialVerified' | 'CredentialSuspended' | 'CredentialExpired' }
+  {
+    type:
+      | 'PractitionerRegistered'
+      | 'CredentialVerified'
+      | 'CredentialSuspended'
+      | 'CredentialExpired'
+      | 'SupervisorOnSite'
+      | 'SupervisorOffSite';
+  }
 >;
 type DataOf<N extends PractitionerEvent['type']> = Extract<PractitionerEvent, { type: N }>['data'];
 export type Profession = DataOf<'PractitionerRegistered'>['profession'];
@@ -15,7 +23,10 @@ export interface Credential {
 
 export interface Practitioner {
   readonly practitionerId: string;
+  readonly siteIds: readonly string[];
   readonly credentials: Readonly<Record<string, Credential>>;
+  /** The site where the person last signed on as supervisor; null after signing off. */
+  readonly presence: { readonly siteId: string; readonly until: string } | null;
 }
 
 export type PractitionerCommand =
@@ -23,9 +34,20 @@ export type PractitionerCommand =
   | {
       readonly type: 'VerifyCredential';
       readonly data: Omit<DataOf<'CredentialVerified'>, 'practitionerId'>;
+      /** From the clinic policy: types of credential that hold for one registered location only. */
+      readonly perSite: readonly string[];
       readonly now: Temporal.Instant;
     }
   | { readonly type: 'SuspendCredential'; readonly data: Omit<DataOf<'CredentialSuspended'>, 'practitionerId'> }
+  | {
+      readonly type: 'SignOn';
+      readonly siteId: string;
+      /** Null: as long as the policy allows. */
+      readonly until: string | null;
+      readonly maxPresence: string;
+      readonly now: Temporal.Instant;
+    }
+  | { readonly type: 'SignOff'; readonly siteId: string; readonly now: Temporal.Instant }
   /** The timer's question: has this credential run out by now? */
   | { readonly type: 'ExpireCredential'; readonly credentialId: string; readonly now: Temporal.Instant };
 
@@ -33,7 +55,14 @@ type Decided = Decision<PractitionerEvent>;
 type CommandOf<N extends PractitionerCommand['type']> = Extract<PractitionerCommand, { type: N }>;
 
 /** Verifying again renews: same credential, new period. */
-const verify = ({ data, now }: CommandOf<'VerifyCredential'>, { practitionerId }: Practitioner): Decided => {
+const verify = ({ data, perSite, now }: CommandOf<'VerifyCredential'>, person: Practitioner): Decided => {
+  const { practitionerId, siteIds } = person;
+  if (data.siteId === undefined && perSite.includes(data.credentialType))
+    return refuse(refusal('CREDENTIAL_SITE_REQUIRED', `${data.credentialType} holds for one location: send siteId.`));
+  if (data.siteId !== undefined && !siteIds.includes(data.siteId))
+    return refuse(refusal('SITE_UNKNOWN', `${practitionerId} is not registered at ${data.siteId}.`));
+  if (data.verifiedAt !== undefined && Temporal.Instant.compare(instant(data.verifiedAt), now) > 0)
+    return refuse(refusal('TIME_IN_FUTURE', 'verifiedAt lies in the future.'));
   const until = instant(data.validUntil);
   if (Temporal.Instant.compare(until, instant(data.validFrom)) <= 0)
     return refuse(refusal('CREDENTIAL_PERIOD_INVALID', 'validUntil must come after validFrom.'));
@@ -64,25 +93,77 @@ const expire = (
   return accept({ type: 'CredentialExpired', data: { credentialId, practitionerId, validUntil } });
 };
 
+/** Whoever signs on at a site has left the one before. */
+const signOn = (command: CommandOf<'SignOn'>, { practitionerId, siteIds, presence }: Practitioner): Decided => {
+  const { siteId, now, maxPresence } = command;
+  if (!siteIds.includes(siteId))
+    return refuse(refusal('PRACTITIONER_UNKNOWN', `${practitionerId} is not registered at ${siteId}.`));
+  const latest = now.add(maxPresence);
+  const until = command.until === null ? latest : instant(command.until);
+  if (Temporal.Instant.compare(until, now) <= 0 || Temporal.Instant.compare(until, latest) > 0)
+    return refuse(
+      refusal('PRESENCE_PERIOD_INVALID', `until must be in the future and not after ${latest.toString()}.`),
+    );
+  const from = now.toString();
+  const left: PractitionerEvent[] =
+    presence === null || presence.siteId === siteId
+      ? []
+      : [{ type: 'SupervisorOffSite', data: { practitionerId, siteId: presence.siteId, at: from } }];
+  return accept<PractitionerEvent>(...left, {
+    type: 'SupervisorOnSite',
+    data: { practitionerId, siteId, from, until: until.toString() },
+  });
+};
+
+const signOff = ({ siteId, now }: CommandOf<'SignOff'>, { practitionerId, presence }: Practitioner): Decided =>
+  presence?.siteId === siteId
+    ? accept({ type: 'SupervisorOffSite', data: { practitionerId, siteId, at: now.toString() } })
+    : refuse(refusal('NOT_ON_SITE', `${practitionerId} is not signed on at ${siteId}.`));
+
 const decide = (command: PractitionerCommand, state: Practitioner | null): Decided => {
   if (command.type === 'RegisterPractitioner')
     return state === null
       ? accept({ type: 'PractitionerRegistered', data: command.data })
       : refuse(refusal('ALREADY_EXISTS', 'The practitioner is registered.'));
   if (state === null) return refuse(refusal('NOT_FOUND', 'The practitioner is not registered.'));
-  if (command.type === 'VerifyCredential') return verify(command, state);
-  return command.type === 'SuspendCredential' ? suspend(command, state) : expire(command, state);
+  return decideKnown(command, state);
+};
+
+const decideKnown = (
+  command: Exclude<PractitionerCommand, { type: 'RegisterPractitioner' }>,
+  state: Practitioner,
+): Decided => {
+  switch (command.type) {
+    case 'VerifyCredential':
+      return verify(command, state);
+    case 'SuspendCredential':
+      return suspend(command, state);
+    case 'ExpireCredential':
+      return expire(command, state);
+    case 'SignOn':
+      return signOn(command, state);
+    case 'SignOff':
+      return signOff(command, state);
+  }
 };
 
 const evolve = (state: Practitioner | null, event: PractitionerEvent): Practitioner | null => {
-  if (event.type === 'PractitionerRegistered')
-    return { practitionerId: event.data.practitionerId, credentials: state?.credentials ?? {} };
-  return state === null ? null : { ...state, credentials: evolveCredentials(state.credentials, event) };
+  if (event.type === 'PractitionerRegistered') {
+    const { practitionerId, siteIds } = event.data;
+    return { practitionerId, siteIds, credentials: {}, presence: null };
+  }
+  if (state === null) return null;
+  if (event.type === 'SupervisorOnSite')
+    return { ...state, presence: { siteId: event.data.siteId, until: event.data.until } };
+  if (event.type === 'SupervisorOffSite') return { ...state, presence: null };
+  return { ...state, credentials: evolveCredentials(state.credentials, event) };
 };
+
+type CredentialEvent = Extract<PractitionerEvent, { type: `Credential${string}` }>;
 
 const evolveCredentials = (
   credentials: Practitioner['credentials'],
-  event: Exclude<PractitionerEvent, { type: 'PractitionerRegistered' }>,
+  event: CredentialEvent,
 ): Practitioner['credentials'] => {
   const { credentialId } = event.data;
   if (event.type === 'CredentialVerified')

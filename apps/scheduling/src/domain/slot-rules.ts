@@ -10,7 +10,8 @@ const STEP_ID = /^(PREPARATION|INFUSION|INTEGRATION|THERAPY|DOSING):[1-9][0-9]{0
 export const isStepId = (text: string): boolean => STEP_ID.test(text);
 
 /** Dosing belongs to the infusion visit; every other step beside the infusion is psychotherapy of its own. */
-const isPsychotherapy = (stepId: string): boolean => !['INFUSION', 'DOSING'].includes(kindOf(stepId));
+export const usesTheDrug = (stepId: string): boolean => ['INFUSION', 'DOSING'].includes(kindOf(stepId));
+const isPsychotherapy = (stepId: string): boolean => !usesTheDrug(stepId);
 const isInfusion = (stepId: string): boolean => kindOf(stepId) === 'INFUSION';
 
 interface Problem {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { slotAt, type WallTime } from './slot.js';
+import { slotAgain, slotAt, type Slot, type WallTime } from './slot.js';
 
 const place = { zone: 'America/Los_Angeles', tzdbVersion: '2026a' };
 const at = (localDateTime: string, more: Partial<WallTime> = {}) =>
@@ -36,4 +36,31 @@ describe('a slot', () => {
   it('takes the offset to tell two equal local times apart', () => {
     expect(at('2026-11-01T01:30', { offset: '-08:00' })).toMatchObject({ slot: { startsAt: '2026-11-01T09:30:00Z' } });
   });
+});
+
+describe('a slot computed again', () => {
+  const slot = (localDateTime: string, startsAt: string, endsAt: string): Slot => ({
+    localDateTime,
+    zone: 'America/Los_Angeles',
+    startsAt,
+    endsAt,
+    tzdbVersion: '2020a',
+  });
+
+  it('follows its local time under the rules of today, and keeps its length', () => {
+    const old = slot('2026-07-01T09:00', '2026-07-01T17:00:00Z', '2026-07-01T18:00:00Z');
+    expect(slotAgain(old, 'now')).toEqual({
+      ...old,
+      startsAt: '2026-07-01T16:00:00Z',
+      endsAt: '2026-07-01T17:00:00Z',
+      tzdbVersion: 'now',
+    });
+  });
+
+  it.each(['2026-11-01T08:30:00Z', '2026-11-01T09:30:00Z'])(
+    'stays on its side of a time that occurs twice: %s',
+    (at) => {
+      expect(slotAgain(slot('2026-11-01T01:30', at, '2026-11-01T11:00:00Z'), 'now').startsAt).toBe(at);
+    },
+  );
 });

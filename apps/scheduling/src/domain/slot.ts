@@ -1,5 +1,5 @@
 import type { SchedulingEvent } from '#contracts';
-import { resolveLocal, type Refusal } from '#kernel';
+import { instant, resolveLocal, Temporal, type Refusal } from '#kernel';
 
 export type Slot = Extract<SchedulingEvent, { type: 'AppointmentRescheduled' }>['data']['from'];
 
@@ -31,4 +31,20 @@ export const slotAt = ({ localDateTime, offset, durationMinutes }: WallTime, pla
     tzdbVersion: place.tzdbVersion,
   };
   return { slot };
+};
+
+/**
+ * The slot of an agreed local time by other time zone rules. A time that occurs twice stays on the side nearer to what it
+ * was; one that no longer exists moves on by what the clocks skip: the patient stands at the door at that wall-clock time.
+ */
+export const slotAgain = (agreed: Slot, tzdbVersion: string): Slot => {
+  const [start, end] = [instant(agreed.startsAt), instant(agreed.endsAt)];
+  const local = Temporal.PlainDateTime.from(agreed.localDateTime);
+  const sides = (['earlier', 'later'] as const).map((disambiguation) =>
+    local.toZonedDateTime(agreed.zone, { disambiguation }).toInstant(),
+  );
+  const distance = (at: Temporal.Instant): number => Math.abs(at.epochMilliseconds - start.epochMilliseconds);
+  const again = sides.reduce((nearest, side) => (distance(side) < distance(nearest) ? side : nearest));
+  const endsAt = again.add(start.until(end)).toString();
+  return { localDateTime: agreed.localDateTime, zone: agreed.zone, startsAt: again.toString(), endsAt, tzdbVersion };
 };

@@ -4,18 +4,19 @@ import { requiredCredentials, roomFits } from './staffing.js';
 
 const policy = {
   credentials: {
-    infusionSupervisor: ['LICENSE', 'ACLS'],
-    infusionMonitor: [['ACLS', 'BLS']],
-    prescriber: ['LICENSE', 'DEA'],
-    therapist: ['LICENSE'],
+    supervise: ['LICENSE', 'ACLS'],
+    monitor: [['ACLS', 'BLS']],
+    prescribe: ['LICENSE', 'DEA'],
+    dosingSession: ['LICENSE', 'KAP_TRAINING'],
+    integrate: ['LICENSE'],
   },
-} as Pick<ClinicPolicy, 'credentials'>;
+} as unknown as Pick<ClinicPolicy, 'credentials'>;
 
 describe('staffing', () => {
   it('asks each profession for its own part while the drug is given', () => {
     expect(requiredCredentials('INFUSION', 'PHYSICIAN', policy)).toEqual(['LICENSE', 'ACLS']);
     expect(requiredCredentials('INFUSION', 'NURSE', policy)).toEqual([['ACLS', 'BLS']]);
-    expect(requiredCredentials('DOSING', 'THERAPIST', policy)).toEqual(['LICENSE']);
+    expect(requiredCredentials('DOSING', 'THERAPIST', policy)).toEqual(['LICENSE', 'KAP_TRAINING']);
     expect(requiredCredentials('INFUSION', 'COORDINATOR', policy)).toEqual([]);
   });
 

@@ -1,20 +1,26 @@
-import type { ClinicPolicy, StepKind } from '#protocol';
+import type { Act, ClinicPolicy, StepKind } from '#protocol';
 import type { Profession } from './practitioner.js';
 import type { RoomKind } from './room.js';
 
-type Required = ClinicPolicy['credentials']['therapist'];
+type Required = ClinicPolicy['credentials'][Act];
 
 const DRUG_IS_GIVEN: readonly StepKind[] = ['INFUSION', 'DOSING'];
 
 /** In the room while the drug is given, each profession answers for its own part: supervising, monitoring, therapy. */
-const WHILE_DOSING: Readonly<Record<Profession, keyof ClinicPolicy['credentials'] | null>> = {
-  PHYSICIAN: 'infusionSupervisor',
-  NURSE_PRACTITIONER: 'infusionSupervisor',
-  CRNA: 'infusionMonitor',
-  NURSE: 'infusionMonitor',
-  THERAPIST: 'therapist',
+const WHILE_DOSING: Readonly<Record<Profession, Act | null>> = {
+  PHYSICIAN: 'supervise',
+  NURSE_PRACTITIONER: 'supervise',
+  CRNA: 'monitor',
+  NURSE: 'monitor',
+  THERAPIST: 'dosingSession',
   COORDINATOR: null,
 };
+
+const PSYCHOTHERAPY = {
+  PREPARATION: 'prepare',
+  INTEGRATION: 'integrate',
+  THERAPY: 'therapySession',
+} as const satisfies Partial<Record<StepKind, Act>>;
 
 /** What the clinic policy asks of somebody of this profession who is booked for a step of this kind. */
 export const requiredCredentials = (
@@ -22,7 +28,7 @@ export const requiredCredentials = (
   profession: Profession,
   { credentials }: Pick<ClinicPolicy, 'credentials'>,
 ): Required => {
-  const part = DRUG_IS_GIVEN.includes(kind) ? WHILE_DOSING[profession] : 'therapist';
+  const part = kind === 'INFUSION' || kind === 'DOSING' ? WHILE_DOSING[profession] : PSYCHOTHERAPY[kind];
   return part === null ? [] : credentials[part];
 };
 

@@ -8,7 +8,9 @@ export type AppointmentChange =
   | 'AppointmentCancelled'
   | 'AppointmentFulfilled'
   | 'NoShowRecorded'
-  | 'SlotConstraintViolated';
+  | 'SlotConstraintViolated'
+  | 'SlotConstraintCleared'
+  | 'AppointmentInstantRecomputed';
 
 type Event = Extract<PublishedSchedulingEvent, { type: AppointmentChange }>;
 type DataOf<N extends Event['type']> = Extract<Event, { type: N }>['data'];
@@ -19,14 +21,15 @@ interface Agreed {
   readonly zone: string;
   readonly startsAt: string;
   readonly endsAt: string;
+  readonly tzdbVersion: string;
   readonly roomId: string | null;
   readonly practitionerIds: readonly string[];
 }
 
-const agreed = ({ localDateTime, zone, startsAt, endsAt, roomId, practitionerIds }: Agreed): Partial<Fields> => ({
-  ...{ localDateTime, zone, startsAt, endsAt, roomId, practitionerIds },
-  violations: [],
-});
+const agreed = ({ roomId, practitionerIds, ...slot }: Agreed): Partial<Fields> => {
+  const { localDateTime, zone, startsAt, endsAt, tzdbVersion } = slot;
+  return { localDateTime, zone, startsAt, endsAt, tzdbVersion, roomId, practitionerIds, violations: [] };
+};
 
 const booked = (data: DataOf<'AppointmentBooked'>): Partial<Fields> => {
   const { courseId, patientRef, stepId, siteId, permitId, state: status } = data;
@@ -57,6 +60,12 @@ export const evolveAppointmentView = (known: AppointmentView | null, event: Even
       };
     case 'SlotConstraintViolated':
       return violated(violations, event.data);
+    case 'SlotConstraintCleared':
+      return { violations: violations.filter((rule) => rule !== event.data.rule) };
+    case 'AppointmentInstantRecomputed': {
+      const { startsAt, endsAt, tzdbVersion } = event.data.to;
+      return { startsAt, endsAt, tzdbVersion };
+    }
     case 'AppointmentCancelled':
       return { status: 'CANCELLED' };
     case 'AppointmentFulfilled':

@@ -16,6 +16,8 @@ export const appointments: Projection = {
       'AppointmentFulfilled',
       'NoShowRecorded',
       'SlotConstraintViolated',
+      'SlotConstraintCleared',
+      'AppointmentInstantRecomputed',
     )) {
       const { appointmentId: id } = event.data;
       const known = event.type === 'AppointmentBooked' ? null : await manager.findOneByOrFail(AppointmentView, { id });

@@ -29,6 +29,10 @@ export class AppointmentView {
   @Column('timestamptz', { name: 'ends_at' })
   endsAt!: Date | string;
 
+  /** The time zone rules by which the instants were computed from the local time. */
+  @Column('text', { name: 'tzdb_version' })
+  tzdbVersion!: string;
+
   @Column('text', { name: 'room_id', nullable: true })
   roomId!: string | null;
 

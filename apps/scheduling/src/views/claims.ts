@@ -41,7 +41,24 @@ const stepOf = async (sql: Sql, appointmentId: string): Promise<string> => {
   return row?.step_id ?? '';
 };
 
-type Handled = 'AppointmentBooked' | 'AppointmentRescheduled' | 'AppointmentCancelled' | 'NoShowRecorded';
+type Handled =
+  | 'AppointmentBooked'
+  | 'AppointmentRescheduled'
+  | 'AppointmentCancelled'
+  | 'AppointmentInstantRecomputed'
+  | 'SlotConstraintViolated'
+  | 'NoShowRecorded';
+
+/** The same claims at another time. Checked at the commit: appointments that move together pass through each other. */
+const shift = async (sql: Sql, appointmentId: string, { startsAt, endsAt }: ClaimedTime): Promise<void> => {
+  await sql.query(`UPDATE appointment_claims SET during = tstzrange($2, $3, '[)') WHERE appointment_id = $1`, [
+    appointmentId,
+    startsAt,
+    endsAt,
+  ]);
+};
+
+type ClaimedTime = Pick<Claim, 'startsAt' | 'endsAt'>;
 
 /**
  * Which resource is taken when. Runs before the view of appointments, so that a slot that is taken is reported as that.
@@ -55,9 +72,16 @@ export const claims: Projection = {
       'AppointmentBooked',
       'AppointmentRescheduled',
       'AppointmentCancelled',
+      'AppointmentInstantRecomputed',
+      'SlotConstraintViolated',
       'NoShowRecorded',
     )) {
       const { appointmentId } = data;
+      if (type === 'SlotConstraintViolated' && data.rule !== 'DOUBLE_BOOKED') continue;
+      if (type === 'AppointmentInstantRecomputed') {
+        await shift(sql, appointmentId, data.to);
+        continue;
+      }
       if (type !== 'AppointmentBooked') await release(sql, appointmentId);
       if (type === 'AppointmentBooked') {
         await claim(sql, { ...data, resources: resourcesOf(data.stepId, data.patientRef, data) });

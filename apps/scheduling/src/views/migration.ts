@@ -39,3 +39,25 @@ export class SchedulingViews1700000500000 implements MigrationInterface {
     for (const table of Object.keys(TABLES)) await runner.query(`DROP TABLE ${table}`);
   }
 }
+
+/** Who is on site, and which time zone rules a slot was computed by. */
+export class SchedulingPeople1700000620000 implements MigrationInterface {
+  name = 'SchedulingPeople1700000620000';
+
+  async up(runner: QueryRunner): Promise<void> {
+    await runner.query('ALTER TABLE practitioners ADD COLUMN presence jsonb');
+    await runner.query(`ALTER TABLE appointments ADD COLUMN tzdb_version text NOT NULL DEFAULT 'unknown'`);
+    // Deferrable, for the day on which the rules of a zone change and many appointments move at once.
+    await runner.query('ALTER TABLE appointment_claims DROP CONSTRAINT appointment_claims_no_overlap');
+    await runner.query(`ALTER TABLE appointment_claims ADD CONSTRAINT appointment_claims_no_overlap
+      EXCLUDE USING gist (resource WITH =, during WITH &&) DEFERRABLE INITIALLY IMMEDIATE`);
+  }
+
+  async down(runner: QueryRunner): Promise<void> {
+    await runner.query('ALTER TABLE appointment_claims DROP CONSTRAINT appointment_claims_no_overlap');
+    await runner.query(`ALTER TABLE appointment_claims ADD CONSTRAINT appointment_claims_no_overlap
+      EXCLUDE USING gist (resource WITH =, during WITH &&)`);
+    await runner.query('ALTER TABLE appointments DROP COLUMN tzdb_version');
+    await runner.query('ALTER TABLE practitioners DROP COLUMN presence');
+  }
+}

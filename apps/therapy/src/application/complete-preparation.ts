@@ -1,17 +1,16 @@
 import { Inject } from '@nestjs/common';
 import { CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
-import { refusal, type Temporal } from '#kernel';
+import type { Temporal } from '#kernel';
 import {
   CommandRunner,
   POLICY,
-  reject,
   type CommandContext,
   type DecisionTools,
   type Outcome,
   type Rejection,
 } from '#platform';
 import { policyVersionOf, type ClinicPolicy } from '#protocol';
-import { findSite, missingCredentials } from '#replicas';
+import { findSite, unqualified } from '#replicas';
 import { preparation, type PreparationCommand, type Preparation } from '../domain/preparation.js';
 import { TherapySessionView } from '../views/therapy-session.view.js';
 
@@ -40,10 +39,7 @@ export class CompletePreparationHandler implements ICommandHandler<CompletePrepa
       existence: 'either',
       command: async (tools): Promise<PreparationCommand | Rejection> => {
         const lacking = await this.lacking(attestedBy, tools);
-        if (lacking.length > 0)
-          return reject(
-            refusal('CREDENTIAL_INVALID', `The therapist who attests holds no valid ${lacking.join(', ')}.`),
-          );
+        if (lacking !== null) return lacking;
         const policyVersion = policyVersionOf(this.policy);
         const validUntil = await this.validUntil(tools);
         const sessions = await completedSessions(tools, courseId);
@@ -53,12 +49,12 @@ export class CompletePreparationHandler implements ICommandHandler<CompletePrepa
     });
   }
 
-  private async lacking(practitionerId: string, { uow, now, state }: DecisionTools<Preparation>): Promise<string[]> {
-    if (state.status !== 'OPEN') return [];
-    const site = await findSite(uow.manager, state.siteId);
-    const required = this.policy.credentials.therapist;
-    const jurisdiction = site?.jurisdiction ?? null;
-    return missingCredentials(uow.manager, { practitionerId, required, at: now, jurisdiction });
+  private async lacking(
+    practitionerId: string,
+    { uow, now, state: { status, siteId } }: DecisionTools<Preparation>,
+  ): Promise<Rejection | null> {
+    if (status !== 'OPEN') return null;
+    return unqualified(uow.manager, this.policy, { act: 'prepare', practitionerId, siteId, at: now });
   }
 
   private async validUntil({ uow, now, state }: DecisionTools<Preparation>): Promise<string> {

@@ -39,7 +39,7 @@ export class GetNoteHandler implements IQueryHandler<GetNote, NoteText | null> {
       order: { revision: 'DESC' },
     });
     if (found === null || !(await this.covers(sites, found.sessionId))) return null;
-    const text = this.vault.open({ noteId: id, authorId: reader }, found.sealed);
+    const text = this.vault.open({ noteId: id, authorId: reader }, found.sealed, found.keyId);
     const { sessionId, filedAt } = found;
     return { id, sessionId, revision: found.revision, filedAt: new Date(filedAt).toISOString(), text };
   }

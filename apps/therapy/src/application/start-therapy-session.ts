@@ -12,8 +12,8 @@ import {
   type Outcome,
   type Rejection,
 } from '#platform';
-import type { ClinicPolicy } from '#protocol';
-import { checkPermit, findCourse, findSite, missingCredentials, takePermit, type CourseReplica } from '#replicas';
+import type { Act, ClinicPolicy } from '#protocol';
+import { checkPermit, findCourse, findSite, missingForAct, takePermit, type CourseReplica } from '#replicas';
 import {
   ordinalsOf,
   stepOf,
@@ -39,6 +39,13 @@ export class StartTherapySession {
     readonly context: CommandContext,
   ) {}
 }
+
+const ACTS: Readonly<Record<TherapyKind, Act>> = {
+  PREPARATION: 'prepare',
+  INTEGRATION: 'integrate',
+  THERAPY: 'therapySession',
+  DOSING: 'dosingSession',
+};
 
 type Start = Extract<TherapySessionCommand, { type: 'StartTherapySession' }>;
 type Tools = DecisionTools<TherapySession>;
@@ -86,9 +93,10 @@ export class StartTherapySessionHandler implements ICommandHandler<StartTherapyS
     if (site === null) return reject(refusal('SITE_UNKNOWN', `${course.siteId} is not known here (yet).`));
     const { courseId, kind, ordinal, alsoServes, modality, therapistId, patientJurisdiction } = visit;
     const [credentialsMissing, permit] = await Promise.all([
-      missingCredentials(uow.manager, {
+      missingForAct(uow.manager, this.policy, {
+        act: ACTS[kind],
         practitionerId: therapistId,
-        required: this.policy.credentials.therapist,
+        siteId: course.siteId,
         at: now,
         jurisdiction: patientJurisdiction,
       }),

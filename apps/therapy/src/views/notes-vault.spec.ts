@@ -20,6 +20,16 @@ describe('the notes vault', () => {
     expect(vault.seal(place, WORDS).sha256).not.toBe(sha256);
   });
 
+  it('opens what was sealed under a key that was replaced, and seals under the new one', () => {
+    const old = vault.seal(place, WORDS);
+    const rotated = new NotesVault({ id: 'master-2', key: randomBytes(32) }, [masterKey]);
+    expect(rotated.open(place, old.sealed, old.keyId)).toBe(WORDS);
+    const anew = rotated.seal(place, WORDS);
+    expect(anew.keyId).toBe('master-2');
+    expect(rotated.open(place, anew.sealed, anew.keyId)).toBe(WORDS);
+    expect(() => vault.open(place, anew.sealed, anew.keyId)).toThrow(/no key master-2/);
+  });
+
   it('opens a note only as what it is, and only unchanged', () => {
     const { sealed } = vault.seal(place, WORDS);
     expect(() => vault.open({ ...place, noteId: 'note-2' }, sealed)).toThrow();

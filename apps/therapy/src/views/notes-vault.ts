@@ -18,6 +18,13 @@ export interface NotePlace {
   readonly authorId: string;
 }
 
+interface MasterKey {
+  readonly id: string;
+  readonly key: Buffer;
+}
+
+const noteKey = ({ key }: MasterKey): Buffer => Buffer.from(hkdfSync('sha256', key, Buffer.alloc(0), PURPOSE, 32));
+
 /**
  * Seals psychotherapy notes under a key that nothing else uses: whoever can open the sealed parts of events cannot open
  * these, and the other way round.
@@ -25,10 +32,13 @@ export interface NotePlace {
 export class NotesVault {
   readonly #keyId: string;
   readonly #key: Buffer;
+  readonly #keys: ReadonlyMap<string, Buffer>;
 
-  constructor({ id, key }: { readonly id: string; readonly key: Buffer }) {
-    this.#keyId = id;
-    this.#key = Buffer.from(hkdfSync('sha256', key, Buffer.alloc(0), PURPOSE, 32));
+  /** `previous`: master keys that were replaced; notes that were sealed under them stay readable. */
+  constructor(current: MasterKey, previous: readonly MasterKey[] = []) {
+    this.#keyId = current.id;
+    this.#key = noteKey(current);
+    this.#keys = new Map([...previous, current].map((master) => [master.id, noteKey(master)]));
   }
 
   seal({ noteId, authorId }: NotePlace, text: string): SealedNote {
@@ -39,9 +49,12 @@ export class NotesVault {
     return { keyId: this.#keyId, sealed, sha256: createHash('sha256').update(sealed).digest('hex') };
   }
 
-  open({ noteId, authorId }: NotePlace, sealed: Buffer): string {
+  /** `keyId`: under which it was sealed; the present one when it is not told. */
+  open({ noteId, authorId }: NotePlace, sealed: Buffer, keyId = this.#keyId): string {
+    const key = this.#keys.get(keyId);
+    if (key === undefined) throw new Error(`There is no key ${keyId} for notes: see WAYMARK_PREVIOUS_MASTER_KEYS.`);
     const iv = sealed.subarray(0, IV_BYTES);
-    const decipher = createDecipheriv(CIPHER, this.#key, iv, { authTagLength: TAG_BYTES });
+    const decipher = createDecipheriv(CIPHER, key, iv, { authTagLength: TAG_BYTES });
     decipher.setAAD(Buffer.from(`${noteId}|${authorId}`)).setAuthTag(sealed.subarray(-TAG_BYTES));
     return Buffer.concat([decipher.update(sealed.subarray(IV_BYTES, -TAG_BYTES)), decipher.final()]).toString('utf8');
   }

@@ -122,6 +122,7 @@ export const mayNotBook = async (
 /** The visit up to the pump: check-in, escort, dose. Answers the path of the session. */
 export const arrive = async (journey: Journey, ordinal: number): Promise<string> => {
   await journey.settle();
+  await signOn(journey);
   const { courseId } = journey;
   const arrival = { courseId, ordinal, identifiersMatched: ['NAME', 'BIRTH_DATE'], consentReaffirmed: true };
   const checkedIn = await journey.does('rn-castillo', '', '/infusion/v1/sessions', arrival);
@@ -133,9 +134,33 @@ export const arrive = async (journey: Journey, ordinal: number): Promise<string>
   return at;
 };
 
-export const TEAM = { monitorId: 'rn-castillo', supervisorId: 'np-larsen' };
+interface Team {
+  readonly monitorId: Person;
+  readonly supervisorId: Person;
+}
 
-export const startPump = async (journey: Journey, at: string, ordinal: number, team: object = TEAM): Promise<void> => {
+export const TEAM = { monitorId: 'rn-castillo', supervisorId: 'np-larsen' } as const satisfies Team;
+
+/** Nobody is at two sites at once. */
+const TEAMS: Readonly<Record<string, Team>> = {
+  oakland: { monitorId: 'rn-mbeki', supervisorId: 'md-okafor' },
+  'los-angeles': { monitorId: 'rn-silva', supervisorId: 'np-ito' },
+};
+
+export const teamOf = ({ siteId }: Pick<Journey, 'siteId'>): Team => TEAMS[siteId] ?? TEAM;
+
+/** The supervising clinician of the site signs on for the day. */
+export const signOn = async (journey: Journey, supervisor: Person = teamOf(journey).supervisorId): Promise<void> => {
+  const path = `/scheduling/v1/practitioners/${supervisor}/presence`;
+  await journey.does(supervisor, '', path, { siteId: journey.siteId });
+};
+
+export const startPump = async (
+  journey: Journey,
+  at: string,
+  ordinal: number,
+  team: object = teamOf(journey),
+): Promise<void> => {
   await journey.does('rn-castillo', `infusion ${ordinal} running`, `${at}/start`, team);
 };
 

@@ -7,8 +7,11 @@ export const PEOPLE: Readonly<Record<string, Role>> = {
   'booking-desk': 'scheduler',
   'md-okafor': 'medical-director',
   'np-larsen': 'prescriber',
+  'np-ito': 'prescriber',
   'rn-castillo': 'nurse',
   'rn-wu': 'nurse',
+  'rn-mbeki': 'nurse',
+  'rn-silva': 'nurse',
   'lmft-haddad': 'therapist',
   'lcsw-moreau': 'therapist',
   'state-auditor': 'auditor',
@@ -20,8 +23,11 @@ export type Person =
   | 'booking-desk'
   | 'md-okafor'
   | 'np-larsen'
+  | 'np-ito'
   | 'rn-castillo'
   | 'rn-wu'
+  | 'rn-mbeki'
+  | 'rn-silva'
   | 'lmft-haddad'
   | 'lcsw-moreau'
   | 'state-auditor'

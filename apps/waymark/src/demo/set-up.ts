@@ -24,12 +24,14 @@ export const setUp = async (clinic: Clinic): Promise<void> => {
     const organisation = profession === 'THERAPIST' ? 'independent' : clinic.network;
     await clinic.post('md-okafor', `${at}/practitioners`, { practitionerId, profession, organisation, siteIds });
     for (const credentialType of credentials)
-      await clinic.post('md-okafor', `${at}/practitioners/${practitionerId}/credentials`, {
-        credentialType,
-        jurisdiction: 'US-CA',
-        validFrom: '2025-01-01T00:00:00Z',
-        validUntil: LAPSES[`${practitionerId}/${credentialType}`] ?? '2027-01-01T00:00:00Z',
-      });
+      for (const place of credentialType === 'DEA' ? siteIds.map((siteId) => ({ siteId })) : [{}])
+        await clinic.post('md-okafor', `${at}/practitioners/${practitionerId}/credentials`, {
+          credentialType,
+          jurisdiction: 'US-CA',
+          validFrom: '2025-01-01T00:00:00Z',
+          validUntil: LAPSES[`${practitionerId}/${credentialType}`] ?? '2027-01-01T00:00:00Z',
+          ...place,
+        });
   }
   await clinic.waitUntil(await clinic.inMinutes(0)); // by then every service knows the sites
 };

@@ -11,7 +11,7 @@ import {
   session,
   startPump,
   stopPump,
-  TEAM,
+  teamOf,
   visit,
   vitals,
 } from '../demo/acts.js';
@@ -49,7 +49,11 @@ const day = async (days: number): Promise<string> => {
   return now.toPlainDate().add({ days }).toString();
 };
 
-const startIsRefused = async (journey: Journey, ordinal: number, body: object = TEAM): Promise<readonly string[]> => {
+const startIsRefused = async (
+  journey: Journey,
+  ordinal: number,
+  body: object = teamOf(journey),
+): Promise<readonly string[]> => {
   const at = await arrive(journey, ordinal);
   await vitals(journey, at);
   const missing = await journey.mayNot('rn-castillo', `INFUSION:${ordinal}`, `${at}/start`, body);
@@ -142,7 +146,7 @@ describe('I5: an infusion needs eligibility, consent, a dose in range and an esc
       const body = { courseId: journey.courseId, ...arrival };
       const checkedIn = await journey.does('rn-castillo', '', '/infusion/v1/sessions', body);
       const at = `/infusion/v1/sessions/${String(checkedIn.body['id'])}`;
-      const missing = await journey.mayNot('rn-castillo', 'INFUSION:1', `${at}/start`, TEAM);
+      const missing = await journey.mayNot('rn-castillo', 'INFUSION:1', `${at}/start`, teamOf(journey));
       expect(missing).toEqual(expect.arrayContaining(['ESCORT_CONFIRMED', 'DOSE_ORDERED']));
       const tenfold = { mgPerKg: 5, weightKg: 72, minutes: 40 };
       await journey.mayNot('np-larsen', 'dose', `${at}/dose`, tenfold);
@@ -216,7 +220,9 @@ describe('I10: one active course per patient and indication, one infusion in pro
       await clinic.waitUntil(`${await day(1)}T09:00`);
       const [here, there] = [await arrive(journey, 1), await arrive(journey, 1)];
       for (const at of [here, there]) await vitals(journey, at);
-      const answers = await Promise.all([here, there].map((at) => clinic.try('rn-castillo', `${at}/start`, TEAM)));
+      const answers = await Promise.all(
+        [here, there].map((at) => clinic.try('rn-castillo', `${at}/start`, teamOf(journey))),
+      );
       expect(answers.map(({ status }) => status).sort()).toEqual([200, 409]);
     },
     MINUTE,

@@ -170,7 +170,7 @@ describe('another site', () => {
   const body: Record<string, unknown> = { siteId: 'san-luis-obispo', roomId: 'slo-therapy-1' };
   /** What belongs to the network and not to a site. */
   const NETWORK_WIDE =
-    /^(\/(problems|clock)|\/course\/v1\/protocols|\/audit\/v1\/(access|verify)$|\/\w+\/v1\/ops\/|\/scheduling\/v1\/practitioners)/;
+    /^(\/(problems|clock|policy)|\/course\/v1\/protocols|\/audit\/v1\/(access|verify)$|\/\w+\/v1\/ops\/|\/scheduling\/v1\/practitioners)/;
 
   beforeAll(async () => {
     const journey = await openedCourse(clinic);

@@ -52,6 +52,30 @@ export const courseEvents = {
     minPreparationSessions: Type.Optional(Type.Integer({ minimum: 0, maximum: 100 })),
     assessedAt,
   }),
+  /** From now on another site of the network treats the patient: its zone decides the local dates. */
+  CourseTransferred: event(1, {
+    courseId: Id,
+    from: object({ siteId: Id, siteZone: Zone }),
+    to: object({ siteId: Id, siteZone: Zone }),
+    signedBy: Id,
+    reasonCode: Code,
+    assessedAt,
+  }),
+  /** The only way in which a course comes to another version of a protocol, or to another protocol. */
+  ProtocolAmendedForCourse: event(1, {
+    courseId: Id,
+    from: object({ protocolId: Id, protocolVersion: Id }),
+    protocolId: Id,
+    protocolVersion: Id,
+    sameLocalDateForbidden: Type.Boolean(),
+    minInfusionGap: nullable(Type.String()),
+    minPreparationSessions: Type.Integer({ minimum: 0, maximum: 100 }),
+    /** Steps of the past that the new version would have refused; whoever signs accepts them. */
+    breaches: Type.Array(object({ stepId: StepIdText, factId: Id, gates: Type.Array(Type.String()) })),
+    signedBy: Id,
+    reasonCode: Code,
+    assessedAt,
+  }),
   /** A fact that another service reported, as the course took it into account at `assessedAt`. */
   EvidenceRecorded: event(1, {
     fact: Fact,
@@ -85,7 +109,7 @@ export const courseEvents = {
   PermitRevoked: event(1, {
     permitId: Id,
     stepId: StepIdText,
-    cause: oneOf(['GATE_LOST', 'WINDOW_CHANGED', 'WINDOW_CLOSED', 'COURSE_OVER']),
+    cause: oneOf(['GATE_LOST', 'WINDOW_CHANGED', 'WINDOW_CLOSED', 'COURSE_OVER', 'SITE_CHANGED']),
     missing: Type.Array(MissingGateSchema),
     assessedAt,
   }),

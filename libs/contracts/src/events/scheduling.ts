@@ -49,9 +49,19 @@ export const schedulingEvents = {
     jurisdiction: Id,
     validFrom: InstantUtc,
     validUntil: InstantUtc,
+    /** The one site that it counts at, such as a DEA registration; without it: every site of its jurisdiction. */
+    siteId: Type.Optional(Id),
+    number: Type.Optional(Id),
+    verifiedBy: Type.Optional(Id),
+    verifiedAt: Type.Optional(InstantUtc),
+    /** Where it was looked up: the primary source. */
+    source: Type.Optional(Code),
   }),
   CredentialSuspended: event(1, { credentialId: Id, practitionerId: Id, reason: Code }),
   CredentialExpired: event(1, { credentialId: Id, practitionerId: Id, validUntil: InstantUtc }),
+  /** A supervising clinician is at a site, ready to be called, until they sign off or `until`. */
+  SupervisorOnSite: event(1, { practitionerId: Id, siteId: Id, from: InstantUtc, until: InstantUtc }),
+  SupervisorOffSite: event(1, { practitionerId: Id, siteId: Id, at: InstantUtc }),
   AppointmentBooked: event(1, {
     appointmentId: Id,
     courseId: Id,
@@ -79,6 +89,10 @@ export const schedulingEvents = {
   }),
   AppointmentFulfilled: event(1, { appointmentId: Id }),
   NoShowRecorded: event(1, { appointmentId: Id, courseId: Id, stepId: StepIdText }),
+  /** What was found wanting holds again, such as a credential that was renewed. */
+  SlotConstraintCleared: event(1, { appointmentId: Id, rule: Code }),
+  /** The time zone rules changed: the agreed local time now is another instant. */
+  AppointmentInstantRecomputed: event(1, { appointmentId: Id, from: object(slot), to: object(slot) }),
   SlotConstraintViolated: event(1, { appointmentId: Id, rule: Code, permitId: nullable(Id) }),
   OrderingViolationBlocked: orderingViolationBlocked,
 };

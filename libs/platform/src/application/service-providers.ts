@@ -59,9 +59,11 @@ export const serviceProviders = (definition: ServiceDefinition): Provider[] => {
     {
       provide: SEALER,
       inject: [SURROUNDINGS, DATABASE],
-      useFactory: async ({ masterKey }: Surroundings, { sql }: Database) => {
-        const sealer = createSealer({ schema: name, masterKey });
+      useFactory: async ({ masterKey, previousMasterKeys = [] }: Surroundings, { sql }: Database) => {
+        const sealer = createSealer({ schema: name, masterKey, previous: previousMasterKeys });
         await sealer.verify(sql);
+        // From now on nothing rests on a replaced key any more but what keeps it for itself, the notes vault.
+        if (previousMasterKeys.length > 0) while ((await sealer.rewrap(sql)) > 0);
         return sealer;
       },
     },

@@ -15,6 +15,10 @@ export interface Surroundings {
   readonly databaseUrl: (service: ServiceName) => string;
   readonly poolSize: number;
   readonly masterKey: { readonly id: string; readonly key: Buffer };
+  /** Master keys that were replaced: they open what was sealed with them. */
+  readonly previousMasterKeys?: readonly { readonly id: string; readonly key: Buffer }[];
+  /** False: a protocol version that nobody signed may not be used. */
+  readonly acceptExamples?: boolean;
   /** Where the shipped protocol files are. */
   readonly protocolsDir: string;
 }

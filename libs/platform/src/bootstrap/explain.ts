@@ -17,7 +17,7 @@ const OURS: Readonly<Record<string, string>> = {
   SECRET_FILE_UNSAFE: '',
   SHIPPED_PROTOCOL_REFUSED: 'Undo the change of the file in WAYMARK_PROTOCOLS, or raise its version.',
   MASTER_KEY_WRONG:
-    'Set WAYMARK_MASTER_KEY, or put keys/master.key back into the data folder, as it was when the data was sealed.',
+    'Set WAYMARK_MASTER_KEY, or put keys/master.key back into the data folder, as it was when the data was sealed; a key that was replaced belongs into WAYMARK_PREVIOUS_MASTER_KEYS.',
 };
 
 const LISTEN: Readonly<Record<string, string>> = {

@@ -4,6 +4,7 @@ import type { Surroundings } from '../application/surroundings.js';
 import { CLOCK, NEW_ID, POLICY, SURROUNDINGS } from '../application/tokens.js';
 import { POSITION_WAITER, type PositionWaiter } from '../http/reads/position.interceptor.js';
 import { ClockController } from './clock.controller.js';
+import { PolicyController } from './policy.controller.js';
 import { TimeMachine } from './virtual-time.js';
 
 export interface HostParts {
@@ -28,7 +29,7 @@ export class HostModule {
     return {
       module: HostModule,
       imports: [CqrsModule.forRoot(), ...services],
-      controllers: machine === null ? [] : [ClockController],
+      controllers: machine === null ? [PolicyController] : [PolicyController, ClockController],
       providers: [...provided, { provide: TimeMachine, useValue: machine }],
       exports: provided.map(({ provide }) => provide),
     };

@@ -7,6 +7,7 @@ import { EmbeddedTransport } from '#transport';
 import { ServiceRuntime } from '../application/service-runtime.js';
 import type { Surroundings } from '../application/surroundings.js';
 import type { Config } from '../config/index.js';
+import { namedMasterKeys } from '../config/master-key.js';
 import { createHttpApp, listen } from '../http/app.js';
 import { HealthRegistry, Log, Metrics, stopAll, type StopStep } from '../observability/index.js';
 import { startEmbeddedPostgres } from '../postgres/index.js';
@@ -15,6 +16,7 @@ import { watchServices } from './gauges.js';
 import { HostModule } from './host.module.js';
 import { MetricsObserver } from './observer.js';
 import { RuntimePositionWaiter } from './position-waiter.js';
+import { requireSignatures } from './signing.js';
 import { restoreVirtualClock, TimeMachine } from './virtual-time.js';
 
 /** A running process that hosts services. */
@@ -68,6 +70,11 @@ export const startHost = async ({ config, services, log = new Log(config.logLeve
   try {
     const runtimes: ServiceRuntime[] = [];
     const { clock, machine } = clockOf(config, () => runtimes);
+    requireSignatures(policy, config, clock.now(), log);
+    const { current: masterKey, previous: previousMasterKeys } = namedMasterKeys(
+      config.masterKey,
+      config.previousMasterKeys,
+    );
     const surroundings: Surroundings = {
       clock,
       newId,
@@ -76,7 +83,9 @@ export const startHost = async ({ config, services, log = new Log(config.logLeve
       observer: new MetricsObserver(metrics, log),
       databaseUrl: () => server.url,
       poolSize: POOL_SIZE,
-      masterKey: { id: 'master-1', key: config.masterKey },
+      masterKey,
+      previousMasterKeys,
+      acceptExamples: config.acceptExamples,
       protocolsDir: config.protocolsDir,
     };
     const waiter = new RuntimePositionWaiter(() => runtimes);

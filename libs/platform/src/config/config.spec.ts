@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { loadConfig, loadIssuerConfig, type Config } from './config.js';
 import { ConfigError } from './errors.js';
-import { deriveKey } from './master-key.js';
+import { deriveKey, namedMasterKeys } from './master-key.js';
 import { SETTINGS } from './settings.js';
 
 let dir: string;
@@ -79,6 +79,28 @@ describe('the master key', () => {
   });
 });
 
+test('master keys are named by their place in the order of rotations', () => {
+  const [first, second, third] = [1, 2, 3].map((n) => Buffer.alloc(32, n));
+  const [a = '', b = ''] = [first, second].map((key) => key?.toString('base64'));
+  expect(load({ WAYMARK_PREVIOUS_MASTER_KEYS: `${a}, ${b}` }).previousMasterKeys).toEqual([first, second]);
+  expect(load().previousMasterKeys).toEqual([]);
+  expect(namedMasterKeys(third!, [first!, second!])).toEqual({
+    current: { id: 'master-3', key: third },
+    previous: [
+      { id: 'master-1', key: first },
+      { id: 'master-2', key: second },
+    ],
+  });
+});
+
+test('examples are for the local issuer, unless somebody says otherwise', () => {
+  const OIDC_ISSUER = 'https://idp.example/realms/clinic';
+  expect(load().acceptExamples).toBe(true);
+  expect(load({ WAYMARK_EXAMPLES: 'refuse' }).acceptExamples).toBe(false);
+  expect(load({ OIDC_ISSUER }).acceptExamples).toBe(false);
+  expect(load({ OIDC_ISSUER, WAYMARK_EXAMPLES: 'accept' }).acceptExamples).toBe(true);
+});
+
 test('the local issuer needs no master key, and makes none', () => {
   const env = { WAYMARK_DATA_DIR: dir, DATABASE_URL: 'postgres://db/waymark' };
   expect(loadIssuerConfig(env)).toMatchObject({ dataDir: dir, auth: { audience: 'waymark' } });
@@ -97,6 +119,8 @@ describe('what is wrong', () => {
     [{ DATABASE_URL: 'mysql://db', WAYMARK_MASTER_KEY: KEY }, 'DATABASE_URL'],
     [{ LOG_LEVEL: 'loud' }, 'LOG_LEVEL'],
     [{ WAYMARK_METRICS: 'nobody' }, 'WAYMARK_METRICS'],
+    [{ WAYMARK_EXAMPLES: 'maybe' }, 'WAYMARK_EXAMPLES'],
+    [{ WAYMARK_PREVIOUS_MASTER_KEYS: `${KEY},short` }, 'WAYMARK_PREVIOUS_MASTER_KEYS'],
   ])('%j names its variable', (env, variable) => {
     expect(problemsOf(env as unknown as Record<string, string>)).toEqual([variable]);
   });

@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
 import type { InstantText } from '#kernel';
 import { ConfigError } from './errors.js';
-import { readMasterKey } from './master-key.js';
+import { readMasterKey, readPreviousMasterKeys } from './master-key.js';
 import { EnvReader, type Env } from './reader.js';
 import { LOG_LEVELS, METRICS_ACCESS, type LogLevelName, type MetricsAccess } from './settings.js';
 
@@ -15,6 +15,10 @@ export interface Config {
   readonly clock: { readonly kind: 'real' } | { readonly kind: 'virtual'; readonly start: InstantText | null };
   readonly auth: AuthConfig;
   readonly masterKey: Buffer;
+  /** Oldest first. */
+  readonly previousMasterKeys: readonly Buffer[];
+  /** Whether unsigned policies and protocols may be used. */
+  readonly acceptExamples: boolean;
   readonly metricsAccess: MetricsAccess;
   readonly logLevel: LogLevelName;
   readonly policyPath: string;
@@ -39,6 +43,8 @@ export const loadConfig = (env: Env): Config => {
     http: { host: reader.text('WAYMARK_HOST', '127.0.0.1'), port: reader.port('WAYMARK_PORT', 8080) },
     clock: readClock(reader),
     auth: readAuth(reader),
+    previousMasterKeys: readPreviousMasterKeys(reader),
+    acceptExamples: readExamples(reader),
     metricsAccess: reader.oneOf('WAYMARK_METRICS', METRICS_ACCESS, 'loopback'),
     logLevel: reader.oneOf('LOG_LEVEL', LOG_LEVELS, 'info'),
     policyPath: resolve(reader.text('WAYMARK_POLICY', './policies/example')),
@@ -67,6 +73,12 @@ const readClock = (reader: EnvReader): Config['clock'] => {
   if (start !== null)
     reader.refuse('WAYMARK_CLOCK_START', 'only a virtual clock has a start; set WAYMARK_CLOCK=virtual.');
   return { kind };
+};
+
+/** Behind a real identity provider are real patients. */
+const readExamples = (reader: EnvReader): boolean => {
+  const fallback = reader.optional('OIDC_ISSUER') === null ? 'accept' : 'refuse';
+  return reader.oneOf('WAYMARK_EXAMPLES', ['accept', 'refuse'], fallback) === 'accept';
 };
 
 const readAuth = (reader: EnvReader): AuthConfig => {

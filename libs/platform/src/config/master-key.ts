@@ -31,11 +31,31 @@ const fromFile = (reader: EnvReader, path: string): Buffer => {
   }
 };
 
-const decode = (reader: EnvReader, text: string): Buffer => {
+const decode = (reader: EnvReader, text: string, variable = VARIABLE): Buffer => {
   const key = Buffer.from(text, 'base64');
   const exact = key.toString('base64').replace(/=+$/, '') === text.replace(/=+$/, '');
-  if (!exact || key.length !== 32) reader.refuse(VARIABLE, `${HOW}.`);
+  if (!exact || key.length !== 32) reader.refuse(variable, `${HOW}.`);
   return key;
+};
+
+const PREVIOUS = 'WAYMARK_PREVIOUS_MASTER_KEYS';
+
+/** Oldest first: the place of a key in the order is the name under which the database knows it. */
+export const readPreviousMasterKeys = (reader: EnvReader): readonly Buffer[] =>
+  (reader.optional(PREVIOUS)?.split(',') ?? []).map((text) => decode(reader, text.trim(), PREVIOUS));
+
+export interface NamedKey {
+  readonly id: string;
+  readonly key: Buffer;
+}
+
+/** `master-1` is the first key that an installation ever had; each rotation adds one. */
+export const namedMasterKeys = (
+  masterKey: Buffer,
+  previous: readonly Buffer[],
+): { readonly current: NamedKey; readonly previous: readonly NamedKey[] } => {
+  const named = [...previous, masterKey].map((key, index) => ({ id: `master-${index + 1}`, key }));
+  return { current: named.at(-1) ?? { id: 'master-1', key: masterKey }, previous: named.slice(0, -1) };
 };
 
 /** A key for one purpose. What is derived for one purpose says nothing about the others (RFC 5869). */

@@ -30,6 +30,16 @@ export const SETTINGS = [
     'with the embedded database: keys/master.key in the data folder, made once',
     'Base64 of 32 random bytes; seals patient keys. Required with DATABASE_URL, the same in every process.',
   ),
+  setting(
+    'WAYMARK_PREVIOUS_MASTER_KEYS',
+    'none',
+    'Master keys that WAYMARK_MASTER_KEY has replaced, oldest first, with commas between. They open what was sealed with them.',
+  ),
+  setting(
+    'WAYMARK_EXAMPLES',
+    'accept with the local issuer, refuse with OIDC_ISSUER',
+    'Whether to run on clinical values and protocols that nobody has signed: accept or refuse.',
+  ),
   setting('WAYMARK_METRICS', 'loopback', 'Who may read /metrics: loopback (or an operator token), token, everyone.'),
   setting('LOG_LEVEL', 'info', 'trace, debug, info, warn, error, fatal or silent.'),
   setting('WAYMARK_POLICY', './policies/example', 'Folder with the files of the clinical policy.'),

@@ -21,9 +21,14 @@ const FRAMEWORK = new Set([
   'Injector',
 ]);
 
+/** Nest's announcement of what stops a start: it is thrown as well, and explained once, by `explain`. */
+const EXCEPTIONS = 'ExceptionHandler';
+
 /** The JSON log. Also Nest's logger, under the same policy. */
 export class Log implements LoggerService {
   readonly #pino: Logger;
+  /** Says what has to be said at every level. */
+  readonly #always: Logger;
 
   constructor(level: LogLevelName, destination?: DestinationStream) {
     const options = {
@@ -35,6 +40,7 @@ export class Log implements LoggerService {
       mixin: contextFields,
     };
     this.#pino = destination === undefined ? pino(options) : pino(options, destination);
+    this.#always = this.#pino.child({}, { level: 'info' });
   }
 
   event(level: 'debug' | 'info' | 'warn' | 'error' | 'fatal', { message, fields, error }: LogEntry): void {
@@ -46,9 +52,9 @@ export class Log implements LoggerService {
     this.event('info', { message, fields });
   }
 
-  /** Our own address, which no field of a request may hold: whoever started the process waits for this line. */
+  /** Our own address, which no field of a request may hold: whoever started the process waits for this line, at any level. */
   ready(url: string): void {
-    this.#pino.info({ url }, 'ready');
+    this.#always.info({ url }, 'ready');
   }
 
   log(message: unknown, ...rest: unknown[]): void {
@@ -77,6 +83,7 @@ export class Log implements LoggerService {
 
   #fromNest(level: 'debug' | 'info' | 'warn' | 'error' | 'fatal', message: unknown, rest: unknown[]): void {
     const source = typeof rest.at(-1) === 'string' ? (rest.at(-1) as string) : '';
+    if (source === EXCEPTIONS) return;
     const known = FRAMEWORK.has(source) && typeof message === 'string';
     const error = [message, ...rest].find((part) => part instanceof Error);
     const quiet = known && level === 'info' ? 'debug' : level;

@@ -37,6 +37,19 @@ describe('redaction', () => {
     expect(safeError(new Ours('The data folder is in use.')).message).toBe('The data folder is in use.');
   });
 
+  test('says at every level that it is ready, and leaves to the explanation what stops a start', () => {
+    for (const level of ['info', 'warn', 'silent'] as const) {
+      const lines: string[] = [];
+      const log = new Log(level, { write: (line) => void lines.push(line) });
+      log.error('Cannot start', new Error('no').stack, 'ExceptionHandler');
+      log.info('not this');
+      log.ready('http://127.0.0.1:8080');
+      const said = lines.map((line) => JSON.parse(line) as { message: string });
+      expect(said.map(({ message }) => message)).toEqual(level === 'info' ? ['not this', 'ready'] : ['ready']);
+      expect(said.at(-1)).toMatchObject({ url: 'http://127.0.0.1:8080' });
+    }
+  });
+
   test('withholds what others log through Nest', () => {
     const lines: string[] = [];
     const log = logTo(lines);

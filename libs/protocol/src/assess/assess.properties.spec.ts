@@ -157,6 +157,7 @@ const anything = (): fc.Arbitrary<Fact> => {
   const place = { zone: zones, permitId: id };
   const bodies: { [K in Body['kind']]: Record<string, fc.Arbitrary<unknown>> } = {
     COURSE_OPENED: { siteZone: zones, plannedInfusions: number },
+    COURSE_TRANSFERRED: { siteId: fc.constantFrom('slo', 'tokyo'), siteZone: zones },
     ELIGIBILITY_DECIDED: { eligibilityId: id, eligible: fc.boolean(), validUntil: times, maxInfusions: number },
     ELIGIBILITY_REVOKED: { eligibilityId: id, cause: id },
     CONSENT_SIGNED: { consentType: fc.constantFrom('TREATMENT_KETAMINE_OFFLABEL', 'PSYCHOTHERAPY') },

@@ -83,7 +83,7 @@ export const courseAt = (protocol: ProtocolDefinition, facts: readonly Fact[], a
     doubtful: seen.doubtful,
     at,
     horizon,
-    zone: history.opened?.fact.siteZone ?? 'UTC',
+    zone: (history.transferred ?? history.opened)?.fact.siteZone ?? 'UTC',
     ...series,
     sessions: [...history.sessions.values()],
     seriesDoneAt: seriesDoneAt(series, history.seriesClosed?.at),

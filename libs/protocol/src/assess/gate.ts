@@ -69,7 +69,7 @@ const narrow = (bounds: Bounds, since: Ms, until: Ms): void => {
 };
 
 const missingGate = ({ gate, detail, satisfiedBy }: Condition, from: string | null): MissingGate => {
-  const by = GATES[gate].overridable ? [...satisfiedBy, 'GATE_OVERRIDDEN'] : satisfiedBy;
+  const by = GATES[gate].overridable ? [...satisfiedBy, 'GateOverridden'] : satisfiedBy;
   return from === null ? { gate, detail, satisfiedBy: by } : { gate, detail, satisfiedBy: by, from };
 };
 

@@ -142,7 +142,7 @@ describe('eligibility and consent', () => {
     expect(course.step('INFUSION:2', '2026-02-12 09:00').missing).toContainEqual({
       gate: 'CONSENT_ACTIVE',
       detail: 'Consent TREATMENT_KETAMINE_OFFLABEL was withdrawn.',
-      satisfiedBy: ['CONSENT_SIGNED'],
+      satisfiedBy: ['ConsentSigned'],
     });
   });
 });

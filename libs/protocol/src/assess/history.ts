@@ -35,6 +35,8 @@ export interface Override {
 /** What the visible facts say, put together. Where facts of one matter follow each other, the latest decides. */
 export interface History {
   opened: Dated<FactOf<'COURSE_OPENED'>> | null;
+  /** To which site the course was moved last; null while it is where it was opened. */
+  transferred: Dated<FactOf<'COURSE_TRANSFERRED'>> | null;
   terminated: Dated | null;
   eligibility: Dated<FactOf<'ELIGIBILITY_DECIDED'>> | null;
   readonly revoked: Set<string>;
@@ -55,6 +57,7 @@ export interface History {
 
 const empty = (): History => ({
   opened: null,
+  transferred: null,
   terminated: null,
   eligibility: null,
   revoked: new Set(),
@@ -81,7 +84,7 @@ const infusionOf = (h: History, fact: InfusionFact, at: Ms): Infusion => {
     infusion = {
       infusionId: fact.infusionId,
       ordinal: fact.ordinal,
-      zone: 'zone' in fact ? fact.zone : (h.opened?.fact.siteZone ?? null),
+      zone: 'zone' in fact ? fact.zone : ((h.transferred ?? h.opened)?.fact.siteZone ?? null),
       startedAt: at,
       startFact: fact.factId,
       stop: null,
@@ -174,6 +177,7 @@ const readers: { readonly [K in FactKind]: (h: History, fact: FactOf<K>, at: Ms)
   HOLD_RELEASED: (h, fact) => {
     if (h.holds.delete(fact.holdId)) h.releases.push(fact.factId);
   },
+  COURSE_TRANSFERRED: (h, fact, at) => (h.transferred = { fact, at }),
   COURSE_TERMINATED: (h, fact, at) => (h.terminated ??= { fact, at }),
 };
 

@@ -15,7 +15,7 @@ const windowOpen = ({ window }: IntegrationState, ordinal: number): Condition =>
   return met(GATE, `Outside of the integration window of infusion ${ordinal}.`, {
     since: window.opens,
     until: window.closes,
-    satisfiedBy: ['INTEGRATION_WAIVED'],
+    satisfiedBy: ['IntegrationRequirementWaived'],
   });
 };
 

@@ -37,7 +37,7 @@ const smaller = (a: Fact, b: Fact, doubtful: Set<string>): Fact => {
 const readable = (fact: Fact): boolean => {
   if ('validUntil' in fact && Number.isNaN(parseInstant(fact.validUntil))) return false;
   if ('zone' in fact && !zoneKnown(fact.zone)) return false;
-  return fact.kind !== 'COURSE_OPENED' || zoneKnown(fact.siteZone);
+  return !('siteZone' in fact) || zoneKnown(fact.siteZone);
 };
 
 const inOrder = (a: Dated, b: Dated): number => {

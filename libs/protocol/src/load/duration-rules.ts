@@ -41,6 +41,15 @@ const bases = (draft: Draft): readonly Finding[] => {
   ];
 };
 
+/** A gap or a validity of nothing reads like a rule and is none. */
+const NEVER_ZERO = ['preparation.validFor', 'infusion.minGap', 'infusion.maxGap'] as const;
+
+const zero = (draft: Draft): readonly Finding[] =>
+  NEVER_ZERO.filter((path) => {
+    const duration = draft.duration(path);
+    return duration !== undefined && (duration.basis === 'ELAPSED' ? duration.ms : duration.days) === 0;
+  }).map((path) => finding(path, 'DURATION_ZERO'));
+
 const inOrder = (draft: Draft, least: string, most: string): readonly Finding[] => {
   const [min, max] = [draft.duration(least), draft.duration(most)];
   if (min === undefined || max === undefined) return [];
@@ -55,6 +64,7 @@ const inOrder = (draft: Draft, least: string, most: string): readonly Finding[] 
 export const durationRules = (draft: Draft): readonly Finding[] => [
   ...unreadable(draft),
   ...bases(draft),
+  ...zero(draft),
   ...inOrder(draft, 'separation.targetWindow.min', 'separation.targetWindow.max'),
   ...inOrder(draft, 'separation.minElapsed', 'separation.targetWindow.max'),
   ...inOrder(draft, 'infusion.minGap', 'infusion.maxGap'),

@@ -21,6 +21,7 @@ export const PROBLEM_CODES = {
   BAD_INSTANT: 'Not an instant in UTC.',
   DURATION_INVALID: 'Neither local dates (P2D, P3W) nor elapsed time (PT24H, PT90M).',
   DURATION_BASIS: 'Local dates where elapsed time is asked for, or the reverse.',
+  DURATION_ZERO: 'A duration of nothing rules nothing: leave the key out.',
   MIN_OVER_MAX: 'The least is more than the most.',
   DEFAULT_OUTSIDE: 'The default is not between the least and the most.',
   GAP_BEFORE_WINDOW: 'The next infusion would be due before the integration that it waits for may take place.',

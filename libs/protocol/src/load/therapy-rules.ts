@@ -71,10 +71,12 @@ const lead = (draft: Draft): readonly Finding[] => {
   return [finding(path, 'PART_UNUSED', 'no infusion waits for a preparation that is not required')];
 };
 
+const EPOCH = '1970-01-01T00:00:00Z';
+
 const signature = (draft: Draft): readonly Finding[] => {
   const [by, at] = [draft.text('approvedBy'), draft.text('approvedAt')];
-  if (at !== undefined && !isInstant(at))
-    return [finding('approvedAt', 'BAD_INSTANT', 'must be such as 2026-01-31T17:00:00Z')];
+  const wrong = ['approvedAt', 'effectiveFrom'].filter((key) => !isInstant(draft.text(key) ?? EPOCH));
+  if (wrong.length > 0) return wrong.map((key) => finding(key, 'BAD_INSTANT', 'must be such as 2026-01-31T17:00:00Z'));
   if ((by === undefined) === (at === undefined)) return [];
   return [finding(by === undefined ? 'approvedBy' : 'approvedAt', 'SIGNATURE_INCOMPLETE')];
 };

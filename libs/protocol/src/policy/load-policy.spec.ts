@@ -30,7 +30,7 @@ test.each<[string, PolicyFile, RegExp | string, string, object]>([
     { path: 'overrides', message: 'has keys that nothing reads: maxDuraton' },
   ],
   ['a key that is missing', 'infusion.yaml', /minScore.*/, '', { path: 'recovery', message: 'lacks minScore' }],
-  ['values of unknown origin', 'people.yaml', /source:\n.*\n/, '', { path: '', message: 'lacks source' }],
+  ['values of unknown origin', 'people.yaml', /source:\n( {2}- .*\n)+/, '', { path: '', message: 'lacks source' }],
   ['text that is not YAML', 'scheduling.yaml', 'appointments:', 'appointments: [', { file: 'scheduling.yaml' }],
 ])('%s is named with its file and line', (_, file, from, to, problem) => {
   const loaded = changed(file, from, to);

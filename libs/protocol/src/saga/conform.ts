@@ -1,7 +1,7 @@
-import { canonicalJson, instant, isInstant } from '#kernel';
+import { canonicalJson, instant, isInstant, type MissingGate } from '#kernel';
 import type { ProtocolDefinition } from '../definition.js';
 import { isDecision, isInput, type CourseDecision, type CourseInput, type StreamEvent } from './events.js';
-import { emptyLedger, evolveLedger, type CourseLedger } from './ledger.js';
+import { emptyLedger, evolveLedger, missingText, type CourseLedger } from './ledger.js';
 import { reconcile } from './reconcile.js';
 
 /** An event of a recorded stream, with its place in it. */
@@ -29,6 +29,12 @@ export interface Conformance {
   readonly divergences: readonly Divergence[];
 }
 
+/** A protocol that the course was moved to. Without it the replay goes on under the one before, and diverges. */
+export type ProtocolOf = (pinned: {
+  readonly protocolId: string;
+  readonly protocolVersion: string;
+}) => ProtocolDefinition | undefined;
+
 /** One input with the decisions that follow it in the record. */
 interface Turn {
   readonly input: (RecordedStreamEvent & CourseInput) | null;
@@ -48,8 +54,11 @@ const turnsOf = (events: readonly RecordedStreamEvent[]): readonly Turn[] => {
   return turns;
 };
 
-/** The sealed part of a decision says nothing that its clear part does not. */
-const text = ({ type, data }: Decided): string => canonicalJson({ type, data });
+/** Neither the sealed part of a decision nor the advice in its missing gates says anything that was decided. */
+const text = ({ type, data }: Decided): string => {
+  const { missing, ...rest } = data as { missing?: readonly MissingGate[] };
+  return canonicalJson({ type, data: rest, missing: missing === undefined ? null : missingText(missing) });
+};
 const bare = ({ type, data }: Decided): Decided => ({ type, data });
 
 /** Takes the first item that satisfies the predicate out of the list. */
@@ -107,11 +116,17 @@ const replayTurn = (protocol: ProtocolDefinition, ledger: CourseLedger, turn: Tu
  * Replays a recorded course and decides every recorded decision again. After a divergence the replay goes on from what
  * was recorded, so that one false decision is reported once.
  */
-export const conform = (protocol: ProtocolDefinition, events: readonly RecordedStreamEvent[]): Conformance => {
+export const conform = (
+  pinned: ProtocolDefinition,
+  events: readonly RecordedStreamEvent[],
+  amended: ProtocolOf = () => undefined,
+): Conformance => {
+  let protocol = pinned;
   let ledger = emptyLedger;
   let decisions = 0;
   const divergences: Divergence[] = [];
   for (const turn of turnsOf(events)) {
+    if (turn.input?.type === 'ProtocolAmendedForCourse') protocol = amended(turn.input.data) ?? protocol;
     divergences.push(...replayTurn(protocol, ledger, turn));
     decisions += turn.decisions.length;
     ledger = turn.events.reduce(evolveLedger, ledger);

@@ -14,6 +14,8 @@ interface Of<T extends string, D> {
 /** What the course is told. Each is followed in the stream by exactly the decisions that it leads to. */
 export type CourseInput =
   | Of<'TreatmentCourseOpened', { courseId: string; siteId: string; siteZone: string; plannedInfusions: number }>
+  | Of<'CourseTransferred', { to: { siteId: string; siteZone: string } }>
+  | Of<'ProtocolAmendedForCourse', { protocolId: string; protocolVersion: string }>
   | Of<'EvidenceRecorded', { fact: Fact }>
   | Of<'GateOverridden', { stepId: string; gate: string; signedBy: string; reasonCode: string; validUntil: string }>
   | CourseHeld
@@ -41,7 +43,13 @@ interface Decided<T extends string, D> {
   readonly data: D & { assessedAt: InstantText };
 }
 
-export const REVOCATION_CAUSES = ['GATE_LOST', 'WINDOW_CHANGED', 'WINDOW_CLOSED', 'COURSE_OVER'] as const;
+export const REVOCATION_CAUSES = [
+  'GATE_LOST',
+  'WINDOW_CHANGED',
+  'WINDOW_CLOSED',
+  'COURSE_OVER',
+  'SITE_CHANGED',
+] as const;
 export type RevocationCause = (typeof REVOCATION_CAUSES)[number];
 
 export type StepPermitted = Decided<
@@ -90,6 +98,8 @@ export interface StreamEvent {
 
 const INPUTS: ReadonlySet<string> = new Set<CourseInput['type']>([
   'TreatmentCourseOpened',
+  'CourseTransferred',
+  'ProtocolAmendedForCourse',
   'EvidenceRecorded',
   'GateOverridden',
   'CourseHeld',

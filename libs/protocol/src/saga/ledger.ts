@@ -1,4 +1,4 @@
-import { canonicalJson, type InstantText } from '#kernel';
+import { canonicalJson, type InstantText, type MissingGate } from '#kernel';
 import type { CoursePhase, StepId, Window } from '../assessment.js';
 import type { Fact } from '../facts.js';
 import { isDecision, isInput, type CourseDecision, type CourseInput, type StreamEvent } from './events.js';
@@ -7,6 +7,8 @@ export interface LivePermit {
   readonly permitId: string;
   readonly stepId: StepId;
   readonly window: Window;
+  /** Where it was granted for. */
+  readonly siteId: string;
 }
 
 /** What a course stream has recorded: what is known, and what was decided upon it. Plain data, fit for a snapshot. */
@@ -70,9 +72,19 @@ const withFact = (ledger: CourseLedger, fact: Fact): Partial<CourseLedger> => ({
 const without = (ledger: CourseLedger, permitId: string): readonly LivePermit[] =>
   ledger.live.filter((permit) => permit.permitId !== permitId);
 
-const withhold = (ledger: CourseLedger, stepId: string, missing: unknown): Pick<CourseLedger, 'withheld'> => {
+/** What is missing, without the advice on what would help: that may be worded anew, and decides nothing. */
+export const missingText = (missing: readonly MissingGate[]): string =>
+  canonicalJson(
+    missing.map(({ gate, detail, from }) => (from === undefined ? { gate, detail } : { gate, detail, from })),
+  );
+
+const withhold = (
+  ledger: CourseLedger,
+  stepId: string,
+  missing: readonly MissingGate[] | null,
+): Pick<CourseLedger, 'withheld'> => {
   const others = Object.fromEntries(Object.entries(ledger.withheld).filter(([other]) => other !== stepId));
-  return { withheld: missing === null ? others : { ...others, [stepId]: canonicalJson(missing) } };
+  return { withheld: missing === null ? others : { ...others, [stepId]: missingText(missing) } };
 };
 
 const evolvers: Evolvers = {
@@ -81,6 +93,11 @@ const evolvers: Evolvers = {
     siteId,
     ...withFact(ledger, { kind: 'COURSE_OPENED', factId, at: assessedAt, siteZone, plannedInfusions }),
   }),
+  CourseTransferred: (ledger, { to: { siteId, siteZone }, assessedAt }, factId) => ({
+    siteId,
+    ...withFact(ledger, { kind: 'COURSE_TRANSFERRED', factId, at: assessedAt, siteId, siteZone }),
+  }),
+  ProtocolAmendedForCourse: () => ({}),
   EvidenceRecorded: (ledger, { fact }) => withFact(ledger, fact),
   GateOverridden: (ledger, { gate, stepId, signedBy, reasonCode, validUntil, assessedAt }, factId) =>
     withFact(ledger, {
@@ -104,8 +121,8 @@ const evolvers: Evolvers = {
   CourseTerminated: (ledger, { outcome, assessedAt }, factId) =>
     withFact(ledger, { kind: 'COURSE_TERMINATED', factId, at: assessedAt, outcome }),
   DeadlinePassed: () => ({}),
-  StepPermitted: (ledger, { permitId, stepId, window }) => ({
-    live: [...ledger.live, { permitId, stepId, window }],
+  StepPermitted: (ledger, { permitId, stepId, window, siteId }) => ({
+    live: [...ledger.live, { permitId, stepId, window, siteId }],
     grants: { ...ledger.grants, [stepId]: (ledger.grants[stepId] ?? 0) + 1 },
     ...withhold(ledger, stepId, null),
   }),

@@ -1,10 +1,10 @@
-import { canonicalJson, type Temporal } from '#kernel';
+import type { Temporal } from '#kernel';
 import { assess } from '../assess/assess.js';
 import { STEP_KINDS, type Assessment, type StepAssessment, type StepId } from '../assessment.js';
 import type { ProtocolDefinition } from '../definition.js';
 import { parseInstant } from '../assess/time.js';
 import type { CourseDecision, PermitRevoked, RevocationCause, StepPermitted } from './events.js';
-import { evolveLedger, isOver, type CourseLedger, type LivePermit } from './ledger.js';
+import { evolveLedger, isOver, missingText, type CourseLedger, type LivePermit } from './ledger.js';
 import { nextStart } from './starts.js';
 
 /** The course as it stands once everything that follows from the recorded facts is decided. */
@@ -38,9 +38,10 @@ const closed = ({ window }: LivePermit, at: number): boolean =>
 const revocationCause = (
   permit: LivePermit,
   step: StepAssessment | undefined,
-  { over, at }: Situation,
+  { over, at, ledger }: Situation,
 ): RevocationCause | null => {
   if (over) return 'COURSE_OVER';
+  if (permit.siteId !== ledger.siteId) return 'SITE_CHANGED';
   if (step?.status === 'AVAILABLE') return sameWindow(permit.window, step.window) ? null : 'WINDOW_CHANGED';
   if (step?.status === 'UPCOMING') return 'WINDOW_CHANGED';
   return step?.status === 'MISSED' || closed(permit, at) ? 'WINDOW_CLOSED' : 'GATE_LOST';
@@ -103,7 +104,7 @@ const awaited = ({ steps }: Assessment): readonly StepAssessment[] => {
 const withheldSteps = ({ assessment, over, assessedAt }: Situation, ledger: CourseLedger): CourseDecision[] => {
   if (over) return [];
   return awaited(assessment)
-    .filter((step) => step.status !== 'AVAILABLE' && ledger.withheld[step.stepId] !== canonicalJson(missingOf(step)))
+    .filter((step) => step.status !== 'AVAILABLE' && ledger.withheld[step.stepId] !== missingText(step.missing))
     .map((step) => ({ type: 'StepWithheld', data: { stepId: step.stepId, missing: missingOf(step), assessedAt } }));
 };
 

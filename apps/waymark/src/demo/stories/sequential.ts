@@ -6,7 +6,7 @@ import {
   mayNotHold,
   openCourse,
   session,
-  TEAM,
+  teamOf,
   visit,
   vitals,
 } from '../acts.js';
@@ -37,7 +37,7 @@ export async function* sequential(journey: Journey): AsyncGenerator<string> {
       yield `${day}T08:00`;
       const at = await arrive(journey, 5);
       await vitals(journey, at);
-      await journey.mayNot('rn-castillo', 'INFUSION:5', `${at}/start`, TEAM);
+      await journey.mayNot('rn-castillo', 'INFUSION:5', `${at}/start`, teamOf(journey));
       await journey.does('rn-castillo', '', `${at}/defer`, { initiator: 'CLINIC', reasonCode: 'ELIGIBILITY_EXPIRED' });
       await decideEligible(journey, { maxInfusions: 4 });
     }

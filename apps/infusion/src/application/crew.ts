@@ -1,0 +1,97 @@
+import { refusal, type MissingGate, type Refusal } from '#kernel';
+import type { DecisionTools } from '#platform';
+import type { Act, ClinicPolicy } from '#protocol';
+import { findCourse, isOnSite, missingForAct, unqualified } from '#replicas';
+import type { CheckIn, InfusionSession, StaffMember, StartInfusion as Command } from '../domain/infusion.types.js';
+
+export interface Crew {
+  readonly monitorId: string;
+  readonly supervisorId: string;
+  readonly therapistId: string | null;
+}
+
+type Tools = DecisionTools<InfusionSession>;
+
+/** What each of the crew would need to hold for their part, and does not. */
+export const staffOf = async (
+  crew: Crew,
+  { siteId }: Pick<CheckIn, 'siteId'>,
+  { uow, now }: Tools,
+  policy: ClinicPolicy,
+): Promise<Pick<Command, 'monitor' | 'supervisor' | 'therapist'>> => {
+  const check = async (practitionerId: string, act: Act): Promise<StaffMember> => {
+    const performance = { act, practitionerId, siteId, at: now };
+    return { practitionerId, credentialsMissing: await missingForAct(uow.manager, policy, performance) };
+  };
+  const { monitorId, supervisorId, therapistId } = crew;
+  const [monitor, supervisor, therapist] = await Promise.all([
+    check(monitorId, 'monitor'),
+    check(supervisorId, 'supervise'),
+    therapistId === null ? null : check(therapistId, 'dosingSession'),
+  ]);
+  return { monitor, supervisor, therapist };
+};
+
+interface Start {
+  readonly crew: Crew;
+  readonly visit: CheckIn;
+  /** Who starts the pump. */
+  readonly by: string;
+}
+
+/** Everything about the people that stands against the start besides their credentials for their part. */
+export const crewProblems = async (start: Start, tools: Tools, policy: ClinicPolicy): Promise<readonly Refusal[]> => {
+  const { uow, now } = tools;
+  const { crew, visit, by } = start;
+  const { siteId } = visit;
+  // First: whoever starts another infusion under the same monitor waits here, and then counts this one.
+  const busy = await monitorBusy(crew.monitorId, tools, policy);
+  const absent = await supervisorAbsent(crew.supervisorId, siteId, tools, policy);
+  const administers = { act: 'administer', practitionerId: by, siteId, at: now } as const;
+  const lacking = await unqualified(uow.manager, policy, administers);
+  return [...(await moved(visit, tools)), ...busy, ...absent, ...(lacking === null ? [] : [lacking.rejected])];
+};
+
+const one = (code: string, gate: MissingGate): Refusal[] => [refusal(code, gate.detail, [gate])];
+
+interface Load {
+  readonly infusing: string;
+  readonly altogether: string;
+}
+
+const LOAD = `SELECT count(*) FILTER (WHERE status IN ('RUNNING', 'PAUSED')) AS infusing, count(*) AS altogether
+  FROM infusion_sessions WHERE monitor_id = $1 AND status IN ('RUNNING', 'PAUSED', 'STOPPED')`;
+
+const monitorBusy = async (monitorId: string, { uow: { sql } }: Tools, policy: ClinicPolicy): Promise<Refusal[]> => {
+  await sql.query(`SELECT pg_advisory_xact_lock(hashtextextended('infusion/monitor/' || $1, 0))`, [monitorId]);
+  const [load] = await sql.query<Load>(LOAD, [monitorId]);
+  const { infusing, altogether } = policy.supervision.maxPatientsPerMonitor;
+  if (Number(load?.infusing ?? 0) < infusing && Number(load?.altogether ?? 0) < altogether) return [];
+  return one('MONITOR_BUSY', {
+    gate: 'MONITOR_AVAILABLE',
+    detail: `${monitorId} monitors ${load?.infusing ?? '0'} infusions and ${load?.altogether ?? '0'} patients altogether; the policy allows ${infusing} and ${altogether}.`,
+    satisfiedBy: ['InfusionStopped', 'PatientDischarged'],
+  });
+};
+
+const supervisorAbsent = async (
+  practitionerId: string,
+  siteId: string,
+  { uow, now }: Tools,
+  { supervision }: ClinicPolicy,
+): Promise<Refusal[]> => {
+  if (!supervision.onSiteRequired || (await isOnSite(uow.manager, { practitionerId, siteId, at: now }))) return [];
+  return one('SUPERVISOR_NOT_ON_SITE', {
+    gate: 'SUPERVISOR_ON_SITE',
+    detail: `${practitionerId} is not signed on at ${siteId}.`,
+    satisfiedBy: ['SupervisorOnSite'],
+  });
+};
+
+/** The permit is the course's, and the course is at its site: a visit that was begun elsewhere cannot use it. */
+const moved = async ({ courseId, siteId }: CheckIn, { uow }: Tools): Promise<Refusal[]> => {
+  const course = await findCourse(uow.manager, courseId);
+  if (course === null || course.siteId === siteId) return [];
+  const detail = `The course was transferred to ${course.siteId}.`;
+  return one('COURSE_AT_OTHER_SITE', { gate: 'SITE_OF_COURSE', detail, satisfiedBy: ['PatientCheckedIn'] });
+};
