@@ -26,7 +26,7 @@ import { ConfirmEscort } from './application/confirm-escort.js';
 import { ConsentWithdrawnReaction } from './application/consent-withdrawn.reaction.js';
 import { DischargePatient } from './application/discharge-patient.js';
 import { OrderDose } from './application/order-dose.js';
-import { GetFlowsheet } from './application/read-infusions.js';
+import { GetInfusion } from './application/read-infusions.js';
 import { RecordVitals } from './application/record-vitals.js';
 import { ReplicasReaction } from './application/replicas.reaction.js';
 import { ResumeInfusion } from './application/resume-infusion.js';
@@ -216,7 +216,7 @@ describe('an infusion', () => {
     const at = (minutes: number): string => taken.add({ minutes }).toString();
     await run(new RecordVitals(one, { ...reading, observedAt: at(20) }, nurse()));
     await run(new RecordVitals(one, { ...reading, observedAt: at(10) }, nurse()));
-    const sheet = await queries.execute<GetFlowsheet, { vitals: { observedAt: string }[] }>(new GetFlowsheet(one, '*'));
+    const sheet = await queries.execute<GetInfusion, { vitals: { observedAt: string }[] }>(new GetInfusion(one, '*'));
     expect(sheet.vitals.map(({ observedAt }) => observedAt)).toEqual([
       '2026-03-10T17:10:00.000Z',
       '2026-03-10T17:20:00.000Z',
@@ -224,9 +224,9 @@ describe('an infusion', () => {
   });
 
   it('only leads to its end once consent is withdrawn', async () => {
-    const sheet = await queries.execute<GetFlowsheet, { courseId: string }>(new GetFlowsheet(one, '*'));
+    const sheet = await queries.execute<GetInfusion, { courseId: string }>(new GetInfusion(one, '*'));
     await receive(withdrawal(sheet.courseId));
-    expect(await queries.execute(new GetFlowsheet(one, '*'))).toMatchObject({ consentWithdrawn: true });
+    expect(await queries.execute(new GetInfusion(one, '*'))).toMatchObject({ consentWithdrawn: true });
     expect(await run(new ResumeInfusion(one, 'RECOVERED', nurse()))).toMatchObject({
       refusal: { code: 'CONSENT_WITHDRAWN' },
     });
@@ -244,7 +244,7 @@ describe('an infusion', () => {
     await run(new RecordVitals(one, { ...reading, observedAt: clock.now().toString() }, nurse()));
     await run(new AssessRecovery(one, { scale: 'ALDRETE', score: 10 }, nurse()));
     expect((await run(new DischargePatient(one, departure, nurse()))).kind).toBe('accepted');
-    expect(await queries.execute(new GetFlowsheet(one, '*'))).toMatchObject({
+    expect(await queries.execute(new GetInfusion(one, '*'))).toMatchObject({
       status: 'DISCHARGED',
       departure: { noDriveUntil: '2026-03-11T17:20:00Z' },
     });
@@ -254,7 +254,7 @@ describe('an infusion', () => {
 
 describe('a visit that is never started', () => {
   const statusOf = async (id: string): Promise<string> =>
-    (await queries.execute<GetFlowsheet, { status: string }>(new GetFlowsheet(id, '*'))).status;
+    (await queries.execute<GetInfusion, { status: string }>(new GetInfusion(id, '*'))).status;
 
   it('is deferred when the patient checks in for the same infusion on a later date', async () => {
     const [first, sameDay] = [await prepare(courseId), await prepare(courseId)];

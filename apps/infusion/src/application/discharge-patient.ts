@@ -4,11 +4,12 @@ import { CommandRunner, POLICY, type CommandContext, type Outcome } from '#platf
 import type { ClinicPolicy } from '#protocol';
 import { infusion } from '../domain/infusion.js';
 import type { DischargePatient as Command } from '../domain/infusion.types.js';
+import { leaving } from './follow-room.js';
 
 export class DischargePatient {
   constructor(
     readonly id: string,
-    readonly departure: Pick<Command, 'escortIdentified' | 'instructionsAcknowledged'>,
+    readonly departure: Omit<Command, 'type' | 'by' | 'now' | 'policy'>,
     readonly context: CommandContext,
   ) {}
 }
@@ -27,7 +28,14 @@ export class DischargePatientHandler implements ICommandHandler<DischargePatient
       aggregate: infusion,
       id,
       context,
-      command: ({ now }): Command => ({ type: 'DischargePatient', ...departure, now, policy }),
+      command: ({ now }): Command => ({
+        type: 'DischargePatient',
+        ...departure,
+        by: context.actor.subject,
+        now,
+        policy,
+      }),
+      effects: leaving(id, policy),
       answer: ({ leftAt }) => ({ dischargedAt: leftAt }),
     });
   }

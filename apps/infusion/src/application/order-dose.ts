@@ -4,12 +4,13 @@ import { CommandRunner, POLICY, type CommandContext, type Outcome } from '#platf
 import type { ClinicPolicy } from '#protocol';
 import { infusion } from '../domain/infusion.js';
 import type { OrderDose as Command } from '../domain/infusion.types.js';
-import { qualified } from './staff.js';
+import { calculated, prescribing, type Prescription } from './prescribing.js';
+import { utc } from './utc.js';
 
 export class OrderDose {
   constructor(
     readonly id: string,
-    readonly order: Pick<Command, 'mgPerKg' | 'weightKg' | 'minutes'>,
+    readonly order: Prescription,
     readonly context: CommandContext,
   ) {}
 }
@@ -28,13 +29,13 @@ export class OrderDoseHandler implements ICommandHandler<OrderDose, Outcome> {
       aggregate: infusion,
       id,
       context,
-      command: async ({ uow, state, now }): Promise<Command> => {
-        const siteId = state.checkIn?.siteId ?? '';
-        const prescriber = { practitionerId: context.actor.subject, required: policy.credentials.prescriber };
-        const { credentialsMissing } = await qualified(uow.manager, { ...prescriber, siteId, at: now });
-        return { type: 'OrderDose', ...order, prescriberId: context.actor.subject, credentialsMissing, policy };
-      },
-      answer: ({ dose }) => ({ mg: dose?.mg ?? null }),
+      command: async (tools): Promise<Command> => ({
+        type: 'OrderDose',
+        ...order,
+        weightMeasuredAt: utc(order.weightMeasuredAt),
+        ...(await prescribing(id, context.actor.subject, policy, tools)),
+      }),
+      answer: calculated,
     });
   }
 }

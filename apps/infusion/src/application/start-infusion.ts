@@ -17,12 +17,15 @@ import { infusion } from '../domain/infusion.js';
 import type { InfusionSession, StaffMember, StartInfusion as Command } from '../domain/infusion.types.js';
 import { treatmentConsentStands } from '../views/consent.view.js';
 import { InfusionView } from '../views/infusion.view.js';
+import { watching } from './follow-room.js';
 import { qualifiedIn } from './staff.js';
 
 export interface Crew {
   readonly monitorId: string;
   readonly supervisorId: string;
   readonly therapistId: string | null;
+  readonly pumpId: string | null;
+  readonly ivSite: string | null;
 }
 
 export class StartInfusion {
@@ -53,7 +56,8 @@ export class StartInfusionHandler implements ICommandHandler<StartInfusion, Outc
       effects: async ({ uow, state, now }) => {
         if (state.start === null) return undefined;
         const taken = await takePermit(uow.sql, state.start.courseId, state.start.stepId, now);
-        return 'rejected' in taken ? taken : undefined;
+        if ('rejected' in taken) return taken;
+        return watching(id, this.policy)({ uow, state });
       },
       constraints: { one_infusion_per_patient: 'PATIENT_IN_INFUSION' },
     });
@@ -73,7 +77,9 @@ export class StartInfusionHandler implements ICommandHandler<StartInfusion, Outc
       otherInfusion(id, patientRef, tools),
     ]);
     const permit = 'permit' in checked ? checked.permit : checked;
-    return { type: 'StartInfusion', now, zone: site.zone, ...staff, permit, consentInForce, otherInfusionId };
+    const { pumpId, ivSite } = crew;
+    const asked = { now, zone: site.zone, ...staff, pumpId, ivSite, policy: this.policy };
+    return { type: 'StartInfusion', ...asked, permit, consentInForce, otherInfusionId };
   }
 
   private async staff(
