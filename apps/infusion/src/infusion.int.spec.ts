@@ -21,12 +21,14 @@ import {
 import { loadPolicy } from '#protocol';
 import { createTestDatabase, type TestDatabase, publishedEvent } from '#testing';
 import { AssessRecovery } from './application/assess-recovery.js';
+import { CheckDose } from './application/check-dose.js';
 import { CheckInPatient } from './application/check-in-patient.js';
 import { ConfirmEscort } from './application/confirm-escort.js';
 import { ConsentWithdrawnReaction } from './application/consent-withdrawn.reaction.js';
 import { DischargePatient } from './application/discharge-patient.js';
 import { OrderDose } from './application/order-dose.js';
 import { GetInfusion } from './application/read-infusions.js';
+import { RecordChecks } from './application/record-checks.js';
 import { RecordVitals } from './application/record-vitals.js';
 import { ReplicasReaction } from './application/replicas.reaction.js';
 import { ResumeInfusion } from './application/resume-infusion.js';
@@ -95,16 +97,42 @@ const withdrawal = (course: string): RecordedEvent =>
 
 const nurse = (): CommandContext => as('nurse-1', 'nurse');
 const prescriber = (): CommandContext => as('np-1', 'prescriber');
-const crew = { monitorId: 'nurse-1', supervisorId: 'np-1', therapistId: null };
+const crew = { monitorId: 'nurse-1', supervisorId: 'np-1', therapistId: null, pumpId: null, ivSite: null };
 const start = (id: string): Promise<Outcome> => run(new StartInfusion(id, crew, nurse()));
 const prepare = async (course: string): Promise<string> => {
   const arrival = { courseId: course, ordinal: 1, appointmentId: null, consentReaffirmed: true };
   const visit = await run(new CheckInPatient({ ...arrival, identifiersMatched: ['NAME', 'BIRTH_DATE'] }, nurse()));
   if (visit.kind !== 'accepted') throw new Error(JSON.stringify(visit));
   await run(new ConfirmEscort(visit.id, { relationship: 'SPOUSE', method: 'PRESENT' }, nurse()));
-  await run(new OrderDose(visit.id, { mgPerKg: 0.5, weightKg: 80, minutes: 40 }, prescriber()));
+  const now = clock.now().toString();
+  const dose = { mgPerKg: 0.5, weightKg: 80, weightMeasuredAt: now, minutes: 40, vialMgPerMl: 50, infusionMl: 50 };
+  await accepted(new OrderDose(visit.id, dose, prescriber()));
+  const computed = { preparedBy: 'nurse-1', computedMg: 40, computedMl: 0.8, computedMlPerH: 75 };
+  await accepted(new CheckDose(visit.id, computed, as('nurse-2', 'nurse')));
+  await accepted(new RecordChecks(visit.id, findings(), nurse()));
+  await observe(visit.id, now);
   return visit.id;
 };
+const accepted = async (command: object): Promise<void> => {
+  const outcome = await run(command);
+  if (outcome.kind !== 'accepted') throw new Error(JSON.stringify(outcome));
+};
+const findings = () => {
+  const ago = (hours: number): string => clock.now().subtract({ hours }).toString();
+  const none = { value: null, lastSolidsAt: null, lastLiquidsAt: null, checkedAt: null };
+  const pass = (checkCode: string, evidence: string) => ({ ...none, checkCode, evidence, result: 'PASS' as const });
+  return [
+    { ...pass('FASTING', 'PATIENT_STATEMENT'), lastSolidsAt: ago(12), lastLiquidsAt: ago(3) },
+    pass('SAME_DAY_QUESTIONS', 'PATIENT_STATEMENT'),
+    { ...pass('SUICIDE_SCREEN', 'CSSRS_SCREENER'), value: 0 },
+    pass('PREGNANCY', 'URINE_TEST'),
+    pass('EMERGENCY_EQUIPMENT', 'EQUIPMENT_LOG'),
+    pass('VIAL_ISSUED', 'VIAL_LABEL_READ'),
+  ];
+};
+const calm = [{ scale: 'CADSS6', items: [0, 0, 0, 0, 0, 0] }];
+const observe = (id: string, observedAt: string): Promise<Outcome> =>
+  run(new RecordVitals(id, { vitals: { ...reading, observedAt }, scales: calm }, nurse()));
 const pass = (minutes: number): void => clock.advanceTo(clock.now().add({ minutes }));
 const reading = { source: 'DEVICE', sbp: 128, dbp: 82, hr: 74, rr: 14, spo2: 98, moaas: 5 } as const;
 
@@ -214,8 +242,8 @@ describe('an infusion', () => {
     const taken = clock.now();
     pass(20);
     const at = (minutes: number): string => taken.add({ minutes }).toString();
-    await run(new RecordVitals(one, { ...reading, observedAt: at(20) }, nurse()));
-    await run(new RecordVitals(one, { ...reading, observedAt: at(10) }, nurse()));
+    await observe(one, at(20));
+    await observe(one, at(10));
     const sheet = await queries.execute<GetInfusion, { vitals: { observedAt: string }[] }>(new GetInfusion(one, '*'));
     expect(sheet.vitals.map(({ observedAt }) => observedAt)).toEqual([
       '2026-03-10T17:10:00.000Z',
@@ -230,18 +258,20 @@ describe('an infusion', () => {
     expect(await run(new ResumeInfusion(one, 'RECOVERED', nurse()))).toMatchObject({
       refusal: { code: 'CONSENT_WITHDRAWN' },
     });
-    const ending = { kind: 'CONSENT_WITHDRAWN', reasonCode: 'PATIENT_WISH', mgDelivered: 20 } as const;
+    const pump = { volumeInfusedMl: 25, confirms: [] };
+    const ending = { kind: 'CONSENT_WITHDRAWN', reasonCode: 'PATIENT_WISH', mgDelivered: 20, ...pump } as const;
     expect((await run(new StopInfusion(one, ending, nurse()))).kind).toBe('accepted');
   });
 
   it('ends with a discharge when every criterion is met, and only then may the next begin', async () => {
-    const departure = { escortIdentified: true, instructionsAcknowledged: true };
+    const departure = { escortIdentified: true, instructionsAcknowledged: true, suicideQuestionAsked: true };
     expect(await run(new DischargePatient(one, departure, nurse()))).toMatchObject({
       refusal: { code: 'DISCHARGE_CRITERIA_UNMET' },
     });
     expect(await start(other)).toMatchObject({ refusal: { code: 'PATIENT_IN_INFUSION' } });
+    await observe(one, clock.now().toString());
     pass(60);
-    await run(new RecordVitals(one, { ...reading, observedAt: clock.now().toString() }, nurse()));
+    await observe(one, clock.now().toString());
     await run(new AssessRecovery(one, { scale: 'ALDRETE', score: 10 }, nurse()));
     expect((await run(new DischargePatient(one, departure, nurse()))).kind).toBe('accepted');
     expect(await queries.execute(new GetInfusion(one, '*'))).toMatchObject({

@@ -99,9 +99,9 @@ export const doseOrdered: InfusionEvent = { type: 'DoseOrdered', data: dose };
 export const started: InfusionEvent = { type: 'InfusionStarted', data: start };
 export const paused: InfusionEvent = { type: 'InfusionPaused', data: { reasonCode: 'HYPERTENSION' } };
 export const stopped: InfusionEvent = { type: 'InfusionStopped', data: stop };
-export const vitalsTaken = (time: string): InfusionEvent => ({
+export const vitalsTaken = (time: string, reading: Partial<Vitals> = {}): InfusionEvent => ({
   type: 'VitalsRecorded',
-  data: vitals(time),
+  data: { ...vitals(time), ...reading },
   occurredAt: at(time).toString(),
 });
 export const recovered = (time: string, score = 9): InfusionEvent => ({
@@ -210,14 +210,23 @@ export const breached = (ruleId: string, rest: Partial<Breach> = {}): InfusionEv
   },
 });
 
+export const acknowledged = (...ruleIds: string[]): InfusionEvent => ({
+  type: 'ThresholdsAcknowledged',
+  data: { ruleIds, signedBy: 'np-1', role: 'prescriber', reasonCode: 'WHITE_COAT' },
+});
+
 export const ready = [checkedIn, ...checked, escortConfirmed, doseOrdered, doseChecked, vitalsTaken('16:45')];
 export const running = [...ready, started];
-export const over = [...running, stopped];
+/** With every reading that was due until the stop. */
+export const monitored = [...running, ...['17:00', '17:10', '17:20', '17:30'].map((time) => vitalsTaken(time))];
+export const over = [...monitored, stopped];
 /** Two sets of vital signs, the scale and a good score since the stop. */
 export const observed = [
   ...over,
   vitalsTaken('17:40'),
   vitalsTaken('17:55'),
+  vitalsTaken('18:10'),
+  vitalsTaken('18:25'),
   scored('17:55', 'RECOVERY'),
   recovered('18:00'),
 ];

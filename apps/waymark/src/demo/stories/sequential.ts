@@ -1,15 +1,4 @@
-import {
-  arrive,
-  decideEligible,
-  expectPhase,
-  intake,
-  mayNotHold,
-  openCourse,
-  session,
-  TEAM,
-  visit,
-  vitals,
-} from '../acts.js';
+import { arrive, decideEligible, expectPhase, intake, mayNotHold, openCourse, session, TEAM, visit } from '../acts.js';
 import { resolveLocal } from '#kernel';
 import { ZONE } from '../clinic.js';
 import type { Journey } from '../journey.js';
@@ -36,7 +25,6 @@ export async function* sequential(journey: Journey): AsyncGenerator<string> {
     if (index === 4) {
       yield `${day}T08:00`;
       const at = await arrive(journey, 5);
-      await vitals(journey, at);
       await journey.mayNot('rn-castillo', 'INFUSION:5', `${at}/start`, TEAM);
       await journey.does('rn-castillo', '', `${at}/defer`, { initiator: 'CLINIC', reasonCode: 'ELIGIBILITY_EXPIRED' });
       await decideEligible(journey, { maxInfusions: 4 });
