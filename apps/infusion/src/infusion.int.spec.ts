@@ -5,7 +5,7 @@ import { Logger, type INestApplicationContext } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { CommandBus, CqrsModule, QueryBus } from '@nestjs/cqrs';
 import type { RecordedEvent, ServiceName } from '#contracts';
-import type { Database } from '#event-store';
+import { compareTimers, type Database, type Timer, type TimerHandler } from '#event-store';
 import { instant, newId, VirtualClock } from '#kernel';
 import {
   CLOCK,
@@ -20,17 +20,24 @@ import {
 } from '#platform';
 import { loadPolicy } from '#protocol';
 import { createTestDatabase, type TestDatabase, publishedEvent } from '#testing';
+import { ReportWatch } from './application/adverse-event-report.timer.js';
 import { AssessRecovery } from './application/assess-recovery.js';
 import { CheckDose } from './application/check-dose.js';
 import { CheckInPatient } from './application/check-in-patient.js';
 import { ConfirmEscort } from './application/confirm-escort.js';
 import { ConsentWithdrawnReaction } from './application/consent-withdrawn.reaction.js';
 import { DischargePatient } from './application/discharge-patient.js';
+import { MakePostDischargeContact } from './application/make-post-discharge-contact.js';
+import { MonitoringWatch } from './application/monitoring.timer.js';
 import { OrderDose } from './application/order-dose.js';
+import { PostDischargeWatch } from './application/post-discharge.timer.js';
+import { GetAdverseEvent } from './application/read-adverse-events.js';
 import { GetInfusion } from './application/read-infusions.js';
+import { RecordAdverseEvent } from './application/record-adverse-event.js';
 import { RecordChecks } from './application/record-checks.js';
 import { RecordVitals } from './application/record-vitals.js';
 import { ReplicasReaction } from './application/replicas.reaction.js';
+import { ReportAdverseEvent } from './application/report-adverse-event.js';
 import { ResumeInfusion } from './application/resume-infusion.js';
 import { StartInfusion } from './application/start-infusion.js';
 import { StopInfusion } from './application/stop-infusion.js';
@@ -246,6 +253,7 @@ describe('an infusion', () => {
     await observe(one, at(10));
     const sheet = await queries.execute<GetInfusion, { vitals: { observedAt: string }[] }>(new GetInfusion(one, '*'));
     expect(sheet.vitals.map(({ observedAt }) => observedAt)).toEqual([
+      '2026-03-10T17:00:00.000Z',
       '2026-03-10T17:10:00.000Z',
       '2026-03-10T17:20:00.000Z',
     ]);
@@ -278,7 +286,86 @@ describe('an infusion', () => {
       status: 'DISCHARGED',
       departure: { noDriveUntil: '2026-03-11T17:20:00Z' },
     });
+    await observe(other, clock.now().toString());
     expect((await start(other)).kind).toBe('accepted');
+  });
+});
+
+describe('what is due in the room', () => {
+  const watches = (): TimerHandler[] =>
+    [MonitoringWatch, PostDischargeWatch, ReportWatch].map((type) => app.get<TimerHandler>(type, { strict: false }));
+  const fireDue = async (): Promise<void> => {
+    for (const watch of watches())
+      await database.transaction(async (uow) => {
+        const due: Timer[] = [];
+        for await (const timer of watch.expected(uow))
+          if (Date.parse(timer.dueAt) <= clock.now().epochMilliseconds) due.push(timer);
+        await watch.fire(due, uow);
+      });
+  };
+  const typesOf = async (streamId: string): Promise<string[]> => {
+    const rows = await database.sql.query<{ type: string }>(
+      'SELECT type FROM events WHERE stream_id = $1 ORDER BY stream_version',
+      [streamId],
+    );
+    return rows.map(({ type }) => type);
+  };
+  const timersAreWhole = async (): Promise<void> => {
+    expect(await compareTimers(database, watches())).toEqual({ missing: [], extra: [], different: [] });
+  };
+  let running: string;
+  let left: string;
+
+  beforeAll(async () => {
+    const rows = await database.sql.query<{ id: string; status: string }>('SELECT id, status FROM infusion_sessions');
+    running = rows.find(({ status }) => status === 'RUNNING')!.id;
+    left = rows.find(({ status }) => status === 'DISCHARGED')!.id;
+  });
+
+  it('has the timers that the streams imply', timersAreWhole);
+
+  it('is found missing once, and calls after discharge are flagged', async () => {
+    pass(16);
+    await fireDue();
+    await fireDue();
+    const gaps = (await typesOf(`infusion-${running}`)).filter((type) => type === 'MonitoringGapDetected');
+    expect(gaps).toHaveLength(1);
+    await timersAreWhole();
+    pass(24 * 60);
+    await fireDue();
+    expect(await typesOf(`infusion-${left}`)).toContain('PostDischargeContactOverdue');
+    await timersAreWhole();
+    const contact = { outcome: 'WELL', findings: null, contactedAt: null } as const;
+    await accepted(new MakePostDischargeContact(left, contact, nurse()));
+    expect(await queries.execute(new GetInfusion(left, '*'))).toMatchObject({ contact: 'MADE' });
+  });
+
+  it('is a report of a grave adverse event, by its deadline', async () => {
+    const judgement = { grade: 3, serious: true, relatedness: 'PROBABLE', expected: false, urgent: true } as const;
+    const fall = { term: 'FALL', onsetAt: clock.now().toString(), judgement, narrative: 'Fell on the stairs.' };
+    const outcome = await run(new RecordAdverseEvent(left, fall, nurse()));
+    if (outcome.kind !== 'accepted') throw new Error(JSON.stringify(outcome));
+    const stream = `adverse-event-${outcome.id}`;
+    await timersAreWhole();
+    pass(24 * 60);
+    await fireDue();
+    expect(await typesOf(stream)).toEqual(['AdverseEventRecorded', 'AdverseEventReportOverdue']);
+    await timersAreWhole();
+    const report = { ruleId: 'CA_ADVERSE_EVENT', reference: null };
+    await accepted(new ReportAdverseEvent(outcome.id, report, prescriber()));
+    expect(await queries.execute(new GetAdverseEvent(outcome.id, '*'))).toMatchObject({
+      reports: [
+        { ruleId: 'CA_ADVERSE_EVENT', state: 'MADE' },
+        { ruleId: 'CA_URGENT_EVENT', state: 'OVERDUE' },
+      ],
+      reportsOpen: true,
+    });
+    await timersAreWhole();
+    const [row] = await database.sql.query<{ data: string }>(
+      `SELECT data::text AS data FROM events WHERE stream_id = $1`,
+      [stream],
+    );
+    expect(row?.data).not.toContain('stairs');
   });
 });
 
