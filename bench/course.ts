@@ -115,14 +115,20 @@ export class Course {
     const { body } = await this.does('nurse', '/infusion/v1/sessions', arrival);
     const at = `/infusion/v1/sessions/${String(body['id'])}`;
     await this.does('nurse', `${at}/escort`, { relationship: 'PARTNER', method: 'CONFIRMED_FOR_PICKUP' });
-    await this.does('prescriber', `${at}/dose`, { mgPerKg: 0.5, weightKg: 72, minutes: 40 });
+    const weight = { weightKg: 72, weightMeasuredAt: new Date().toISOString() };
+    const dose = { mgPerKg: 0.5, ...weight, minutes: 40, vialMgPerMl: 50, infusionMl: 50 };
+    await this.does('prescriber', `${at}/dose`, dose);
+    const computed = { preparedBy: STAFF.nurse, computedMg: 36, computedMl: 0.72, computedMlPerH: 75 };
+    await this.does('director', `${at}/dose/check`, computed);
+    await this.does('nurse', `${at}/checks`, { findings: findings() });
     await this.does('nurse', `${at}/vitals`, vitals());
     await this.does('nurse', `${at}/start`, { monitorId, supervisorId: STAFF.prescriber });
     const stop = { kind: 'COMPLETED', reasonCode: 'DOSE_GIVEN', mgDelivered: 36 };
     await this.does('nurse', `${at}/stop`, stop);
     await this.does('nurse', `${at}/vitals`, vitals());
+    await this.does('nurse', `${at}/vitals`, vitals());
     await this.does('nurse', `${at}/recovery`, { scale: 'PADSS', score: 10 });
-    const departure = { escortIdentified: true, instructionsAcknowledged: true };
+    const departure = { escortIdentified: true, instructionsAcknowledged: true, suicideQuestionAsked: true };
     await this.leadsTo(`INTEGRATION:${ordinal}`, () => this.does('nurse', `${at}/discharge`, departure));
   }
 
@@ -175,4 +181,16 @@ const vitals = (): object => ({
   spo2: 98,
   moaas: 5,
   observedAt: new Date().toISOString(),
+  scales: [{ scale: 'CADSS6', items: [0, 0, 0, 0, 0, 0] }],
 });
+
+const hoursAgo = (hours: number): string => new Date(Date.now() - hours * 3_600_000).toISOString();
+const pass = (checkCode: string, evidence: string) => ({ checkCode, result: 'PASS', evidence });
+const findings = (): readonly object[] => [
+  { ...pass('FASTING', 'PATIENT_STATEMENT'), lastSolidsAt: hoursAgo(11), lastLiquidsAt: hoursAgo(3) },
+  pass('SAME_DAY_QUESTIONS', 'PATIENT_STATEMENT'),
+  { ...pass('SUICIDE_SCREEN', 'CSSRS_SCREENER'), value: 0 },
+  pass('PREGNANCY', 'URINE_TEST'),
+  pass('EMERGENCY_EQUIPMENT', 'EQUIPMENT_LOG'),
+  pass('VIAL_ISSUED', 'VIAL_LABEL_READ'),
+];

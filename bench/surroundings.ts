@@ -30,9 +30,11 @@ const EXAMPLE = resolve('policies/example');
 /** Not for patients: the example policy without the least observation after an infusion, for the clock is a real one. */
 const withoutObservation = async (folder: string): Promise<string> => {
   await cp(EXAMPLE, folder, { recursive: true });
-  const file = join(folder, 'infusion.yaml');
-  const text = await readFile(file, 'utf8');
-  await writeFile(file, text.replace(/minObservation: .*/, 'minObservation: PT0.001S'));
+  const shortened = { 'infusion.yaml': 'minObservation', 'infusion-room.yaml': 'vitalsApart' };
+  for (const [name, key] of Object.entries(shortened)) {
+    const text = await readFile(join(folder, name), 'utf8');
+    await writeFile(join(folder, name), text.replace(new RegExp(`${key}: \\S+`), `${key}: PT0.001S`));
+  }
   return folder;
 };
 

@@ -5,7 +5,7 @@ import { Logger, type INestApplicationContext } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { CommandBus, CqrsModule, QueryBus } from '@nestjs/cqrs';
 import type { RecordedEvent, ServiceName } from '#contracts';
-import type { Database } from '#event-store';
+import { compareTimers, type Database, type Timer, type TimerHandler } from '#event-store';
 import { instant, newId, VirtualClock } from '#kernel';
 import {
   CLOCK,
@@ -20,16 +20,25 @@ import {
 } from '#platform';
 import { loadPolicy } from '#protocol';
 import { createTestDatabase, type TestDatabase, publishedEvent } from '#testing';
+import { ReportWatch } from './application/adverse-event-report.timer.js';
 import { AssessRecovery } from './application/assess-recovery.js';
+import { CheckDose } from './application/check-dose.js';
 import { CheckInPatient } from './application/check-in-patient.js';
 import { ConfirmEscort } from './application/confirm-escort.js';
 import { ConsentWithdrawnReaction } from './application/consent-withdrawn.reaction.js';
 import { DischargePatient } from './application/discharge-patient.js';
+import { MakePostDischargeContact } from './application/make-post-discharge-contact.js';
+import { MonitoringWatch } from './application/monitoring.timer.js';
 import { NeverStarted } from './application/never-started.timer.js';
 import { OrderDose } from './application/order-dose.js';
-import { GetFlowsheet } from './application/read-infusions.js';
+import { PostDischargeWatch } from './application/post-discharge.timer.js';
+import { GetAdverseEvent } from './application/read-adverse-events.js';
+import { GetInfusion } from './application/read-infusions.js';
+import { RecordAdverseEvent } from './application/record-adverse-event.js';
+import { RecordChecks } from './application/record-checks.js';
 import { RecordVitals } from './application/record-vitals.js';
 import { ReplicasReaction } from './application/replicas.reaction.js';
+import { ReportAdverseEvent } from './application/report-adverse-event.js';
 import { ResumeInfusion } from './application/resume-infusion.js';
 import { StartInfusion } from './application/start-infusion.js';
 import { StopInfusion } from './application/stop-infusion.js';
@@ -103,16 +112,42 @@ const withdrawal = (course: string): RecordedEvent =>
 
 const nurse = (): CommandContext => as('nurse-1', 'nurse');
 const prescriber = (): CommandContext => as('np-1', 'prescriber');
-const crew = { monitorId: 'nurse-1', supervisorId: 'np-1', therapistId: null };
+const crew = { monitorId: 'nurse-1', supervisorId: 'np-1', therapistId: null, pumpId: null, ivSite: null };
 const start = (id: string): Promise<Outcome> => run(new StartInfusion(id, crew, nurse()));
 const prepare = async (course: string): Promise<string> => {
   const arrival = { courseId: course, ordinal: 1, appointmentId: null, consentReaffirmed: true };
   const visit = await run(new CheckInPatient({ ...arrival, identifiersMatched: ['NAME', 'BIRTH_DATE'] }, nurse()));
   if (visit.kind !== 'accepted') throw new Error(JSON.stringify(visit));
   await run(new ConfirmEscort(visit.id, { relationship: 'SPOUSE', method: 'PRESENT' }, nurse()));
-  await run(new OrderDose(visit.id, { mgPerKg: 0.5, weightKg: 80, minutes: 40 }, prescriber()));
+  const now = clock.now().toString();
+  const dose = { mgPerKg: 0.5, weightKg: 80, weightMeasuredAt: now, minutes: 40, vialMgPerMl: 50, infusionMl: 50 };
+  await accepted(new OrderDose(visit.id, dose, prescriber()));
+  const computed = { preparedBy: 'nurse-1', computedMg: 40, computedMl: 0.8, computedMlPerH: 75 };
+  await accepted(new CheckDose(visit.id, computed, as('nurse-2', 'nurse')));
+  await accepted(new RecordChecks(visit.id, findings(), nurse()));
+  await observe(visit.id, now);
   return visit.id;
 };
+const accepted = async (command: object): Promise<void> => {
+  const outcome = await run(command);
+  if (outcome.kind !== 'accepted') throw new Error(JSON.stringify(outcome));
+};
+const findings = () => {
+  const ago = (hours: number): string => clock.now().subtract({ hours }).toString();
+  const none = { value: null, lastSolidsAt: null, lastLiquidsAt: null, checkedAt: null };
+  const pass = (checkCode: string, evidence: string) => ({ ...none, checkCode, evidence, result: 'PASS' as const });
+  return [
+    { ...pass('FASTING', 'PATIENT_STATEMENT'), lastSolidsAt: ago(12), lastLiquidsAt: ago(3) },
+    pass('SAME_DAY_QUESTIONS', 'PATIENT_STATEMENT'),
+    { ...pass('SUICIDE_SCREEN', 'CSSRS_SCREENER'), value: 0 },
+    pass('PREGNANCY', 'URINE_TEST'),
+    pass('EMERGENCY_EQUIPMENT', 'EQUIPMENT_LOG'),
+    pass('VIAL_ISSUED', 'VIAL_LABEL_READ'),
+  ];
+};
+const calm = [{ scale: 'CADSS6', items: [0, 0, 0, 0, 0, 0] }];
+const observe = (id: string, observedAt: string): Promise<Outcome> =>
+  run(new RecordVitals(id, { vitals: { ...reading, observedAt }, scales: calm }, nurse()));
 const pass = (minutes: number): void => clock.advanceTo(clock.now().add({ minutes }));
 const reading = { source: 'DEVICE', sbp: 128, dbp: 82, hr: 74, rr: 14, spo2: 98, moaas: 5 } as const;
 
@@ -224,47 +259,129 @@ describe('an infusion', () => {
     const taken = clock.now();
     pass(20);
     const at = (minutes: number): string => taken.add({ minutes }).toString();
-    await run(new RecordVitals(one, { ...reading, observedAt: at(20) }, nurse()));
-    await run(new RecordVitals(one, { ...reading, observedAt: at(10) }, nurse()));
-    const sheet = await queries.execute<GetFlowsheet, { vitals: { observedAt: string }[] }>(new GetFlowsheet(one, '*'));
+    await observe(one, at(20));
+    await observe(one, at(10));
+    const sheet = await queries.execute<GetInfusion, { vitals: { observedAt: string }[] }>(new GetInfusion(one, '*'));
     expect(sheet.vitals.map(({ observedAt }) => observedAt)).toEqual([
+      '2026-03-10T17:00:00.000Z',
       '2026-03-10T17:10:00.000Z',
       '2026-03-10T17:20:00.000Z',
     ]);
   });
 
   it('only leads to its end once consent is withdrawn', async () => {
-    const sheet = await queries.execute<GetFlowsheet, { courseId: string }>(new GetFlowsheet(one, '*'));
+    const sheet = await queries.execute<GetInfusion, { courseId: string }>(new GetInfusion(one, '*'));
     await receive(withdrawal(sheet.courseId));
-    expect(await queries.execute(new GetFlowsheet(one, '*'))).toMatchObject({ consentWithdrawn: true });
+    expect(await queries.execute(new GetInfusion(one, '*'))).toMatchObject({ consentWithdrawn: true });
     expect(await run(new ResumeInfusion(one, 'RECOVERED', nurse()))).toMatchObject({
       refusal: { code: 'CONSENT_WITHDRAWN' },
     });
-    const ending = { kind: 'CONSENT_WITHDRAWN', reasonCode: 'PATIENT_WISH', mgDelivered: 20 } as const;
+    const pump = { volumeInfusedMl: 25, confirms: [] };
+    const ending = { kind: 'CONSENT_WITHDRAWN', reasonCode: 'PATIENT_WISH', mgDelivered: 20, ...pump } as const;
     expect((await run(new StopInfusion(one, ending, nurse()))).kind).toBe('accepted');
   });
 
   it('ends with a discharge when every criterion is met, and only then may the next begin', async () => {
-    const departure = { escortIdentified: true, instructionsAcknowledged: true };
+    const departure = { escortIdentified: true, instructionsAcknowledged: true, suicideQuestionAsked: true };
     expect(await run(new DischargePatient(one, departure, nurse()))).toMatchObject({
       refusal: { code: 'DISCHARGE_CRITERIA_UNMET' },
     });
     expect(await start(other)).toMatchObject({ refusal: { code: 'PATIENT_IN_INFUSION' } });
+    await observe(one, clock.now().toString());
     pass(60);
-    await run(new RecordVitals(one, { ...reading, observedAt: clock.now().toString() }, nurse()));
+    await observe(one, clock.now().toString());
     await run(new AssessRecovery(one, { scale: 'ALDRETE', score: 10 }, nurse()));
     expect((await run(new DischargePatient(one, departure, nurse()))).kind).toBe('accepted');
-    expect(await queries.execute(new GetFlowsheet(one, '*'))).toMatchObject({
+    expect(await queries.execute(new GetInfusion(one, '*'))).toMatchObject({
       status: 'DISCHARGED',
       departure: { noDriveUntil: '2026-03-11T17:20:00Z' },
     });
+    await observe(other, clock.now().toString());
     expect((await start(other)).kind).toBe('accepted');
+  });
+});
+
+describe('what is due in the room', () => {
+  const watches = (): TimerHandler[] =>
+    [MonitoringWatch, PostDischargeWatch, ReportWatch].map((type) => app.get<TimerHandler>(type, { strict: false }));
+  const fireDue = async (): Promise<void> => {
+    for (const watch of watches())
+      await database.transaction(async (uow) => {
+        const due: Timer[] = [];
+        for await (const timer of watch.expected(uow))
+          if (Date.parse(timer.dueAt) <= clock.now().epochMilliseconds) due.push(timer);
+        await watch.fire(due, uow);
+      });
+  };
+  const typesOf = async (streamId: string): Promise<string[]> => {
+    const rows = await database.sql.query<{ type: string }>(
+      'SELECT type FROM events WHERE stream_id = $1 ORDER BY stream_version',
+      [streamId],
+    );
+    return rows.map(({ type }) => type);
+  };
+  const timersAreWhole = async (): Promise<void> => {
+    expect(await compareTimers(database, watches())).toEqual({ missing: [], extra: [], different: [] });
+  };
+  let running: string;
+  let left: string;
+
+  beforeAll(async () => {
+    const rows = await database.sql.query<{ id: string; status: string }>('SELECT id, status FROM infusion_sessions');
+    running = rows.find(({ status }) => status === 'RUNNING')!.id;
+    left = rows.find(({ status }) => status === 'DISCHARGED')!.id;
+  });
+
+  it('has the timers that the streams imply', timersAreWhole);
+
+  it('is found missing once, and calls after discharge are flagged', async () => {
+    pass(16);
+    await fireDue();
+    await fireDue();
+    const gaps = (await typesOf(`infusion-${running}`)).filter((type) => type === 'MonitoringGapDetected');
+    expect(gaps).toHaveLength(1);
+    await timersAreWhole();
+    pass(24 * 60);
+    await fireDue();
+    expect(await typesOf(`infusion-${left}`)).toContain('PostDischargeContactOverdue');
+    await timersAreWhole();
+    const contact = { outcome: 'WELL', findings: null, contactedAt: null } as const;
+    await accepted(new MakePostDischargeContact(left, contact, nurse()));
+    expect(await queries.execute(new GetInfusion(left, '*'))).toMatchObject({ contact: 'MADE' });
+  });
+
+  it('is a report of a grave adverse event, by its deadline', async () => {
+    const judgement = { grade: 3, serious: true, relatedness: 'PROBABLE', expected: false, urgent: true } as const;
+    const fall = { term: 'FALL', onsetAt: clock.now().toString(), judgement, narrative: 'Fell on the stairs.' };
+    const outcome = await run(new RecordAdverseEvent(left, fall, nurse()));
+    if (outcome.kind !== 'accepted') throw new Error(JSON.stringify(outcome));
+    const stream = `adverse-event-${outcome.id}`;
+    await timersAreWhole();
+    pass(24 * 60);
+    await fireDue();
+    expect(await typesOf(stream)).toEqual(['AdverseEventRecorded', 'AdverseEventReportOverdue']);
+    await timersAreWhole();
+    const report = { ruleId: 'CA_ADVERSE_EVENT', reference: null };
+    await accepted(new ReportAdverseEvent(outcome.id, report, prescriber()));
+    expect(await queries.execute(new GetAdverseEvent(outcome.id, '*'))).toMatchObject({
+      reports: [
+        { ruleId: 'CA_ADVERSE_EVENT', state: 'MADE' },
+        { ruleId: 'CA_URGENT_EVENT', state: 'OVERDUE' },
+      ],
+      reportsOpen: true,
+    });
+    await timersAreWhole();
+    const [row] = await database.sql.query<{ data: string }>(
+      `SELECT data::text AS data FROM events WHERE stream_id = $1`,
+      [stream],
+    );
+    expect(row?.data).not.toContain('stairs');
   });
 });
 
 describe('a visit that is never started', () => {
   const statusOf = async (id: string): Promise<string> =>
-    (await queries.execute<GetFlowsheet, { status: string }>(new GetFlowsheet(id, '*'))).status;
+    (await queries.execute<GetInfusion, { status: string }>(new GetInfusion(id, '*'))).status;
 
   it('is deferred when the patient checks in for the same infusion on a later date', async () => {
     const [first, sameDay] = [await prepare(courseId), await prepare(courseId)];
@@ -326,7 +443,8 @@ describe('the people at the start', () => {
     expect(refused.map(({ refusal }) => refusal.code)).toEqual(['MONITOR_BUSY', 'MONITOR_BUSY', 'MONITOR_BUSY']);
     const running = visits.filter((_, index) => outcomes[index]!.kind === 'accepted');
     const waiting = visits.filter((id) => !running.includes(id));
-    const stop = { kind: 'COMPLETED', reasonCode: 'DOSE_GIVEN', mgDelivered: 40 } as const;
+    const given = { kind: 'COMPLETED', reasonCode: 'DOSE_GIVEN', mgDelivered: 40 } as const;
+    const stop = { ...given, volumeInfusedMl: null, confirms: null };
     await run(new StopInfusion(running[0]!, stop, nurse()));
     expect((await startedBy(waiting[0]!)).kind).toBe('accepted');
     await run(new StopInfusion(waiting[0]!, stop, nurse()));
@@ -361,6 +479,6 @@ describe('a check-in', () => {
     expect(timer?.due_at.toISOString()).toBe('2026-03-12T07:00:00.000Z');
     const timers = [{ owner: id, kind: 'VISIT_NEVER_STARTED', dueAt: '2026-03-12T07:00:00Z' }];
     await database.transaction((uow) => app.get(NeverStarted, { strict: false }).fire(timers, uow));
-    expect(await queries.execute(new GetFlowsheet(id, '*'))).toMatchObject({ status: 'DEFERRED' });
+    expect(await queries.execute(new GetInfusion(id, '*'))).toMatchObject({ status: 'DEFERRED' });
   });
 });

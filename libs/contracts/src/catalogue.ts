@@ -1,4 +1,5 @@
 import { Compile } from 'typebox/compile';
+import { adverseEventEvents } from './events/adverse-event.js';
 import { auditEvents } from './events/audit.js';
 import { courseEvents } from './events/course.js';
 import { infusionEvents } from './events/infusion.js';
@@ -23,6 +24,7 @@ export type ServiceName = (typeof SERVICES)[number];
 export type IntakeEvent = EventsOf<typeof intakeEvents>;
 export type SchedulingEvent = EventsOf<typeof schedulingEvents>;
 export type InfusionEvent = EventsOf<typeof infusionEvents>;
+export type AdverseEventEvent = EventsOf<typeof adverseEventEvents>;
 export type TherapyEvent = EventsOf<typeof therapyEvents>;
 export type CourseEvent = EventsOf<typeof courseEvents>;
 export type AuditEvent = EventsOf<typeof auditEvents>;
@@ -83,6 +85,7 @@ export const STREAM_OWNERS: Readonly<Record<string, ServiceName>> = {
   'therapy-record': 'therapy',
   note: 'therapy',
   infusion: 'infusion',
+  'adverse-event': 'infusion',
   protocol: 'course',
   course: 'course',
   access: 'audit',

@@ -7,4 +7,6 @@ export { INDICATIONS, CONSENT_TYPES, ELIGIBILITY_OUTCOMES } from './events/intak
 export { CREDENTIAL_TYPES, PROFESSIONS } from './events/scheduling.js';
 export { THERAPY_KINDS } from './events/therapy.js';
 export { STOP_KINDS } from './events/infusion.js';
+export { CHECK_RESULTS, CONTACT_OUTCOMES, RECOMMENDATIONS, ROOM_PHASES } from './events/infusion-room.js';
+export { AE_OUTCOMES, RELATEDNESS } from './events/adverse-event.js';
 export { COURSE_OUTCOMES } from './events/course.js';

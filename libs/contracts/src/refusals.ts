@@ -1,20 +1,7 @@
-/** What kind of "no" a code is. The HTTP edge maps it to a status; nothing else does. */
-export type RefusalKind =
-  | 'clinical-order' // the treatment may not go on like this: recorded, audited
-  | 'state' // the thing is not in a state where this can be done
-  | 'conflict' // somebody else was first
-  | 'input' // understood, but not acceptable
-  | 'not-found'
-  | 'forbidden';
+import { define } from './refusal-definition.js';
+import { infusionRoom } from './refusals-infusion-room.js';
 
-export interface RefusalDefinition {
-  readonly kind: RefusalKind;
-  readonly title: string;
-  /** What the caller can do about it. */
-  readonly remedy: string;
-}
-
-const define = (kind: RefusalKind, title: string, remedy: string): RefusalDefinition => ({ kind, title, remedy });
+export type { RefusalDefinition, RefusalKind } from './refusal-definition.js';
 
 const shared = {
   NOT_FOUND: define('not-found', 'There is no such thing', 'Check the id, and that it belongs to this service.'),
@@ -287,6 +274,14 @@ const course = {
 } as const;
 
 /** Every code that a command can be refused with: one catalogue for HTTP, OpenAPI and the documentation. */
-export const refusals = { ...shared, ...intake, ...scheduling, ...therapy, ...infusion, ...course } as const;
+export const refusals = {
+  ...shared,
+  ...intake,
+  ...scheduling,
+  ...therapy,
+  ...infusion,
+  ...infusionRoom,
+  ...course,
+} as const;
 
 export type RefusalCode = keyof typeof refusals;

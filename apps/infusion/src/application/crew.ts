@@ -8,6 +8,8 @@ export interface Crew {
   readonly monitorId: string;
   readonly supervisorId: string;
   readonly therapistId: string | null;
+  readonly pumpId: string | null;
+  readonly ivSite: string | null;
 }
 
 type Tools = DecisionTools<InfusionSession>;

@@ -4,6 +4,7 @@ import { CommandRunner, POLICY, type CommandContext, type Outcome } from '#platf
 import type { ClinicPolicy } from '#protocol';
 import { infusion } from '../domain/infusion.js';
 import type { DischargeAgainstAdvice as Command } from '../domain/infusion.types.js';
+import { leaving } from './follow-room.js';
 
 export class DischargeAgainstAdvice {
   constructor(
@@ -34,6 +35,7 @@ export class DischargeAgainstAdviceHandler implements ICommandHandler<DischargeA
         now,
         policy,
       }),
+      effects: leaving(id, policy),
     });
   }
 }

@@ -5,11 +5,12 @@ import type { ClinicPolicy } from '#protocol';
 import { unqualified } from '#replicas';
 import { infusion } from '../domain/infusion.js';
 import type { DischargePatient as Command } from '../domain/infusion.types.js';
+import { leaving } from './follow-room.js';
 
 export class DischargePatient {
   constructor(
     readonly id: string,
-    readonly departure: Pick<Command, 'escortIdentified' | 'instructionsAcknowledged'>,
+    readonly departure: Omit<Command, 'type' | 'by' | 'now' | 'policy'>,
     readonly context: CommandContext,
   ) {}
 }
@@ -29,10 +30,12 @@ export class DischargePatientHandler implements ICommandHandler<DischargePatient
       id,
       context,
       command: async ({ uow, state, now }): Promise<Command | Rejection> => {
-        const who = { practitionerId: context.actor.subject, siteId: state.checkIn?.siteId ?? null, at: now };
+        const by = context.actor.subject;
+        const who = { practitionerId: by, siteId: state.checkIn?.siteId ?? null, at: now };
         const lacking = await unqualified(uow.manager, policy, { act: 'discharge', ...who });
-        return lacking ?? { type: 'DischargePatient', ...departure, now, policy };
+        return lacking ?? { type: 'DischargePatient', ...departure, by, now, policy };
       },
+      effects: leaving(id, policy),
       answer: ({ leftAt }) => ({ dischargedAt: leftAt }),
     });
   }

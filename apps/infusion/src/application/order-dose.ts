@@ -2,14 +2,15 @@ import { Inject } from '@nestjs/common';
 import { CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
 import { CommandRunner, POLICY, type CommandContext, type Outcome } from '#platform';
 import type { ClinicPolicy } from '#protocol';
-import { missingForAct } from '#replicas';
 import { infusion } from '../domain/infusion.js';
 import type { OrderDose as Command } from '../domain/infusion.types.js';
+import { calculated, prescribing, type Prescription } from './prescribing.js';
+import { utc } from './utc.js';
 
 export class OrderDose {
   constructor(
     readonly id: string,
-    readonly order: Pick<Command, 'mgPerKg' | 'weightKg' | 'minutes'>,
+    readonly order: Prescription,
     readonly context: CommandContext,
   ) {}
 }
@@ -28,14 +29,13 @@ export class OrderDoseHandler implements ICommandHandler<OrderDose, Outcome> {
       aggregate: infusion,
       id,
       context,
-      command: async ({ uow, state, now }): Promise<Command> => {
-        const prescriberId = context.actor.subject;
-        const siteId = state.checkIn?.siteId ?? null;
-        const prescribes = { act: 'prescribe', practitionerId: prescriberId, siteId, at: now } as const;
-        const credentialsMissing = await missingForAct(uow.manager, policy, prescribes);
-        return { type: 'OrderDose', ...order, prescriberId, credentialsMissing, policy };
-      },
-      answer: ({ dose }) => ({ mg: dose?.mg ?? null }),
+      command: async (tools): Promise<Command> => ({
+        type: 'OrderDose',
+        ...order,
+        weightMeasuredAt: utc(order.weightMeasuredAt),
+        ...(await prescribing(id, context.actor.subject, policy, tools)),
+      }),
+      answer: calculated,
     });
   }
 }

@@ -6,7 +6,7 @@ import type { PauseInfusion as Command } from '../domain/infusion.types.js';
 export class PauseInfusion {
   constructor(
     readonly id: string,
-    readonly reasonCode: string,
+    readonly hold: Omit<Command, 'type'>,
     readonly context: CommandContext,
   ) {}
 }
@@ -15,13 +15,13 @@ export class PauseInfusion {
 export class PauseInfusionHandler implements ICommandHandler<PauseInfusion, Outcome> {
   constructor(private readonly runner: CommandRunner) {}
 
-  execute({ id, reasonCode, context }: PauseInfusion): Promise<Outcome> {
+  execute({ id, hold, context }: PauseInfusion): Promise<Outcome> {
     return this.runner.run({
       name: 'PauseInfusion',
       aggregate: infusion,
       id,
       context,
-      command: (): Command => ({ type: 'PauseInfusion', reasonCode }),
+      command: (): Command => ({ type: 'PauseInfusion', ...hold }),
     });
   }
 }

@@ -19,7 +19,7 @@ export interface VitalsAnswer extends Omit<VitalsView, 'eventId' | 'infusionId' 
   readonly observedAt: string;
   readonly recordedAt: string;
 }
-export interface Flowsheet extends InfusionAnswer {
+export interface InfusionWithVitals extends InfusionAnswer {
   readonly vitals: VitalsAnswer[];
 }
 
@@ -69,18 +69,18 @@ export class ListInfusionsHandler implements IQueryHandler<ListInfusions, Page<I
   }
 }
 
-export class GetFlowsheet {
+export class GetInfusion {
   constructor(
     readonly id: string,
     readonly sites: SiteScope,
   ) {}
 }
 
-@QueryHandler(GetFlowsheet)
-export class GetFlowsheetHandler implements IQueryHandler<GetFlowsheet, Flowsheet | null> {
+@QueryHandler(GetInfusion)
+export class GetInfusionHandler implements IQueryHandler<GetInfusion, InfusionWithVitals | null> {
   constructor(@Inject(DATABASE) private readonly database: Database) {}
 
-  async execute({ id, sites }: GetFlowsheet): Promise<Flowsheet | null> {
+  async execute({ id, sites }: GetInfusion): Promise<InfusionWithVitals | null> {
     const { manager } = this.database;
     const found = await manager.findOneBy(InfusionView, { id });
     if (found === null || !coversSite(sites, found.siteId)) return null;

@@ -1,22 +1,36 @@
+import { Inject } from '@nestjs/common';
 import { CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
-import { instant } from '#kernel';
-import { CommandRunner, type CommandContext, type Outcome } from '#platform';
+import { CommandRunner, POLICY, type CommandContext, type Outcome } from '#platform';
+import type { ClinicPolicy } from '#protocol';
 import { infusion } from '../domain/infusion.js';
-import type { RecordVitals as Command } from '../domain/infusion.types.js';
+import type { InfusionSession } from '../domain/infusion.types.js';
+import type { RecordVitals as Command } from '../domain/room.types.js';
+import { watching } from './follow-room.js';
+import { utc } from './utc.js';
 
 export class RecordVitals {
   constructor(
     readonly id: string,
-    readonly vitals: Command['vitals'],
+    readonly reading: Pick<Command, 'vitals' | 'scales'>,
     readonly context: CommandContext,
   ) {}
 }
 
+/** What the policy recommends by now; a person decides. */
+const recommended = ({ open }: InfusionSession): object => ({
+  recommendations: open.map(({ ruleId, recommendation }) => ({ ruleId, recommendation })),
+});
+
 @CommandHandler(RecordVitals)
 export class RecordVitalsHandler implements ICommandHandler<RecordVitals, Outcome> {
-  constructor(private readonly runner: CommandRunner) {}
+  constructor(
+    private readonly runner: CommandRunner,
+    @Inject(POLICY) private readonly policy: ClinicPolicy,
+  ) {}
 
-  execute({ id, vitals, context }: RecordVitals): Promise<Outcome> {
+  execute({ id, reading: { vitals, scales }, context }: RecordVitals): Promise<Outcome> {
+    const { policy } = this;
+    const observedAt = utc(vitals.observedAt);
     return this.runner.run({
       name: 'RecordVitals',
       aggregate: infusion,
@@ -24,9 +38,13 @@ export class RecordVitalsHandler implements ICommandHandler<RecordVitals, Outcom
       context,
       command: ({ now }): Command => ({
         type: 'RecordVitals',
-        vitals: { ...vitals, observedAt: instant(vitals.observedAt).toString() },
+        vitals: { ...vitals, observedAt },
+        scales,
         now,
+        policy,
       }),
+      effects: watching(id, policy),
+      answer: recommended,
     });
   }
 }

@@ -18,6 +18,7 @@ import type { InfusionSession, StartInfusion as Command } from '../domain/infusi
 import { treatmentConsentStands } from '../views/consent.view.js';
 import { InfusionView } from '../views/infusion.view.js';
 import { crewProblems, staffOf, type Crew } from './crew.js';
+import { watching } from './follow-room.js';
 
 export class StartInfusion {
   constructor(
@@ -47,7 +48,8 @@ export class StartInfusionHandler implements ICommandHandler<StartInfusion, Outc
       effects: async ({ uow, state, now }) => {
         if (state.start === null) return undefined;
         const taken = await takePermit(uow.sql, state.start.courseId, state.start.stepId, now);
-        return 'rejected' in taken ? taken : undefined;
+        if ('rejected' in taken) return taken;
+        return watching(id, this.policy)({ uow, state });
       },
       constraints: { one_infusion_per_patient: 'PATIENT_IN_INFUSION' },
     });
@@ -68,8 +70,9 @@ export class StartInfusionHandler implements ICommandHandler<StartInfusion, Outc
       otherInfusion(id, patientRef, tools),
     ]);
     const permit = 'permit' in checked ? checked.permit : checked;
-    const found = { ...staff, permit, consentInForce, otherInfusionId, crewProblems: people };
-    return { type: 'StartInfusion', now, zone: site.zone, ...found };
+    const { pumpId, ivSite } = crew;
+    const asked = { now, zone: site.zone, ...staff, crewProblems: people, pumpId, ivSite, policy: this.policy };
+    return { type: 'StartInfusion', ...asked, permit, consentInForce, otherInfusionId };
   }
 }
 

@@ -4,11 +4,12 @@ import { CommandRunner, POLICY, type CommandContext, type Outcome } from '#platf
 import type { ClinicPolicy } from '#protocol';
 import { infusion } from '../domain/infusion.js';
 import type { StopInfusion as Command } from '../domain/infusion.types.js';
+import { watching } from './follow-room.js';
 
 export class StopInfusion {
   constructor(
     readonly id: string,
-    readonly ending: Pick<Command, 'kind' | 'reasonCode' | 'mgDelivered'>,
+    readonly ending: Omit<Command, 'type' | 'now' | 'policy'>,
     readonly context: CommandContext,
   ) {}
 }
@@ -28,6 +29,7 @@ export class StopInfusionHandler implements ICommandHandler<StopInfusion, Outcom
       id,
       context,
       command: ({ now }): Command => ({ type: 'StopInfusion', ...ending, now, policy }),
+      effects: watching(id, policy),
     });
   }
 }

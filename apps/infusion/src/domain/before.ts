@@ -1,15 +1,6 @@
 import { accept, refusal, refuse } from '#kernel';
-import { policyVersionOf } from '#protocol';
-import { blockedAt, credentialGates, gate, missingGates } from './blocking.js';
-import { milligrams, outOfRange, type OutOfRange } from './dose.js';
-import type {
-  CheckInPatient,
-  ConfirmEscort,
-  Decided,
-  DeferInfusion,
-  InfusionSession,
-  OrderDose,
-} from './infusion.types.js';
+import { blockedAt, gate, missingGates, onlyBeforeStart } from './blocking.js';
+import type { CheckInPatient, Decided, DeferInfusion, InfusionSession } from './infusion.types.js';
 
 /** Two identifiers, and the patient's consent said again on the day, before anything else. */
 export const checkIn = (command: CheckInPatient, state: InfusionSession): Decided => {
@@ -30,37 +21,6 @@ export const checkIn = (command: CheckInPatient, state: InfusionSession): Decide
     return blockedAt(session, command.type, missingGates('PRE_INFUSION_CHECKS_MISSING', missing));
   }
   return accept({ type: 'PatientCheckedIn', data: { ...command.checkIn, identifiersMatched: kinds } });
-};
-
-export const confirmEscort = ({ escort }: ConfirmEscort): Decided => accept({ type: 'EscortConfirmed', data: escort });
-
-const onlyBeforeStart = ({ status }: InfusionSession): Decided =>
-  status === 'RUNNING' || status === 'PAUSED' || status === 'STOPPED'
-    ? refuse(refusal('INFUSION_ALREADY_STARTED', 'The infusion has started.'))
-    : refuse(refusal('INFUSION_OVER', 'The session is over.'));
-
-const said = ({ field, value, min, max }: OutOfRange): string => `${field} is ${value}, allowed ${min} to ${max}`;
-const GATE_OF = {
-  mgPerKg: 'DOSE_MG_PER_KG',
-  mgPerKgPerHour: 'DOSE_MG_PER_KG_PER_HOUR',
-  totalMg: 'DOSE_TOTAL_MG',
-  minutes: 'DOSE_MINUTES',
-} as const satisfies Record<OutOfRange['field'], string>;
-
-export const orderDose = (command: OrderDose, state: InfusionSession): Decided => {
-  if (state.status !== 'CHECKED_IN') return onlyBeforeStart(state);
-  const { mgPerKg, weightKg, minutes, prescriberId, credentialsMissing, policy } = command;
-  const unqualified = credentialGates('PRESCRIBER', credentialsMissing);
-  if (unqualified.length > 0) return blockedAt(state, command.type, missingGates('CREDENTIAL_INVALID', unqualified));
-  const dose = { mgPerKg, weightKg, minutes, mg: milligrams(mgPerKg, weightKg) };
-  const problems = outOfRange(dose, policy.infusion.dose);
-  if (problems.length > 0) {
-    const missing = problems.map((problem) => gate(GATE_OF[problem.field], `${said(problem)}.`, 'DoseOrdered'));
-    const detail = `${problems.map(said).join('; ')}.`;
-    return blockedAt(state, command.type, refusal('DOSE_OUT_OF_RANGE', detail, missing));
-  }
-  const ordered = { ...dose, route: 'IV', prescriberId, policyVersion: policyVersionOf(policy) } as const;
-  return accept({ type: 'DoseOrdered', data: ordered });
 };
 
 export const defer = ({ initiator, reasonCode }: DeferInfusion, state: InfusionSession): Decided => {

@@ -1,5 +1,5 @@
 import { blocked, type RefusalCode } from '#contracts';
-import { refusal, type MissingGate, type Refusal } from '#kernel';
+import { refusal, refuse, type MissingGate, type Refusal } from '#kernel';
 import type { Decided, InfusionCommand, InfusionSession } from './infusion.types.js';
 
 export const stepOf = ({ checkIn }: InfusionSession): string | undefined =>
@@ -27,3 +27,9 @@ export const credentialGates = (role: string, credentialsMissing: readonly strin
       'CredentialVerified',
     ),
   );
+
+/** Why something that belongs before the start is not done now. */
+export const onlyBeforeStart = ({ status }: InfusionSession): Decided =>
+  status === 'RUNNING' || status === 'PAUSED' || status === 'STOPPED'
+    ? refuse(refusal('INFUSION_ALREADY_STARTED', 'The infusion has started.'))
+    : refuse(refusal('INFUSION_OVER', 'The session is over.'));

@@ -8,8 +8,10 @@ import type { DischargeAgainstAdvice, DischargePatient, InfusionCommand, Infusio
 
 const discharge = (rest: Partial<DischargePatient> = {}): DischargePatient => ({
   type: 'DischargePatient',
+  by: 'nurse-1',
   escortIdentified: true,
   instructionsAcknowledged: true,
+  suicideQuestionAsked: true,
   now: visit.at('18:40'),
   policy: visit.policy,
   ...rest,
@@ -17,12 +19,11 @@ const discharge = (rest: Partial<DischargePatient> = {}): DischargePatient => ({
 const leave = (rest: Partial<DischargeAgainstAdvice> = {}): DischargeAgainstAdvice => ({
   ...discharge(),
   type: 'DischargeAgainstAdvice',
-  by: 'nurse-1',
   witnessId: 'nurse-2',
   reasonCode: 'PATIENT_INSISTS',
   ...rest,
 });
-const observed = [...visit.over, visit.vitalsTaken('17:55'), visit.recovered('18:00')];
+const { observed } = visit;
 
 describe('recovery', () => {
   const assess = { type: 'AssessRecovery', scale: 'ALDRETE', score: 9, now: visit.at('18:00') } as const;
@@ -49,13 +50,20 @@ describe('discharge', () => {
 
   it('lists every criterion that is not met, and from when time meets one', () => {
     const attempt = given(infusion, ...visit.over).when(
-      discharge({ now: visit.at('18:39'), escortIdentified: false, instructionsAcknowledged: false }),
+      discharge({
+        now: visit.at('18:39'),
+        escortIdentified: false,
+        instructionsAcknowledged: false,
+        suicideQuestionAsked: false,
+      }),
     );
     const { missing } = attempt.thenRefused(
       'DISCHARGE_CRITERIA_UNMET',
       'OBSERVATION_COMPLETE',
       'RECOVERY_SCORE',
       'VITALS_AFTER_STOP',
+      'CADSS6_NEAR_BASELINE',
+      'SUICIDE_QUESTION',
       'ESCORT_IDENTIFIED',
       'INSTRUCTIONS_ACKNOWLEDGED',
     );
@@ -69,15 +77,70 @@ describe('discharge', () => {
     given(infusion, ...observed, visit.recovered('18:20', 8))
       .when(discharge())
       .thenRefused('DISCHARGE_CRITERIA_UNMET', 'RECOVERY_SCORE');
-    given(infusion, ...visit.over, visit.vitalsTaken('17:39'), visit.recovered('18:00'))
+    const calm = [visit.recovered('18:00'), visit.scored('18:00', 'RECOVERY')];
+    given(infusion, ...visit.over, visit.vitalsTaken('17:39'), visit.vitalsTaken('17:54'), ...calm)
       .when(discharge())
       .thenRefused('DISCHARGE_CRITERIA_UNMET', 'VITALS_AFTER_STOP');
+    given(infusion, ...visit.over, visit.vitalsTaken('17:40'), visit.vitalsTaken('17:54'), ...calm)
+      .when(discharge())
+      .thenRefused('DISCHARGE_CRITERIA_UNMET', 'VITALS_AFTER_STOP');
+  });
+
+  it('waits for vital signs within limits, and for dissociation near where it began', () => {
+    const low = visit.breached('SPO2_LOW', { phase: 'RECOVERY', observedAt: visit.at('18:38').toString() });
+    given(infusion, ...observed, visit.vitalsTaken('18:38', { spo2: 91 }), low)
+      .when(discharge())
+      .thenRefused('DISCHARGE_CRITERIA_UNMET', 'VITALS_WITHIN_LIMITS');
+    given(
+      infusion,
+      visit.checkedIn,
+      visit.scored('16:50', 'BEFORE', 1),
+      ...observed.slice(1),
+      visit.scored('18:30', 'RECOVERY', 6),
+    )
+      .when(discharge())
+      .thenRefused('DISCHARGE_CRITERIA_UNMET', 'CADSS6_NEAR_BASELINE');
+    given(
+      infusion,
+      visit.checkedIn,
+      visit.scored('16:50', 'BEFORE', 2),
+      ...observed.slice(1),
+      visit.scored('18:30', 'RECOVERY', 6),
+    )
+      .when(discharge())
+      .then({ type: 'PatientDischarged' });
+  });
+
+  it('is blocked while nobody is confirmed to take the patient home', () => {
+    const absent: InfusionEvent = {
+      type: 'EscortDidNotAppear',
+      data: { expectedAt: null, reportedAt: visit.at('18:35').toString() },
+    };
+    given(infusion, ...observed, absent)
+      .when(discharge())
+      .thenRefused('DISCHARGE_CRITERIA_UNMET', 'ESCORT_CONFIRMED');
+    given(infusion, ...observed, absent, visit.escortConfirmed)
+      .when(discharge())
+      .then({ type: 'PatientDischarged' });
+  });
+
+  it('follows the rule of the site on observation and driving', () => {
+    const moved = {
+      ...visit.policy.infusionRoom,
+      recoveryBySite: { slo: { minObservation: 'PT2H', noDriveAfterStop: 'PT12H' } },
+    };
+    const policy = { ...visit.policy, infusionRoom: moved };
+    given(infusion, ...observed)
+      .when(discharge({ policy }))
+      .thenRefused('DISCHARGE_CRITERIA_UNMET', 'OBSERVATION_COMPLETE');
+    const { events } = given(infusion, ...observed).when(discharge({ policy, now: visit.at('19:40') })).decision;
+    expect(events.at(-1)).toMatchObject({ data: { noDriveUntil: '2026-03-10T05:40:00Z' } });
   });
 
   it('was possible, the least observation aside, since the last run of good scores began', () => {
     const scores = [visit.recovered('18:20', 8), visit.recovered('18:25'), visit.recovered('18:35')];
     const { decision } = given(infusion, ...observed, ...scores).when(discharge());
-    expect(decision.events).toMatchObject([{ data: { readyAt: '2026-03-09T18:25:00Z' } }]);
+    expect(decision.events.slice(-1)).toMatchObject([{ data: { readyAt: '2026-03-09T18:25:00Z' } }]);
   });
 
   it('comes after the stop, once', () => {
@@ -92,8 +155,8 @@ describe('discharge', () => {
 
 describe('discharge against advice', () => {
   it('keeps what was not met and who saw it', () => {
-    given(infusion, ...visit.over)
-      .when(leave({ escortIdentified: false }))
+    given(infusion, ...visit.over, ...['17:40', '18:10', '18:25'].map((time) => visit.vitalsTaken(time)))
+      .when(leave({ escortIdentified: false, now: visit.at('18:40') }))
       .then({
         type: 'DischargedAgainstAdvice',
         data: {
@@ -103,7 +166,7 @@ describe('discharge against advice', () => {
           reasonCode: 'PATIENT_INSISTS',
           dischargedAt: '2026-03-09T18:40:00Z',
           noDriveUntil: '2026-03-10T17:40:00Z',
-          unmet: ['RECOVERY_SCORE', 'VITALS_AFTER_STOP', 'ESCORT_IDENTIFIED'],
+          unmet: ['RECOVERY_SCORE', 'CADSS6_NEAR_BASELINE', 'ESCORT_IDENTIFIED'],
           policyVersion: 'network.example@1.0.0',
         },
       });
@@ -124,27 +187,26 @@ const anything: fc.Arbitrary<readonly ((minute: number) => InfusionCommand)[]> =
   fc.constantFrom<(minute: number) => InfusionCommand>(
     () => ({ type: 'CheckInPatient', checkIn: visit.checkIn, policy: visit.policy }),
     () => ({ type: 'ConfirmEscort', escort: { relationship: 'SPOUSE', method: 'PRESENT' } }),
-    () => ({ ...visit.dose, type: 'OrderDose', credentialsMissing: [], policy: visit.policy }),
+    () => visit.orderCommand(),
     (minute) => visit.startCommand({ now: visit.at('16:00').add({ minutes: minute }) }),
-    () => ({ type: 'PauseInfusion', reasonCode: 'HYPERTENSION' }),
+    () => visit.pauseCommand(),
     () => ({ type: 'ResumeInfusion', reasonCode: 'RECOVERED' }),
     () => ({
       type: 'NoteConsentWithdrawal',
       consentType: 'TREATMENT_KETAMINE_OFFLABEL',
       effectiveFrom: visit.at('16:00').toString(),
     }),
-    (minute) => ({
-      type: 'StopInfusion',
-      kind: minute % 2 === 0 ? 'COMPLETED' : 'CONSENT_WITHDRAWN',
-      reasonCode: 'DOSE_GIVEN',
-      mgDelivered: 40,
-      now: visit.at('16:00').add({ minutes: minute }),
-      policy: visit.policy,
-    }),
+    (minute) =>
+      visit.stopCommand({
+        kind: minute % 2 === 0 ? 'COMPLETED' : 'CONSENT_WITHDRAWN',
+        now: visit.at('16:00').add({ minutes: minute }),
+      }),
     (minute) => {
       const now = visit.at('16:00').add({ minutes: minute });
-      return { type: 'RecordVitals', vitals: { ...visit.vitals('16:00'), observedAt: now.toString() }, now };
+      const scales = [{ scale: 'CADSS6', items: [0, 0, 0, 0, 0, 0] }];
+      return visit.vitalsCommand('16:00', { observedAt: now.toString() }, { now, scales });
     },
+    (minute) => ({ type: 'DetectGaps', now: visit.at('16:00').add({ minutes: minute }), policy: visit.policy }),
     (minute) => ({ type: 'AssessRecovery', scale: 'PADSS', score: 9, now: visit.at('16:00').add({ minutes: minute }) }),
     (minute) => discharge({ now: visit.at('16:00').add({ minutes: minute }) }),
   ),

@@ -1,26 +1,31 @@
+import { readFileSync } from 'node:fs';
 import { instant, type Temporal } from '#kernel';
-import type { ClinicPolicy } from '#protocol';
-import type { CheckIn, Dose, InfusionEvent, Start, StartInfusion, Stop, Vitals } from './infusion.types.js';
+import { loadPolicy, policyVersionOf, type ClinicPolicy } from '#protocol';
+import type {
+  Breach,
+  CalculatedDose,
+  CheckIn,
+  InfusionEvent,
+  OrderDose,
+  PauseInfusion,
+  Start,
+  StartInfusion,
+  Stop,
+  StopInfusion,
+  Vitals,
+} from './infusion.types.js';
+import type { Finding, RecordVitals } from './room.types.js';
 
 /** A visit as the specs tell it: checked in at 16:00 UTC, started 17:00, stopped 17:40. */
 export const at = (time: string): Temporal.Instant => instant(`2026-03-09T${time}:00Z`);
 
-export const policy = {
-  policyId: 'network.example',
-  version: '1.0.0',
-  infusion: {
-    minIdentifiers: 2,
-    countsIfDeliveredFraction: 0.5,
-    dose: {
-      mgPerKg: { min: 0.1, max: 1 },
-      mgPerKgPerHour: { min: 0.1, max: 1.5 },
-      totalMg: { min: 5, max: 120 },
-      minutes: { min: 30, max: 120 },
-    },
-  },
-  recovery: { minObservation: 'PT60M', minScore: 9, noDriveAfterStop: 'PT24H', instructionsVersion: '1.0.0' },
-} as ClinicPolicy;
-const policyVersion = 'network.example@1.0.0';
+/** The example policy, but for a dose that is as the specs tell it. */
+export const policy: ClinicPolicy = (() => {
+  const loaded = loadPolicy((file) => readFileSync(`policies/example/${file}`, 'utf8'));
+  if (!loaded.ok) throw new Error(JSON.stringify(loaded.problems));
+  return loaded.policy;
+})();
+const policyVersion = policyVersionOf(policy);
 
 export const checkIn: CheckIn = {
   infusionId: 'infusion-1',
@@ -33,11 +38,18 @@ export const checkIn: CheckIn = {
   consentReaffirmed: true,
   checkedInAt: at('16:00').toString(),
 };
-export const dose: Dose = {
+/** 0.5 mg/kg for 80 kg, from a vial of 50 mg/mL, in 50 mL over 40 minutes. */
+export const dose: CalculatedDose = {
   mgPerKg: 0.5,
   weightKg: 80,
+  weightMeasuredAt: at('16:05').toString(),
   mg: 40,
   minutes: 40,
+  vialMgPerMl: 50,
+  infusionMl: 50,
+  drugMl: 0.8,
+  diluentMl: 49.2,
+  pumpMlPerH: 75,
   route: 'IV',
   prescriberId: 'np-1',
   policyVersion,
@@ -54,6 +66,7 @@ export const start: Start = {
   supervisorId: 'np-1',
   therapistId: null,
   startedAt: at('17:00').toString(),
+  pumpMlPerH: 75,
 };
 export const stop: Stop = {
   infusionId: 'infusion-1',
@@ -86,9 +99,9 @@ export const doseOrdered: InfusionEvent = { type: 'DoseOrdered', data: dose };
 export const started: InfusionEvent = { type: 'InfusionStarted', data: start };
 export const paused: InfusionEvent = { type: 'InfusionPaused', data: { reasonCode: 'HYPERTENSION' } };
 export const stopped: InfusionEvent = { type: 'InfusionStopped', data: stop };
-export const vitalsTaken = (time: string): InfusionEvent => ({
+export const vitalsTaken = (time: string, reading: Partial<Vitals> = {}): InfusionEvent => ({
   type: 'VitalsRecorded',
-  data: vitals(time),
+  data: { ...vitals(time), ...reading },
   occurredAt: at(time).toString(),
 });
 export const recovered = (time: string, score = 9): InfusionEvent => ({
@@ -114,6 +127,17 @@ export const discharged: InfusionEvent = {
     instructionsVersion: '1.0.0',
     escortIdentified: true,
     policyVersion,
+    criteria: [
+      'OBSERVATION_COMPLETE',
+      'RECOVERY_SCORE',
+      'VITALS_AFTER_STOP',
+      'VITALS_WITHIN_LIMITS',
+      'CADSS6_NEAR_BASELINE',
+      'SUICIDE_QUESTION',
+      'ESCORT_IDENTIFIED',
+      'INSTRUCTIONS_ACKNOWLEDGED',
+    ],
+    signedBy: 'nurse-1',
   },
 };
 export const deferred: InfusionEvent = {
@@ -121,10 +145,137 @@ export const deferred: InfusionEvent = {
   data: { infusionId: 'infusion-1', ordinal: 1, initiator: 'CLINIC_SAFETY', reasonCode: 'HYPERTENSION' },
 };
 
-export const ready = [checkedIn, escortConfirmed, doseOrdered];
-export const running = [...ready, started];
-export const over = [...running, stopped];
+export const finding = (rest: Partial<Finding> & Pick<Finding, 'checkCode' | 'evidence'>): Finding => ({
+  result: 'PASS',
+  value: null,
+  lastSolidsAt: null,
+  lastLiquidsAt: null,
+  checkedAt: at('16:30').toString(),
+  ...rest,
+});
+export const findings: readonly Finding[] = [
+  finding({
+    checkCode: 'FASTING',
+    evidence: 'PATIENT_STATEMENT',
+    lastSolidsAt: at('04:00').toString(),
+    lastLiquidsAt: at('13:00').toString(),
+  }),
+  finding({ checkCode: 'SAME_DAY_QUESTIONS', evidence: 'PATIENT_STATEMENT' }),
+  finding({ checkCode: 'SUICIDE_SCREEN', evidence: 'CSSRS_SCREENER', value: 0 }),
+  finding({ checkCode: 'PREGNANCY', evidence: 'NOT_RELEVANT', result: 'NOT_APPLICABLE' }),
+  finding({ checkCode: 'EMERGENCY_EQUIPMENT', evidence: 'EQUIPMENT_LOG' }),
+  finding({ checkCode: 'VIAL_ISSUED', evidence: 'VIAL_LABEL_READ' }),
+];
+export const checked: readonly InfusionEvent[] = findings.map((data) => ({
+  type: 'PreInfusionCheckRecorded',
+  data: { ...data, recordedBy: 'nurse-1', policyVersion },
+  occurredAt: data.checkedAt,
+}));
+export const doseChecked: InfusionEvent = {
+  type: 'DoseIndependentlyChecked',
+  data: {
+    checkedBy: 'nurse-2',
+    preparedBy: 'nurse-1',
+    computedMg: 40,
+    computedMl: 0.8,
+    computedMlPerH: 75,
+    policyVersion,
+  },
+};
+export const scored = (time: string, phase: Breach['phase'], score = 0): InfusionEvent => ({
+  type: 'ScaleRecorded',
+  data: {
+    scale: 'CADSS6',
+    version: '1.0.0',
+    items: [score, 0, 0, 0, 0, 0],
+    score,
+    phase,
+    observedAt: at(time).toString(),
+    lateReason: null,
+  },
+  occurredAt: at(time).toString(),
+});
+export const breached = (ruleId: string, rest: Partial<Breach> = {}): InfusionEvent => ({
+  type: 'ThresholdBreached',
+  data: {
+    ruleId,
+    parameter: 'sbp',
+    value: 185,
+    limit: 180,
+    phase: 'RUNNING',
+    recommendation: 'HOLD',
+    observedAt: at('17:10').toString(),
+    policyVersion,
+    ...rest,
+  },
+});
 
+export const acknowledged = (...ruleIds: string[]): InfusionEvent => ({
+  type: 'ThresholdsAcknowledged',
+  data: { ruleIds, signedBy: 'np-1', role: 'prescriber', reasonCode: 'WHITE_COAT' },
+});
+
+export const ready = [checkedIn, ...checked, escortConfirmed, doseOrdered, doseChecked, vitalsTaken('16:45')];
+export const running = [...ready, started];
+/** With every reading that was due until the stop. */
+export const monitored = [...running, ...['17:00', '17:10', '17:20', '17:30'].map((time) => vitalsTaken(time))];
+export const over = [...monitored, stopped];
+/** Two sets of vital signs, the scale and a good score since the stop. */
+export const observed = [
+  ...over,
+  vitalsTaken('17:40'),
+  vitalsTaken('17:55'),
+  vitalsTaken('18:10'),
+  vitalsTaken('18:25'),
+  scored('17:55', 'RECOVERY'),
+  recovered('18:00'),
+];
+
+export const orderCommand = (rest: Partial<OrderDose> = {}): OrderDose => ({
+  type: 'OrderDose',
+  mgPerKg: 0.5,
+  weightKg: 80,
+  weightMeasuredAt: at('16:05').toString(),
+  minutes: 40,
+  vialMgPerMl: 50,
+  infusionMl: 50,
+  prescriberId: 'np-1',
+  credentialsMissing: [],
+  previous: null,
+  now: at('16:10'),
+  policy,
+  ...rest,
+});
+export const pauseCommand = (rest: Partial<PauseInfusion> = {}): PauseInfusion => ({
+  type: 'PauseInfusion',
+  reasonCode: 'HYPERTENSION',
+  volumeInfusedMl: null,
+  confirms: [],
+  ...rest,
+});
+export const stopCommand = (rest: Partial<StopInfusion> = {}): StopInfusion => ({
+  type: 'StopInfusion',
+  kind: 'COMPLETED',
+  reasonCode: 'DOSE_GIVEN',
+  mgDelivered: 40,
+  volumeInfusedMl: null,
+  confirms: [],
+  now: at('17:40'),
+  policy,
+  ...rest,
+});
+export const vitalsCommand = (
+  time: string,
+  reading: Partial<Vitals> = {},
+  rest: Partial<RecordVitals> = {},
+): RecordVitals => ({
+  type: 'RecordVitals',
+  vitals: { ...vitals(time), ...reading },
+  scales: [],
+  now: at(time),
+  policy,
+  ...rest,
+});
 export const startCommand = (rest: Partial<StartInfusion> = {}): StartInfusion => ({
   type: 'StartInfusion',
   now: at('17:00'),
@@ -136,5 +287,8 @@ export const startCommand = (rest: Partial<StartInfusion> = {}): StartInfusion =
   consentInForce: true,
   crewProblems: [],
   otherInfusionId: null,
+  pumpId: null,
+  ivSite: null,
+  policy,
   ...rest,
 });

@@ -1,50 +1,18 @@
 import { refusal, refuse, type Aggregate } from '#kernel';
-import { checkIn, confirmEscort, defer, orderDose } from './before.js';
+import { flagMissedContact, makeContact } from './aftercare.js';
+import { checkIn, defer } from './before.js';
+import { overrideCheck, recordChecks } from './checks.js';
 import { assessRecovery, discharge, dischargeAgainstAdvice } from './discharge.js';
+import { checkDose } from './dose-check.js';
+import { adjustDose, orderDose } from './dose-order.js';
+import { confirmEscort, reportEscortAbsent } from './escort.js';
+import { evolve, initial } from './infusion.evolve.js';
 import type { CheckInPatient, Decided, InfusionCommand, InfusionEvent, InfusionSession } from './infusion.types.js';
-import { noteConsentWithdrawal, pause, recordVitals, resume, stop } from './running.js';
+import { giveRescueMedication } from './rescue.js';
+import { changeRate, noteConsentWithdrawal, pause, resume, stop } from './running.js';
 import { start } from './start.js';
-
-const initial: InfusionSession = {
-  status: 'NONE',
-  checkIn: null,
-  escort: null,
-  dose: null,
-  start: null,
-  stop: null,
-  vitals: [],
-  recovery: [],
-  consentWithdrawn: false,
-  leftAt: null,
-};
-
-type Evolutions = {
-  readonly [T in InfusionEvent['type']]: (
-    state: InfusionSession,
-    event: Extract<InfusionEvent, { type: T }>,
-  ) => InfusionSession;
-};
-
-const evolutions: Evolutions = {
-  PatientCheckedIn: (state, { data }) => ({ ...state, status: 'CHECKED_IN', checkIn: data }),
-  EscortConfirmed: (state, { data }) => ({ ...state, escort: data }),
-  DoseOrdered: (state, { data }) => ({ ...state, dose: data }),
-  InfusionStarted: (state, { data }) => ({ ...state, status: 'RUNNING', start: data }),
-  VitalsRecorded: (state, { data }) => ({ ...state, vitals: [...state.vitals, data.observedAt] }),
-  InfusionPaused: (state) => ({ ...state, status: 'PAUSED' }),
-  InfusionResumed: (state) => ({ ...state, status: 'RUNNING' }),
-  InfusionStopped: (state, { data }) => ({ ...state, status: 'STOPPED', stop: data }),
-  ConsentWithdrawalNoted: (state) => ({ ...state, consentWithdrawn: true }),
-  RecoveryAssessed: (state, { data }) => ({ ...state, recovery: [...state.recovery, data] }),
-  PatientDischarged: (state, { data }) => ({ ...state, status: 'DISCHARGED', leftAt: data.dischargedAt }),
-  DischargedAgainstAdvice: (state, { data }) => ({ ...state, status: 'DISCHARGED', leftAt: data.dischargedAt }),
-  InfusionDeferred: (state) => ({ ...state, status: 'DEFERRED' }),
-  OrderingViolationBlocked: (state) => state,
-};
-
-/** `event` and its evolution have one `type`; the compiler cannot see that through the table. */
-const evolve = (state: InfusionSession, event: InfusionEvent): InfusionSession =>
-  (evolutions[event.type] as (state: InfusionSession, event: InfusionEvent) => InfusionSession)(state, event);
+import { acknowledgeThresholds } from './thresholds.js';
+import { detectGaps, recordScales, recordVitals } from './vitals.js';
 
 type AfterCheckIn = Exclude<InfusionCommand, CheckInPatient>;
 type Deciders = {
@@ -55,28 +23,54 @@ type Deciders = {
 };
 
 const deciders: Deciders = {
-  ConfirmEscort: (command, state) =>
-    state.leftAt === null && state.status !== 'DEFERRED'
-      ? confirmEscort(command)
-      : refuse(refusal('INFUSION_OVER', 'The session is over.')),
+  RecordChecks: recordChecks,
+  OverrideCheck: overrideCheck,
+  ConfirmEscort: confirmEscort,
+  ReportEscortAbsent: reportEscortAbsent,
   OrderDose: orderDose,
+  AdjustDose: adjustDose,
+  CheckDose: checkDose,
   StartInfusion: start,
   RecordVitals: recordVitals,
+  RecordScales: recordScales,
+  DetectGaps: detectGaps,
+  AcknowledgeThresholds: acknowledgeThresholds,
   PauseInfusion: pause,
   ResumeInfusion: resume,
+  ChangeRate: changeRate,
   StopInfusion: stop,
   NoteConsentWithdrawal: noteConsentWithdrawal,
+  GiveRescueMedication: giveRescueMedication,
   AssessRecovery: assessRecovery,
   DischargePatient: discharge,
   DischargeAgainstAdvice: dischargeAgainstAdvice,
   DeferInfusion: defer,
+  MakePostDischargeContact: makeContact,
+  FlagMissedContact: flagMissedContact,
+};
+
+/**
+ * Acts that end or move what is due. The readings that are missing by then are found first, so that none is lost when the
+ * timer comes late.
+ */
+const afterGaps = (command: AfterCheckIn, state: InfusionSession, decision: Decided): Decided => {
+  if (decision.kind === 'refused') return decision;
+  switch (command.type) {
+    case 'RecordVitals':
+    case 'StopInfusion':
+    case 'DischargePatient':
+    case 'DischargeAgainstAdvice':
+      return { ...decision, events: [...detectGaps(command, state).events, ...decision.events] };
+    default:
+      return decision;
+  }
 };
 
 const decide = (command: InfusionCommand, state: InfusionSession): Decided => {
   if (command.type === 'CheckInPatient') return checkIn(command, state);
   if (state.status === 'NONE') return refuse(refusal('INFUSION_NOT_CHECKED_IN', 'The patient is not checked in.'));
   const decider = deciders[command.type] as (command: AfterCheckIn, state: InfusionSession) => Decided;
-  return decider(command, state);
+  return afterGaps(command, state, decider(command, state));
 };
 
 export const infusion: Aggregate<InfusionSession, InfusionCommand, InfusionEvent> = {

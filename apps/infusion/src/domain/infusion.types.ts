@@ -1,7 +1,10 @@
-import type { InfusionEvent as Published } from '#contracts';
+import type { AdverseEventEvent, InfusionEvent as OfService } from '#contracts';
 import type { Decision, Refusal, Temporal } from '#kernel';
 import type { ClinicPolicy } from '#protocol';
+import type { DoseOrder } from './dose.js';
+import type { RoomCommand } from './room.types.js';
 
+type Published = Exclude<OfService, AdverseEventEvent>;
 /** `occurredAt`: readings are often typed in later than they were taken. */
 export type InfusionEvent = Published & { readonly occurredAt?: string };
 type EventOf<T extends Published['type']> = Extract<Published, { type: T }>;
@@ -15,7 +18,16 @@ export type Vitals = EventOf<'VitalsRecorded'>['data'];
 export type Stop = EventOf<'InfusionStopped'>['data'];
 export type Recovery = EventOf<'RecoveryAssessed'>['data'];
 
-/** One visit with ketamine, from check-in to discharge. */
+export type CalculatedDose = Omit<EventOf<'DoseAdjusted'>['data'], 'fromMgPerKg' | 'fromMg' | 'reasonCode'>;
+export type DoseCheck = EventOf<'DoseIndependentlyChecked'>['data'];
+export type CheckFinding = EventOf<'PreInfusionCheckRecorded'>['data'];
+export type CheckOverride = EventOf<'PreInfusionCheckOverridden'>['data'];
+export type Breach = EventOf<'ThresholdBreached'>['data'];
+export type Gap = EventOf<'MonitoringGapDetected'>['data'];
+export type ScaleResult = EventOf<'ScaleRecorded'>['data'];
+export type Phase = Breach['phase'];
+
+/** One visit with ketamine, from check-in to the call after discharge. */
 export interface InfusionSession {
   readonly status: 'NONE' | 'CHECKED_IN' | 'RUNNING' | 'PAUSED' | 'STOPPED' | 'DISCHARGED' | 'DEFERRED';
   readonly checkIn: CheckIn | null;
@@ -23,11 +35,25 @@ export interface InfusionSession {
   readonly dose: Dose | null;
   readonly start: Start | null;
   readonly stop: Stop | null;
-  /** When each set of vital signs was taken, in the order of entry. */
-  readonly vitals: readonly string[];
+  /** By code: the last finding of each check, and who signed that it may be passed over. */
+  readonly checks: Readonly<Record<string, CheckFinding>>;
+  readonly overrides: Readonly<Record<string, CheckOverride>>;
+  /** The second calculation of the order as it stands. */
+  readonly doseCheck: DoseCheck | null;
+  /** In the order of entry. */
+  readonly vitals: readonly Vitals[];
+  readonly scales: readonly ScaleResult[];
+  /** Recommendations that nobody has answered and no later reading has cleared. */
+  readonly open: readonly Breach[];
+  readonly gaps: readonly Gap[];
+  readonly pumpMlPerH: number | null;
+  readonly volumeInfusedMl: number;
   readonly recovery: readonly Recovery[];
   readonly consentWithdrawn: boolean;
   readonly leftAt: string | null;
+  /** The call after discharge: made, or missed so far. */
+  readonly contactedAt: string | null;
+  readonly contactOverdue: boolean;
 }
 
 export interface CheckInPatient {
@@ -39,14 +65,21 @@ export interface ConfirmEscort {
   readonly type: 'ConfirmEscort';
   readonly escort: Escort;
 }
-export interface OrderDose {
-  readonly type: 'OrderDose';
-  readonly mgPerKg: number;
-  readonly weightKg: number;
-  readonly minutes: number;
+interface Ordering extends DoseOrder {
+  readonly weightMeasuredAt: string;
   readonly prescriberId: string;
   readonly credentialsMissing: readonly string[];
+  /** The patient's last dose before this visit. */
+  readonly previous: { readonly weightKg: number; readonly mgPerKg: number } | null;
+  readonly now: Temporal.Instant;
   readonly policy: ClinicPolicy;
+}
+export interface OrderDose extends Ordering {
+  readonly type: 'OrderDose';
+}
+export interface AdjustDose extends Ordering {
+  readonly type: 'AdjustDose';
+  readonly reasonCode: string;
 }
 /** What a person would need to hold for their part, and does not. */
 export interface StaffMember {
@@ -69,15 +102,15 @@ export interface StartInfusion {
   readonly consentInForce: boolean;
   /** Another infusion after which this patient has not left yet, whichever course it belongs to. */
   readonly otherInfusionId: string | null;
-}
-export interface RecordVitals {
-  readonly type: 'RecordVitals';
-  readonly vitals: Vitals;
-  readonly now: Temporal.Instant;
+  readonly pumpId: string | null;
+  readonly ivSite: string | null;
+  readonly policy: ClinicPolicy;
 }
 export interface PauseInfusion {
   readonly type: 'PauseInfusion';
   readonly reasonCode: string;
+  readonly volumeInfusedMl: number | null;
+  readonly confirms: readonly string[];
 }
 export interface ResumeInfusion {
   readonly type: 'ResumeInfusion';
@@ -88,6 +121,8 @@ export interface StopInfusion {
   readonly kind: Stop['kind'];
   readonly reasonCode: string;
   readonly mgDelivered: number;
+  readonly volumeInfusedMl: number | null;
+  readonly confirms: readonly string[];
   readonly now: Temporal.Instant;
   readonly policy: ClinicPolicy;
 }
@@ -104,8 +139,10 @@ export interface AssessRecovery {
 }
 export interface DischargePatient {
   readonly type: 'DischargePatient';
+  readonly by: string;
   readonly escortIdentified: boolean;
   readonly instructionsAcknowledged: boolean;
+  readonly suicideQuestionAsked: boolean;
   readonly now: Temporal.Instant;
   readonly policy: ClinicPolicy;
 }
@@ -116,6 +153,7 @@ export interface DischargeAgainstAdvice {
   readonly reasonCode: string;
   readonly escortIdentified: boolean;
   readonly instructionsAcknowledged: boolean;
+  readonly suicideQuestionAsked: boolean;
   readonly now: Temporal.Instant;
   readonly policy: ClinicPolicy;
 }
@@ -128,9 +166,9 @@ export interface DeferInfusion {
 export type InfusionCommand =
   | CheckInPatient
   | ConfirmEscort
+  | AdjustDose
   | OrderDose
   | StartInfusion
-  | RecordVitals
   | PauseInfusion
   | ResumeInfusion
   | StopInfusion
@@ -138,4 +176,5 @@ export type InfusionCommand =
   | AssessRecovery
   | DischargePatient
   | DischargeAgainstAdvice
-  | DeferInfusion;
+  | DeferInfusion
+  | RoomCommand;

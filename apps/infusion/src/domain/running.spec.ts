@@ -3,64 +3,14 @@ import fc from 'fast-check';
 import { given } from '#testing';
 import * as visit from './fixtures.js';
 import { infusion } from './infusion.js';
-import type { RecordVitals, StopInfusion, Vitals } from './infusion.types.js';
+import type { ChangeRate } from './room.types.js';
 
 const reasonCode = 'PATIENT_REQUEST';
-const stop = (rest: Partial<StopInfusion> = {}): StopInfusion => ({
-  type: 'StopInfusion',
-  kind: 'COMPLETED',
-  reasonCode: 'DOSE_GIVEN',
-  mgDelivered: 40,
-  now: visit.at('17:40'),
-  policy: visit.policy,
-  ...rest,
-});
-
-describe('vital signs', () => {
-  const record = (rest: Partial<Vitals> = {}, now = '17:12'): RecordVitals => ({
-    type: 'RecordVitals',
-    vitals: { ...visit.vitals('17:10'), ...rest },
-    now: visit.at(now),
-  });
-
-  it('happened when they were observed, however late they are entered', () => {
-    given(infusion, ...visit.running)
-      .when(record({}, '19:10'))
-      .then(visit.vitalsTaken('17:10'));
-    given(infusion, ...visit.over, visit.discharged)
-      .when(record({}, '19:10'))
-      .then(visit.vitalsTaken('17:10'));
-  });
-
-  it('are not observed ahead of time, nor after the patient left', () => {
-    given(infusion, ...visit.running)
-      .when(record({}, '17:09'))
-      .thenRefused('TIME_IN_FUTURE');
-    given(infusion, ...visit.over, visit.discharged)
-      .when(record({ observedAt: visit.at('18:50').toString() }, '19:10'))
-      .thenRefused('VITALS_IMPLAUSIBLE');
-  });
-
-  it.each([
-    { sbp: 301 },
-    { dbp: 9 },
-    { hr: 5 },
-    { rr: 81 },
-    { spo2: 101 },
-    { moaas: 6 },
-    { dbp: 128 },
-    { hr: Number.NaN },
-  ])('are refused when no monitor could show them: %j', (rest) => {
-    given(infusion, ...visit.running)
-      .when(record(rest))
-      .thenRefused('VITALS_IMPLAUSIBLE');
-  });
-});
-
+const { stopCommand: stop, pauseCommand: pause } = visit;
 describe('the pump', () => {
   it('is paused and resumed', () => {
     given(infusion, ...visit.running)
-      .when({ type: 'PauseInfusion', reasonCode: 'HYPERTENSION' })
+      .when(pause())
       .then(visit.paused);
     given(infusion, ...visit.running, visit.paused)
       .when({ type: 'ResumeInfusion', reasonCode })
@@ -69,7 +19,7 @@ describe('the pump', () => {
 
   it('is paused only while it runs, resumed only while it is paused', () => {
     given(infusion, ...visit.ready)
-      .when({ type: 'PauseInfusion', reasonCode })
+      .when(pause())
       .thenRefused('INFUSION_NOT_RUNNING');
     given(infusion, ...visit.running)
       .when({ type: 'ResumeInfusion', reasonCode })
@@ -77,10 +27,10 @@ describe('the pump', () => {
   });
 
   it('is stopped from running or paused', () => {
-    given(infusion, ...visit.running)
+    given(infusion, ...visit.monitored)
       .when(stop())
       .then(visit.stopped);
-    given(infusion, ...visit.running, visit.paused)
+    given(infusion, ...visit.monitored, visit.paused)
       .when(stop())
       .then(visit.stopped);
     given(infusion, ...visit.ready)
@@ -98,7 +48,7 @@ describe('the pump', () => {
   });
 
   it('stopped at 12 of 40 minutes does not use up its place in the series', () => {
-    given(infusion, ...visit.running)
+    given(infusion, ...visit.monitored)
       .when(stop({ kind: 'PATIENT', reasonCode, mgDelivered: 12 }))
       .then({
         type: 'InfusionStopped',
@@ -116,13 +66,99 @@ describe('the pump', () => {
   it('counts exactly when the policy’s fraction was delivered', () => {
     fc.assert(
       fc.property(fc.double({ min: 0, max: 40, noNaN: true }), (mgDelivered) => {
-        const decision = infusion.decide(stop({ mgDelivered }), given(infusion, ...visit.running).state);
+        const decision = infusion.decide(stop({ mgDelivered }), given(infusion, ...visit.monitored).state);
         const [event] = decision.events;
         if (event?.type !== 'InfusionStopped') throw new Error('Not stopped.');
         expect(event.data.counts).toBe(event.data.deliveredFraction >= 0.5);
         expect(event.data.deliveredFraction).toBeCloseTo(mgDelivered / 40, 3);
       }),
     );
+  });
+});
+
+describe('a recommendation to hold', () => {
+  const hold = visit.breached('SBP_HIGH');
+  const history = [...visit.running, visit.vitalsTaken('17:10', { sbp: 185 }), hold];
+
+  it('is confirmed by the person who pauses', () => {
+    given(infusion, ...history)
+      .when(pause({ confirms: ['SBP_HIGH'], volumeInfusedMl: 12.5 }))
+      .then({ type: 'InfusionPaused', data: { confirms: ['SBP_HIGH'], volumeInfusedMl: 12.5 } as never });
+    given(infusion, ...visit.running)
+      .when(pause({ confirms: ['SBP_HIGH'] }))
+      .thenRefused('THRESHOLD_NOT_OPEN');
+  });
+
+  it('keeps the pump from being resumed until a reading is within limits, or a clinician answers', () => {
+    const resume = { type: 'ResumeInfusion', reasonCode } as const;
+    const held = [...history, visit.paused];
+    given(infusion, ...held)
+      .when(resume)
+      .thenRefused('HOLD_NOT_CLEARED', 'WITHIN_LIMITS');
+    given(infusion, ...held, visit.vitalsTaken('17:15'))
+      .when(resume)
+      .then({ type: 'InfusionResumed' });
+    given(infusion, ...held, visit.acknowledged('SBP_HIGH'))
+      .when(resume)
+      .then({ type: 'InfusionResumed' });
+  });
+
+  it('does not stand in the way of a patient who says stop', () => {
+    const [event] = given(infusion, ...history)
+      .when(stop({ kind: 'PATIENT', reasonCode, mgDelivered: 10, now: visit.at('17:11') }))
+      .decision.events.slice(-1);
+    expect(event).toMatchObject({ type: 'InfusionStopped', data: { kind: 'PATIENT' } });
+  });
+});
+
+describe('the rate', () => {
+  const change = (rest: object = {}): ChangeRate => ({
+    type: 'ChangeRate',
+    mlPerHour: 60,
+    volumeInfusedMl: 12.5,
+    reasonCode: 'NAUSEA',
+    orderedBy: 'np-1',
+    now: visit.at('17:10'),
+    policy: visit.policy,
+    ...rest,
+  });
+
+  it('changes with what had gone in, and what it comes to', () => {
+    given(infusion, ...visit.running)
+      .when(change())
+      .then({
+        type: 'RateChanged',
+        data: { fromMlPerH: 75, toMlPerH: 60, mgPerKgPerHour: 0.6, volumeInfusedMl: 12.5 } as never,
+      });
+    given(infusion, ...visit.ready)
+      .when(change())
+      .thenRefused('INFUSION_NOT_RUNNING');
+  });
+
+  it('stays inside the policy: ten times as fast is refused, naming value and range', () => {
+    const attempt = given(infusion, ...visit.running).when(change({ mlPerHour: 600 }));
+    expect(attempt.thenRefused('DOSE_OUT_OF_RANGE', 'DOSE_RATE').detail).toBe(
+      'mgPerKgPerHour is 6, allowed 0.1 to 1.5.',
+    );
+  });
+
+  it('knows that nothing flows back, and nothing beyond what was filled in', () => {
+    const after = [...visit.running, ...given(infusion, ...visit.running).when(change()).decision.events];
+    given(infusion, ...after)
+      .when(change({ volumeInfusedMl: 12 }))
+      .thenRefused('VOLUME_IMPLAUSIBLE');
+    given(infusion, ...after)
+      .when(change({ volumeInfusedMl: 51 }))
+      .thenRefused('VOLUME_IMPLAUSIBLE');
+  });
+
+  it('and the milligrams that are said to be delivered have to fit the volume', () => {
+    given(infusion, ...visit.monitored)
+      .when(stop({ mgDelivered: 20, volumeInfusedMl: 25 }))
+      .then({ type: 'InfusionStopped', data: { volumeInfusedMl: 25 } as never });
+    given(infusion, ...visit.monitored)
+      .when(stop({ mgDelivered: 2, volumeInfusedMl: 25 }))
+      .thenRefused('DOSE_OUT_OF_RANGE', 'DOSE_DELIVERED');
   });
 });
 
@@ -148,7 +184,7 @@ describe('consent withdrawn with the pump running', () => {
   });
 
   it('allows no resumption, and a stop only as what it is', () => {
-    const history = [...visit.running, visit.paused, visit.withdrawn];
+    const history = [...visit.monitored, visit.paused, visit.withdrawn];
     given(infusion, ...history)
       .when({ type: 'ResumeInfusion', reasonCode })
       .thenRefused('CONSENT_WITHDRAWN', 'CONSENT_ACTIVE');
@@ -158,11 +194,14 @@ describe('consent withdrawn with the pump running', () => {
     given(infusion, ...history)
       .when(stop({ kind: 'CONSENT_WITHDRAWN', mgDelivered: 10 }))
       .then({ type: 'InfusionStopped' });
+    given(infusion, ...history)
+      .when(stop({ kind: 'PATIENT', mgDelivered: 10 }))
+      .then({ type: 'InfusionStopped' });
   });
 
   it('still allows pausing and observation', () => {
     given(infusion, ...visit.running, visit.withdrawn)
-      .when({ type: 'PauseInfusion', reasonCode: 'HYPERTENSION' })
+      .when(pause())
       .then(visit.paused);
     given(infusion, ...visit.over, visit.withdrawn)
       .when({ type: 'AssessRecovery', scale: 'ALDRETE', score: 9, now: visit.at('18:00') })

@@ -1,52 +1,55 @@
-import { accept, instant, refusal, refuse, Temporal } from '#kernel';
+import { accept, refusal, refuse } from '#kernel';
 import { policyVersionOf } from '#protocol';
 import { blockedAt, gate } from './blocking.js';
-import { fractionDelivered } from './dose.js';
+import { deliveredBy, fractionDelivered, hourlyDose, isOutside } from './dose.js';
 import type {
   Decided,
+  Dose,
   InfusionSession,
   NoteConsentWithdrawal,
   PauseInfusion,
-  RecordVitals,
   ResumeInfusion,
+  Start,
+  Stop,
   StopInfusion,
-  Vitals,
 } from './infusion.types.js';
-
-/** What a living adult's monitor can show; outside of it, the probe has come off or the number is mistyped. */
-export const VITAL_RANGES = {
-  sbp: { min: 30, max: 300 },
-  dbp: { min: 10, max: 200 },
-  hr: { min: 10, max: 300 },
-  rr: { min: 0, max: 80 },
-  spo2: { min: 30, max: 100 },
-  moaas: { min: 0, max: 5 },
-} as const satisfies Partial<Record<keyof Vitals, { min: number; max: number }>>;
-
-const implausible = (vitals: Vitals, { leftAt }: InfusionSession): string[] => [
-  ...(Object.keys(VITAL_RANGES) as (keyof typeof VITAL_RANGES)[])
-    .filter((name) => !(vitals[name] >= VITAL_RANGES[name].min && vitals[name] <= VITAL_RANGES[name].max))
-    .map((name) => `${name} is ${vitals[name]}, possible ${VITAL_RANGES[name].min} to ${VITAL_RANGES[name].max}`),
-  ...(vitals.dbp < vitals.sbp ? [] : ['dbp is not below sbp']),
-  ...(leftAt === null || Temporal.Instant.compare(instant(vitals.observedAt), instant(leftAt)) <= 0
-    ? []
-    : [`the patient left at ${leftAt}`]),
-];
-
-/** Also after discharge: a reading that was taken is entered, however late (it happened at `observedAt`). */
-export const recordVitals = ({ vitals, now }: RecordVitals, state: InfusionSession): Decided => {
-  if (Temporal.Instant.compare(instant(vitals.observedAt), now) > 0)
-    return refuse(refusal('TIME_IN_FUTURE', 'observedAt lies in the future.'));
-  const problems = implausible(vitals, state);
-  if (problems.length > 0) return refuse(refusal('VITALS_IMPLAUSIBLE', `${problems.join('; ')}.`));
-  return accept({ type: 'VitalsRecorded', data: vitals, occurredAt: vitals.observedAt });
-};
+import type { ChangeRate } from './room.types.js';
+import { notOpen, refuseNotOpen } from './thresholds.js';
 
 const notRunning = ({ status }: InfusionSession): Decided =>
   refuse(refusal('INFUSION_NOT_RUNNING', `The session is ${status.toLowerCase().replace('_', ' ')}.`));
 
-export const pause = ({ reasonCode }: PauseInfusion, state: InfusionSession): Decided =>
-  state.status === 'RUNNING' ? accept({ type: 'InfusionPaused', data: { reasonCode } }) : notRunning(state);
+/** What a person confirmed by an act at the pump, and what had gone in by then. */
+const atPump = (volumeInfusedMl: number | null, confirms: readonly string[]) => ({
+  ...(volumeInfusedMl === null ? {} : { volumeInfusedMl }),
+  ...(confirms.length === 0 ? {} : { confirms: [...new Set(confirms)] }),
+});
+
+const wrongVolume = (volumeMl: number | null, { volumeInfusedMl, dose }: InfusionSession): Decided | null => {
+  if (volumeMl === null) return null;
+  const max = dose?.infusionMl ?? Number.MAX_SAFE_INTEGER;
+  if (volumeMl >= volumeInfusedMl && volumeMl <= max) return null;
+  const detail = `volumeInfusedMl is ${volumeMl}, allowed ${volumeInfusedMl} to ${max}.`;
+  return refuse(refusal('VOLUME_IMPLAUSIBLE', detail));
+};
+
+const wrongAtPump = (
+  { volumeInfusedMl, confirms }: Pick<PauseInfusion, 'volumeInfusedMl' | 'confirms'>,
+  state: InfusionSession,
+): Decided | null => {
+  const unknown = notOpen(confirms, state);
+  return unknown.length > 0 ? refuseNotOpen(unknown) : wrongVolume(volumeInfusedMl, state);
+};
+
+/** Holds the dose; `confirms` names the recommendations that this person follows. */
+export const pause = (command: PauseInfusion, state: InfusionSession): Decided => {
+  const { reasonCode, volumeInfusedMl, confirms } = command;
+  if (state.status !== 'RUNNING') return notRunning(state);
+  return (
+    wrongAtPump(command, state) ??
+    accept({ type: 'InfusionPaused', data: { reasonCode, ...atPump(volumeInfusedMl, confirms) } })
+  );
+};
 
 const WITHDRAWN = 'The patient withdrew consent: stop the pump (kind CONSENT_WITHDRAWN), then observe until discharge.';
 const CONSENT = gate('CONSENT_ACTIVE', 'Consent was withdrawn during this visit.');
@@ -54,29 +57,79 @@ const CONSENT = gate('CONSENT_ACTIVE', 'Consent was withdrawn during this visit.
 export const resume = (command: ResumeInfusion, state: InfusionSession): Decided => {
   if (state.consentWithdrawn) return blockedAt(state, command.type, refusal('CONSENT_WITHDRAWN', WITHDRAWN, [CONSENT]));
   if (state.status !== 'PAUSED') return refuse(refusal('INFUSION_NOT_PAUSED', 'The pump is not paused.'));
+  const holding = state.open.filter(({ recommendation }) => recommendation !== 'ACKNOWLEDGE');
+  if (holding.length > 0) {
+    const missing = holding.map(({ ruleId, parameter, value }) =>
+      gate('WITHIN_LIMITS', `${ruleId}: ${parameter} is ${value}.`, 'VitalsRecorded', 'ThresholdsAcknowledged'),
+    );
+    return blockedAt(state, command.type, refusal('HOLD_NOT_CLEARED', 'Measure again before resuming.', missing));
+  }
   return accept({ type: 'InfusionResumed', data: { reasonCode: command.reasonCode } });
 };
 
+/** A new rate stays inside the policy's dose per weight and hour, and says what had gone in at the old one. */
+export const changeRate = (command: ChangeRate, state: InfusionSession): Decided => {
+  const { status, dose, pumpMlPerH } = state;
+  if (status !== 'RUNNING') return notRunning(state);
+  if (dose?.infusionMl === undefined || pumpMlPerH === null)
+    return refuse(refusal('DOSE_NOT_ORDERED', 'The order names no volume.'));
+  const { mlPerHour, volumeInfusedMl, reasonCode, orderedBy, now, policy } = command;
+  const { mg, infusionMl, weightKg } = dose;
+  const mgPerKgPerHour = hourlyDose(mlPerHour, { mg, infusionMl, weightKg });
+  const range = policy.infusion.dose.mgPerKgPerHour;
+  if (isOutside({ value: mgPerKgPerHour, ...range })) {
+    const detail = `mgPerKgPerHour is ${mgPerKgPerHour}, allowed ${range.min} to ${range.max}`;
+    return blockedAt(
+      state,
+      command.type,
+      refusal('DOSE_OUT_OF_RANGE', `${detail}.`, [gate('DOSE_RATE', `${detail}.`)]),
+    );
+  }
+  const rates = { fromMlPerH: pumpMlPerH, toMlPerH: mlPerHour, mgPerKgPerHour, volumeInfusedMl };
+  const signed = { reasonCode, orderedBy, changedAt: now.toString(), policyVersion: policyVersionOf(policy) };
+  return wrongVolume(volumeInfusedMl, state) ?? accept({ type: 'RateChanged', data: { ...rates, ...signed } });
+};
+
+const REFUSED_BY_PATIENT: readonly Stop['kind'][] = ['CONSENT_WITHDRAWN', 'PATIENT'];
+
+/** Milligrams that were not ordered, or that the volume does not bear out: a slip of the keyboard. */
+const wrongDelivery = (command: StopInfusion, state: InfusionSession, dose: Dose): Decided | null => {
+  const { mgDelivered, volumeInfusedMl, policy } = command;
+  const problem = (detail: string): Decided => {
+    const missing = gate('DOSE_DELIVERED', `${detail}.`, 'InfusionStopped');
+    return blockedAt(state, command.type, refusal('DOSE_OUT_OF_RANGE', `${detail}.`, [missing]));
+  };
+  if (!(mgDelivered >= 0 && mgDelivered <= dose.mg))
+    return problem(`mgDelivered is ${mgDelivered}, allowed 0 to ${dose.mg} (as ordered)`);
+  if (volumeInfusedMl === null || dose.infusionMl === undefined) return null;
+  const byVolume = deliveredBy(volumeInfusedMl, { mg: dose.mg, infusionMl: dose.infusionMl });
+  const tolerance = policy.infusionRoom.order.checkTolerance * dose.mg;
+  return Math.abs(byVolume - mgDelivered) <= tolerance
+    ? null
+    : problem(`mgDelivered is ${mgDelivered}, but ${volumeInfusedMl} mL are ${byVolume} mg`);
+};
+
 /**
- * Ends the dose. Whether it uses up its place in the series depends on how much of it went in, not on why it ended.
+ * Ends the dose. Whether it uses up its place in the series depends on how much of it went in, not on why it ended. When
+ * the patient says stop, nobody confirms it and nothing about the order of things stands against it.
  */
 export const stop = (command: StopInfusion, state: InfusionSession): Decided => {
   const { status, start, dose, consentWithdrawn } = state;
   if ((status !== 'RUNNING' && status !== 'PAUSED') || start === null || dose === null) return notRunning(state);
-  const { kind, reasonCode, mgDelivered, now, policy } = command;
-  if (consentWithdrawn && kind !== 'CONSENT_WITHDRAWN')
+  const { kind } = command;
+  if (consentWithdrawn && !REFUSED_BY_PATIENT.includes(kind))
     return blockedAt(state, command.type, refusal('CONSENT_WITHDRAWN', WITHDRAWN, [CONSENT]));
-  if (!(mgDelivered >= 0 && mgDelivered <= dose.mg)) {
-    const detail = `mgDelivered is ${mgDelivered}, allowed 0 to ${dose.mg} (as ordered)`;
-    const problem = gate('DOSE_DELIVERED', `${detail}.`, 'InfusionStopped');
-    return blockedAt(state, command.type, refusal('DOSE_OUT_OF_RANGE', `${detail}.`, [problem]));
-  }
+  return wrongDelivery(command, state, dose) ?? wrongAtPump(command, state) ?? stopped(command, start, dose);
+};
+
+const stopped = (command: StopInfusion, { infusionId, ordinal }: Start, dose: Dose): Decided => {
+  const { kind, reasonCode, mgDelivered, volumeInfusedMl, confirms, now, policy } = command;
   const deliveredFraction = fractionDelivered(mgDelivered, dose);
   return accept({
     type: 'InfusionStopped',
     data: {
-      infusionId: start.infusionId,
-      ordinal: start.ordinal,
+      infusionId,
+      ordinal,
       kind,
       reasonCode,
       mgDelivered,
@@ -84,6 +137,7 @@ export const stop = (command: StopInfusion, state: InfusionSession): Decided => 
       counts: deliveredFraction >= policy.infusion.countsIfDeliveredFraction,
       stoppedAt: now.toString(),
       policyVersion: policyVersionOf(policy),
+      ...atPump(volumeInfusedMl, confirms),
     },
   });
 };

@@ -3,6 +3,7 @@ import { instant, refusal } from '#kernel';
 import { given } from '#testing';
 import * as visit from './fixtures.js';
 import { infusion } from './infusion.js';
+import type { InfusionEvent } from './infusion.types.js';
 
 const { startCommand: start } = visit;
 const noPermit = {
@@ -27,18 +28,116 @@ describe('starting an infusion', () => {
   });
 
   it('needs escort and dose', () => {
-    given(infusion, visit.checkedIn)
+    given(infusion, visit.checkedIn, ...visit.checked, visit.vitalsTaken('16:45'))
       .when(start())
       .thenRefused('PRE_INFUSION_CHECKS_MISSING', 'ESCORT_CONFIRMED', 'DOSE_ORDERED');
   });
 
+  it('needs every check that a person answers, each one named', () => {
+    given(
+      infusion,
+      visit.checkedIn,
+      visit.escortConfirmed,
+      visit.doseOrdered,
+      visit.doseChecked,
+      visit.vitalsTaken('16:45'),
+    )
+      .when(start())
+      .thenRefused(
+        'PRE_INFUSION_CHECKS_MISSING',
+        'CHECK_FASTING',
+        'CHECK_SAME_DAY_QUESTIONS',
+        'CHECK_SUICIDE_SCREEN',
+        'CHECK_PREGNANCY',
+        'CHECK_EMERGENCY_EQUIPMENT',
+        'CHECK_VIAL_ISSUED',
+      );
+  });
+
+  it.each(visit.findings.map(({ checkCode }) => checkCode))('is barred when %s did not pass', (checkCode) => {
+    const failed = visit.checked.map((event) =>
+      event.type === 'PreInfusionCheckRecorded' && event.data.checkCode === checkCode
+        ? { ...event, data: { ...event.data, result: 'FAIL' as const } }
+        : event,
+    );
+    given(infusion, ...visit.ready, ...failed)
+      .when(start())
+      .thenRefused('PRE_INFUSION_CHECKS_MISSING', `CHECK_${checkCode}`);
+  });
+
+  it('may pass over a check that is overridden, and only that one', () => {
+    const override: InfusionEvent = {
+      type: 'PreInfusionCheckOverridden',
+      data: {
+        checkCode: 'FASTING',
+        signedBy: 'np-1',
+        role: 'prescriber',
+        reasonCode: 'CLINICAL_JUDGEMENT',
+        signedAt: visit.at('16:50').toString(),
+        policyVersion: 'network.example@1.0.0',
+      },
+      sealed: { reason: 'A light breakfast.' },
+    };
+    const withoutFasting = visit.ready.filter(
+      (event) => event.type !== 'PreInfusionCheckRecorded' || event.data.checkCode !== 'FASTING',
+    );
+    given(infusion, ...withoutFasting, override)
+      .when(start())
+      .then(visit.started);
+    given(infusion, ...withoutFasting.slice(0, -1), override)
+      .when(start())
+      .thenRefused('PRE_INFUSION_CHECKS_MISSING', 'BASELINE_VITALS');
+  });
+
+  it('lets a finding grow old', () => {
+    given(infusion, ...visit.ready, visit.vitalsTaken('23:00'))
+      .when(start({ now: visit.at('23:00') }))
+      .thenRefused('PRE_INFUSION_CHECKS_MISSING', 'CHECK_FASTING', 'CHECK_SAME_DAY_QUESTIONS', 'CHECK_VIAL_ISSUED');
+    given(infusion, ...visit.ready)
+      .when(start({ now: visit.at('17:46') }))
+      .thenRefused('PRE_INFUSION_CHECKS_MISSING', 'BASELINE_VITALS');
+  });
+
+  it('needs a baseline within limits, and a clinician for one that is only nearly so', () => {
+    const baseline = (sbp: number, ruleId: string, recommendation: 'ACKNOWLEDGE' | 'HOLD') => [
+      ...visit.ready,
+      visit.vitalsTaken('16:50', { sbp }),
+      visit.breached(ruleId, { phase: 'BEFORE', recommendation, value: sbp, observedAt: visit.at('16:50').toString() }),
+    ];
+    given(infusion, ...baseline(145, 'SBP_ELEVATED', 'ACKNOWLEDGE'))
+      .when(start())
+      .thenRefused('PRE_INFUSION_CHECKS_MISSING', 'BASELINE_ACKNOWLEDGED');
+    given(infusion, ...baseline(145, 'SBP_ELEVATED', 'ACKNOWLEDGE'), visit.acknowledged('SBP_ELEVATED'))
+      .when(start())
+      .then(visit.started);
+    given(infusion, ...baseline(165, 'SBP_HIGH_AT_START', 'HOLD'))
+      .when(start())
+      .thenRefused('PRE_INFUSION_CHECKS_MISSING', 'BASELINE_WITHIN_LIMITS');
+    given(infusion, ...baseline(165, 'SBP_HIGH_AT_START', 'HOLD'), visit.vitalsTaken('16:55'))
+      .when(start())
+      .then(visit.started);
+  });
+
+  it('needs the independent check, of the order as it stands', () => {
+    const adjusted: InfusionEvent = {
+      type: 'DoseAdjusted',
+      data: { ...visit.dose, fromMgPerKg: 0.4, fromMg: 32, reasonCode: 'PARTIAL_RESPONSE' },
+    };
+    given(infusion, ...visit.ready, adjusted)
+      .when(start())
+      .thenRefused('PRE_INFUSION_CHECKS_MISSING', 'DOSE_CHECKED');
+    given(infusion, ...visit.ready, adjusted, visit.doseChecked)
+      .when(start())
+      .then(visit.started);
+  });
+
   it('needs a check-in of the same date at the site, whatever the date is in UTC', () => {
-    given(infusion, ...visit.ready)
-      .when(start({ now: instant('2026-03-10T06:59:00Z') }))
-      .then({ type: 'InfusionStarted' });
-    given(infusion, ...visit.ready)
-      .when(start({ now: instant('2026-03-10T07:00:00Z') }))
-      .thenRefused('PRE_INFUSION_CHECKS_MISSING', 'CHECKED_IN_TODAY');
+    const gatesAt = (now: string): string[] => {
+      const decision = given(infusion, ...visit.ready).when(start({ now: instant(now) })).decision;
+      return decision.kind === 'refused' ? decision.refusal.missing.map(({ gate }) => gate) : [];
+    };
+    expect(gatesAt('2026-03-10T06:59:00Z')).not.toContain('CHECKED_IN_TODAY');
+    expect(gatesAt('2026-03-10T07:00:00Z')).toContain('CHECKED_IN_TODAY');
   });
 
   it('needs staff with valid credentials', () => {
@@ -78,7 +177,7 @@ describe('starting an infusion', () => {
   });
 
   it('lists everything that is missing at once', () => {
-    given(infusion, visit.checkedIn, visit.escortConfirmed)
+    given(infusion, visit.checkedIn, ...visit.checked, visit.escortConfirmed, visit.vitalsTaken('16:45'))
       .when(start({ permit: noPermit, supervisor: { practitionerId: 'np-1', credentialsMissing: ['ACLS'] } }))
       .thenRefused('PERMIT_REQUIRED', 'PREPARATION_COMPLETE', 'DOSE_ORDERED', 'SUPERVISOR_ACLS');
   });

@@ -1,6 +1,7 @@
 import { accept, instant, localDate, refusal, refuse, type MissingGate, type Refusal } from '#kernel';
 import { blockedAt, credentialGates, gate, missingGates } from './blocking.js';
-import type { CheckIn, Decided, InfusionSession, StaffMember, StartInfusion } from './infusion.types.js';
+import { missingChecks } from './checklist.js';
+import type { CheckIn, Decided, Dose, InfusionSession, StaffMember, StartInfusion } from './infusion.types.js';
 
 const checksMissing = (command: StartInfusion, state: InfusionSession, visit: CheckIn): MissingGate[] => {
   const { now, zone } = command;
@@ -9,10 +10,7 @@ const checksMissing = (command: StartInfusion, state: InfusionSession, visit: Ch
     ...(localDate(instant(visit.checkedInAt), zone).equals(today)
       ? []
       : [gate('CHECKED_IN_TODAY', `The patient was checked in before ${today.toString()}.`, 'PatientCheckedIn')]),
-    ...(state.escort === null
-      ? [gate('ESCORT_CONFIRMED', 'Nobody is named to take the patient home.', 'EscortConfirmed')]
-      : []),
-    ...(state.dose === null ? [gate('DOSE_ORDERED', 'No dose is ordered.', 'DoseOrdered')] : []),
+    ...missingChecks(state, command.policy, now),
     ...therapistMissing(command),
   ];
 };
@@ -68,10 +66,12 @@ export const start = (command: StartInfusion, state: InfusionSession): Decided =
   }
   return 'rejected' in command.permit
     ? refuse(command.permit.rejected)
-    : begin(command, visit, command.permit.permitId);
+    : begin(command, { ...state, checkIn: visit }, command.permit.permitId);
 };
 
-const begin = (command: StartInfusion, visit: CheckIn, permitId: string): Decided => {
+type Arrived = InfusionSession & { readonly checkIn: CheckIn };
+
+const begin = (command: StartInfusion, { checkIn: visit, dose }: Arrived, permitId: string): Decided => {
   const { infusionId, courseId, siteId, ordinal } = visit;
   const { monitor, supervisor, therapist, zone, now } = command;
   const staff = {
@@ -81,5 +81,12 @@ const begin = (command: StartInfusion, visit: CheckIn, permitId: string): Decide
   };
   const step = { permitId, stepId: `INFUSION:${ordinal}`, ordinal };
   const place = { infusionId, courseId, siteId, zone };
-  return accept({ type: 'InfusionStarted', data: { ...place, ...step, ...staff, startedAt: now.toString() } });
+  const pump = pumpOf(command, dose);
+  return accept({ type: 'InfusionStarted', data: { ...place, ...step, ...staff, startedAt: now.toString(), ...pump } });
 };
+
+const pumpOf = ({ pumpId, ivSite }: StartInfusion, dose: Dose | null) => ({
+  ...(pumpId === null ? {} : { pumpId }),
+  ...(ivSite === null ? {} : { ivSite }),
+  ...(dose?.pumpMlPerH === undefined ? {} : { pumpMlPerH: dose.pumpMlPerH }),
+});

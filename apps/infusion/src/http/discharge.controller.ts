@@ -3,8 +3,10 @@ import { CommandBus } from '@nestjs/cqrs';
 import { Command, type CommandContext, Ctx, type Outcome, PathUuid } from '#platform';
 import { AssessRecovery } from '../application/assess-recovery.js';
 import { DischargeAgainstAdvice } from '../application/discharge-against-advice.js';
+import { MakePostDischargeContact } from '../application/make-post-discharge-contact.js';
 import { DischargePatient } from '../application/discharge-patient.js';
 import { DischargeAgainstAdviceDto, InfusionDischargeDto, RecoveryDto } from './infusion.dto.js';
+import { ContactDto } from './room.dto.js';
 
 @Controller('infusion/v1/sessions')
 export class DischargeController {
@@ -50,5 +52,20 @@ export class DischargeController {
     @Ctx() context: CommandContext,
   ): Promise<Outcome> {
     return this.commands.execute(new DischargeAgainstAdvice(id, departure, context));
+  }
+
+  @Command({
+    path: ':id/contact',
+    summary: 'Record the contact after discharge',
+    roles: ['nurse', 'prescriber', 'medical-director'],
+    refusals: ['NOT_DISCHARGED', 'CONTACT_ALREADY_MADE', 'TIME_IN_FUTURE'],
+  })
+  contact(
+    @PathUuid('id') id: string,
+    @Body() { outcome, findings, contactedAt }: ContactDto,
+    @Ctx() context: CommandContext,
+  ): Promise<Outcome> {
+    const contact = { outcome, findings: findings ?? null, contactedAt: contactedAt ?? null };
+    return this.commands.execute(new MakePostDischargeContact(id, contact, context));
   }
 }

@@ -13,8 +13,15 @@ import {
   ReadCtx,
   type ReadContext,
 } from '#platform';
-import { type Flowsheet, GetFlowsheet, type InfusionAnswer, ListInfusions } from '../application/read-infusions.js';
-import { FlowsheetDto, InfusionDto } from './infusion.views.js';
+import { type Flowsheet, ReadFlowsheet } from '../application/read-flowsheet.js';
+import {
+  GetInfusion,
+  type InfusionAnswer,
+  type InfusionWithVitals,
+  ListInfusions,
+} from '../application/read-infusions.js';
+import { AsOfQuery, FlowsheetDto } from './flowsheet.views.js';
+import { InfusionDto, InfusionWithVitalsDto } from './infusion.views.js';
 
 @Controller('infusion/v1')
 export class FlowsheetController {
@@ -22,14 +29,28 @@ export class FlowsheetController {
 
   @Query({
     path: 'sessions/:id',
-    summary: 'Read the flowsheet of an infusion',
+    summary: 'Read an infusion',
     roles: ['nurse', 'prescriber', 'therapist', 'medical-director'],
-    response: FlowsheetDto,
+    response: InfusionWithVitalsDto,
     etag: true,
   })
   async read(@PathUuid('id') id: string, @ReadCtx() { sites }: ReadContext): Promise<EntityAnswer> {
-    const flowsheet = found<Flowsheet>(await this.queries.execute(new GetFlowsheet(id, sites)));
-    return entity(flowsheet.version, flowsheet);
+    const infusion = found<InfusionWithVitals>(await this.queries.execute(new GetInfusion(id, sites)));
+    return entity(infusion.version, infusion);
+  }
+
+  @Query({
+    path: 'sessions/:id/flowsheet',
+    summary: 'Read the flowsheet of an infusion, now or as it was known at an instant',
+    roles: ['nurse', 'prescriber', 'therapist', 'medical-director'],
+    response: FlowsheetDto,
+  })
+  async flowsheet(
+    @PathUuid('id') id: string,
+    @QueryParams() { asOf }: AsOfQuery,
+    @ReadCtx() { sites }: ReadContext,
+  ): Promise<Flowsheet> {
+    return found<Flowsheet>(await this.queries.execute(new ReadFlowsheet(id, sites, asOf ?? null)));
   }
 
   @Query({

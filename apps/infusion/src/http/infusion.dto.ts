@@ -1,4 +1,4 @@
-import { STOP_KINDS } from '#contracts';
+import { RECOMMENDATIONS, STOP_KINDS } from '#contracts';
 import {
   BoolField,
   CodeField,
@@ -11,6 +11,7 @@ import {
   rules,
   Uuid,
 } from '#platform';
+import { ScaleAnswersDto } from './room.dto.js';
 
 export class InfusionCheckInDto {
   @Uuid()
@@ -44,13 +45,44 @@ export class OrderDoseDto {
   @NumberField({ min: 1, max: 400, example: 80 })
   weightKg!: number;
 
+  @OneOf(['kg'], { optional: true, description: 'Weight is in kilograms. Another unit is refused, never converted.' })
+  weightUnit?: 'kg';
+
+  @InstantField({ description: 'When the patient was weighed.' })
+  weightMeasuredAt!: string;
+
   @NumberField({ min: 1, max: 600, example: 40 })
   minutes!: number;
+
+  @NumberField({ min: 1, max: 1000, example: 50, description: 'Concentration in the vial.' })
+  vialMgPerMl!: number;
+
+  @NumberField({ min: 1, max: 1000, example: 50, description: 'Volume in the pump, drug and diluent together.' })
+  infusionMl!: number;
+}
+
+export class AdjustDoseDto extends OrderDoseDto {
+  @CodeField({ example: 'PARTIAL_RESPONSE' })
+  reasonCode!: string;
 }
 
 export class OrderedDoseDto {
-  @NumberField({ min: 0, max: 2000, example: 40, description: 'Computed here, to a tenth.' })
+  @NumberField({
+    min: 0,
+    max: 2000,
+    example: 40,
+    description: 'All four are computed here, exactly, and rounded once.',
+  })
   mg!: number;
+
+  @NumberField({ min: 0, max: 2000, example: 0.8, description: 'Volume to draw from the vial.' })
+  drugMl!: number;
+
+  @NumberField({ min: 0, max: 2000, example: 49.2 })
+  diluentMl!: number;
+
+  @NumberField({ min: 0, max: 12000, example: 75 })
+  pumpMlPerH!: number;
 }
 
 export class StartInfusionDto {
@@ -62,6 +94,12 @@ export class StartInfusionDto {
 
   @IdField({ optional: true, example: 'therapist-1', description: 'Where the protocol has a therapist present.' })
   therapistId?: string;
+
+  @IdField({ optional: true, example: 'pump-3' })
+  pumpId?: string;
+
+  @CodeField({ optional: true, example: 'LEFT_FOREARM' })
+  ivSite?: string;
 }
 
 export class VitalsDto {
@@ -88,6 +126,33 @@ export class VitalsDto {
 
   @IntField({ min: 0, max: 5, example: 5 })
   moaas!: number;
+
+  @NumberField({ min: 0, max: 15, optional: true, example: 2 })
+  o2LPerMin?: number;
+
+  @IdField({ optional: true, example: 'monitor-7' })
+  deviceId?: string;
+
+  @CodeField({ optional: true, example: 'NETWORK_DOWN', description: 'Why it is entered late.' })
+  lateReason?: string;
+}
+
+export class RecordVitalsDto extends VitalsDto {
+  @ListOf(() => ScaleAnswersDto, { max: 10, optional: true, description: 'Scales that were asked at the same time.' })
+  scales?: ScaleAnswersDto[];
+}
+
+export class RecommendationDto {
+  @CodeField({ example: 'SBP_HIGH' })
+  ruleId!: string;
+
+  @OneOf(RECOMMENDATIONS)
+  recommendation!: string;
+}
+
+export class RecordedVitalsDto {
+  @ListOf(() => RecommendationDto, { description: 'What the policy recommends by now. Only a person holds or stops.' })
+  recommendations!: RecommendationDto[];
 }
 
 export class PumpReasonDto {
@@ -95,7 +160,15 @@ export class PumpReasonDto {
   reasonCode!: string;
 }
 
-export class StopInfusionDto extends PumpReasonDto {
+export class AtPumpDto extends PumpReasonDto {
+  @NumberField({ min: 0, max: 2000, optional: true, example: 25, description: 'What the pump says has gone in.' })
+  volumeInfusedMl?: number;
+
+  @ListOf(rules.code, { max: 20, optional: true, example: [], description: 'Recommendations that you follow by it.' })
+  confirms?: string[];
+}
+
+export class StopInfusionDto extends AtPumpDto {
   @OneOf(STOP_KINDS)
   kind!: (typeof STOP_KINDS)[number];
 
@@ -117,6 +190,9 @@ export class InfusionDischargeDto {
 
   @BoolField({ description: 'The patient has acknowledged the written instructions.' })
   instructionsAcknowledged!: boolean;
+
+  @BoolField({ description: 'The patient was asked about suicide before leaving.' })
+  suicideQuestionAsked!: boolean;
 }
 
 export class DischargeAgainstAdviceDto extends InfusionDischargeDto {

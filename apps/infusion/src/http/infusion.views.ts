@@ -1,17 +1,39 @@
+import { STOP_KINDS } from '#contracts';
 import { BoolField, IdField, InstantField, IntField, ListOf, Nested, NumberField, OneOf, rules } from '#platform';
-import { EscortDto, OrderDoseDto, RecoveryDto, StopInfusionDto, VitalsDto } from './infusion.dto.js';
+import { EscortDto, OrderedDoseDto, PumpReasonDto, RecoveryDto, VitalsDto } from './infusion.dto.js';
 
 const STATES = ['CHECKED_IN', 'RUNNING', 'PAUSED', 'STOPPED', 'DISCHARGED', 'DEFERRED'];
 
-export class DoseDto extends OrderDoseDto {
-  @NumberField({ min: 0, max: 2000, example: 40 })
-  mg!: number;
+export class DoseDto extends OrderedDoseDto {
+  @NumberField({ min: 0.01, max: 10, example: 0.5 })
+  mgPerKg!: number;
+
+  @NumberField({ min: 1, max: 400, example: 80 })
+  weightKg!: number;
+
+  @InstantField({ optional: true })
+  weightMeasuredAt?: string;
+
+  @NumberField({ min: 1, max: 600, example: 40 })
+  minutes!: number;
+
+  @NumberField({ min: 1, max: 1000, optional: true, example: 50 })
+  vialMgPerMl?: number;
+
+  @NumberField({ min: 1, max: 1000, optional: true, example: 50 })
+  infusionMl?: number;
 
   @IdField({ example: 'np-1' })
   prescriberId!: string;
 }
 
-export class InfusionStopDto extends StopInfusionDto {
+export class InfusionStopDto extends PumpReasonDto {
+  @OneOf(STOP_KINDS)
+  kind!: string;
+
+  @NumberField({ min: 0, max: 2000, example: 40 })
+  mgDelivered!: number;
+
   @NumberField({ min: 0, max: 1, example: 1 })
   deliveredFraction!: number;
 
@@ -63,6 +85,9 @@ export class InfusionDto {
   @BoolField()
   consentWithdrawn!: boolean;
 
+  @OneOf(['NONE', 'WAITING', 'MADE', 'OVERDUE'], { description: 'The call after discharge.' })
+  contact!: string;
+
   @Nested(() => EscortDto, { optional: true })
   escort?: EscortDto | null;
 
@@ -96,7 +121,7 @@ export class VitalsReadingDto extends VitalsDto {
   recordedAt!: string;
 }
 
-export class FlowsheetDto extends InfusionDto {
+export class InfusionWithVitalsDto extends InfusionDto {
   @ListOf(() => VitalsReadingDto)
   vitals!: VitalsReadingDto[];
 }

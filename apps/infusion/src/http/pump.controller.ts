@@ -1,12 +1,24 @@
 import { Body, Controller } from '@nestjs/common';
 import { CommandBus } from '@nestjs/cqrs';
 import { Command, type CommandContext, Ctx, type Outcome, PathUuid } from '#platform';
+import { ChangeRate } from '../application/change-rate.js';
 import { PauseInfusion } from '../application/pause-infusion.js';
-import { RecordVitals } from '../application/record-vitals.js';
 import { ResumeInfusion } from '../application/resume-infusion.js';
 import { StartInfusion } from '../application/start-infusion.js';
 import { StopInfusion } from '../application/stop-infusion.js';
-import { PumpReasonDto, StartInfusionDto, StopInfusionDto, VitalsDto } from './infusion.dto.js';
+import { AtPumpDto, PumpReasonDto, StartInfusionDto, StopInfusionDto } from './infusion.dto.js';
+import { ChangeRateDto } from './room.dto.js';
+
+const atPump = ({
+  volumeInfusedMl,
+  confirms,
+}: {
+  volumeInfusedMl?: number | undefined;
+  confirms?: string[] | undefined;
+}) => ({
+  volumeInfusedMl: volumeInfusedMl ?? null,
+  confirms: confirms ?? [],
+});
 
 @Controller('infusion/v1/sessions')
 export class PumpController {
@@ -32,41 +44,32 @@ export class PumpController {
   })
   start(
     @PathUuid('id') id: string,
-    @Body() { therapistId, ...crew }: StartInfusionDto,
+    @Body() { therapistId, pumpId, ivSite, ...crew }: StartInfusionDto,
     @Ctx() context: CommandContext,
   ): Promise<Outcome> {
-    return this.commands.execute(new StartInfusion(id, { ...crew, therapistId: therapistId ?? null }, context));
-  }
-
-  @Command({
-    path: ':id/vitals',
-    summary: 'Record vital signs',
-    roles: ['nurse', 'prescriber', 'medical-director'],
-    refusals: ['TIME_IN_FUTURE', 'VITALS_IMPLAUSIBLE'],
-  })
-  vitals(@PathUuid('id') id: string, @Body() vitals: VitalsDto, @Ctx() context: CommandContext): Promise<Outcome> {
-    return this.commands.execute(new RecordVitals(id, vitals, context));
+    const room = { therapistId: therapistId ?? null, pumpId: pumpId ?? null, ivSite: ivSite ?? null };
+    return this.commands.execute(new StartInfusion(id, { ...crew, ...room }, context));
   }
 
   @Command({
     path: ':id/pause',
     summary: 'Pause the pump',
     roles: ['nurse', 'prescriber', 'medical-director'],
-    refusals: ['INFUSION_NOT_RUNNING'],
+    refusals: ['INFUSION_NOT_RUNNING', 'THRESHOLD_NOT_OPEN', 'VOLUME_IMPLAUSIBLE'],
   })
   pause(
     @PathUuid('id') id: string,
-    @Body() { reasonCode }: PumpReasonDto,
+    @Body() { reasonCode, ...pump }: AtPumpDto,
     @Ctx() context: CommandContext,
   ): Promise<Outcome> {
-    return this.commands.execute(new PauseInfusion(id, reasonCode, context));
+    return this.commands.execute(new PauseInfusion(id, { reasonCode, ...atPump(pump) }, context));
   }
 
   @Command({
     path: ':id/resume',
     summary: 'Resume the pump',
     roles: ['nurse', 'prescriber', 'medical-director'],
-    refusals: ['INFUSION_NOT_PAUSED', 'CONSENT_WITHDRAWN'],
+    refusals: ['INFUSION_NOT_PAUSED', 'CONSENT_WITHDRAWN', 'HOLD_NOT_CLEARED'],
   })
   resume(
     @PathUuid('id') id: string,
@@ -77,12 +80,33 @@ export class PumpController {
   }
 
   @Command({
+    path: ':id/rate',
+    summary: 'Change the rate of the pump',
+    roles: ['nurse', 'prescriber', 'medical-director'],
+    refusals: ['INFUSION_NOT_RUNNING', 'DOSE_OUT_OF_RANGE', 'DOSE_NOT_ORDERED', 'VOLUME_IMPLAUSIBLE'],
+  })
+  rate(@PathUuid('id') id: string, @Body() change: ChangeRateDto, @Ctx() context: CommandContext): Promise<Outcome> {
+    return this.commands.execute(new ChangeRate(id, change, context));
+  }
+
+  @Command({
     path: ':id/stop',
     summary: 'Stop the infusion',
     roles: ['nurse', 'prescriber', 'medical-director'],
-    refusals: ['INFUSION_NOT_RUNNING', 'DOSE_OUT_OF_RANGE', 'CONSENT_WITHDRAWN'],
+    refusals: [
+      'INFUSION_NOT_RUNNING',
+      'DOSE_OUT_OF_RANGE',
+      'CONSENT_WITHDRAWN',
+      'THRESHOLD_NOT_OPEN',
+      'VOLUME_IMPLAUSIBLE',
+    ],
   })
-  stop(@PathUuid('id') id: string, @Body() ending: StopInfusionDto, @Ctx() context: CommandContext): Promise<Outcome> {
-    return this.commands.execute(new StopInfusion(id, ending, context));
+  stop(
+    @PathUuid('id') id: string,
+    @Body() { volumeInfusedMl, confirms, ...ending }: StopInfusionDto,
+    @Ctx() context: CommandContext,
+  ): Promise<Outcome> {
+    const pump = atPump({ volumeInfusedMl, confirms });
+    return this.commands.execute(new StopInfusion(id, { ...ending, ...pump }, context));
   }
 }

@@ -4,8 +4,9 @@ import { Command, type CommandContext, Ctx, type Outcome, PathUuid } from '#plat
 import { CheckInPatient } from '../application/check-in-patient.js';
 import { ConfirmEscort } from '../application/confirm-escort.js';
 import { DeferInfusion } from '../application/defer-infusion.js';
-import { OrderDose } from '../application/order-dose.js';
-import { InfusionCheckInDto, DeferInfusionDto, EscortDto, OrderDoseDto, OrderedDoseDto } from './infusion.dto.js';
+import { ReportEscortAbsent } from '../application/report-escort-absent.js';
+import { EscortAbsenceDto } from './checks.dto.js';
+import { InfusionCheckInDto, DeferInfusionDto, EscortDto } from './infusion.dto.js';
 
 @Controller('infusion/v1/sessions')
 export class VisitController {
@@ -33,14 +34,17 @@ export class VisitController {
   }
 
   @Command({
-    path: ':id/dose',
-    summary: 'Order the dose',
-    roles: ['prescriber'],
-    refusals: ['DOSE_OUT_OF_RANGE', 'CREDENTIAL_INVALID', 'INFUSION_ALREADY_STARTED', 'INFUSION_OVER'],
-    answer: OrderedDoseDto,
+    path: ':id/escort/absent',
+    summary: 'Report that the escort did not appear',
+    roles: ['nurse', 'prescriber', 'coordinator'],
+    refusals: ['ESCORT_NOT_EXPECTED', 'INFUSION_OVER'],
   })
-  dose(@PathUuid('id') id: string, @Body() order: OrderDoseDto, @Ctx() context: CommandContext): Promise<Outcome> {
-    return this.commands.execute(new OrderDose(id, order, context));
+  escortAbsent(
+    @PathUuid('id') id: string,
+    @Body() { expectedAt }: EscortAbsenceDto,
+    @Ctx() context: CommandContext,
+  ): Promise<Outcome> {
+    return this.commands.execute(new ReportEscortAbsent(id, { expectedAt: expectedAt ?? null }, context));
   }
 
   @Command({

@@ -1,6 +1,7 @@
-import type { InfusionEvent } from '#contracts';
-import type { InfusionView } from './infusion.view.js';
+import type { AdverseEventEvent, InfusionEvent as OfService } from '#contracts';
+import type { DoseColumn, InfusionView } from './infusion.view.js';
 
+type InfusionEvent = Exclude<OfService, AdverseEventEvent>;
 type EventOf<T extends InfusionEvent['type']> = Extract<InfusionEvent, { type: T }>;
 type Change = Partial<InfusionView>;
 type AfterCheckIn = Exclude<InfusionEvent['type'], 'PatientCheckedIn'>;
@@ -11,16 +12,22 @@ export const checkedIn = (data: EventOf<'PatientCheckedIn'>['data']): Omit<Infus
   const staff = { monitorId: null, supervisorId: null, therapistId: null };
   const toCome = { escort: null, dose: null, stop: null, recovery: [], departure: null };
   const times = { startedAt: null, stoppedAt: null, leftAt: null };
-  return { ...visit, status: 'CHECKED_IN', ...staff, ...toCome, ...times, consentWithdrawn: false };
+  return { ...visit, status: 'CHECKED_IN', ...staff, ...toCome, ...times, contact: 'NONE', consentWithdrawn: false };
 };
+
+/** An order without what only the trail needs. */
+const doseOf = ({ route: _, policyVersion: __, ...dose }: EventOf<'DoseOrdered'>['data']): DoseColumn => dose;
 
 type Changes = { readonly [T in AfterCheckIn]: (data: EventOf<T>['data'], row: Known) => Change };
 
 const changes: Changes = {
   EscortConfirmed: (escort) => ({ escort }),
-  DoseOrdered: ({ mgPerKg, weightKg, mg, minutes, prescriberId }) => ({
-    dose: { mgPerKg, weightKg, mg, minutes, prescriberId },
-  }),
+  PreInfusionCheckRecorded: () => ({}),
+  PreInfusionCheckOverridden: () => ({}),
+  EscortDidNotAppear: () => ({ escort: null }),
+  DoseOrdered: (order) => ({ dose: doseOf(order) }),
+  DoseAdjusted: ({ fromMgPerKg: _, fromMg: __, reasonCode: ___, ...order }) => ({ dose: doseOf(order) }),
+  DoseIndependentlyChecked: () => ({}),
   InfusionStarted: ({ monitorId, supervisorId, therapistId, startedAt }) => ({
     status: 'RUNNING',
     monitorId,
@@ -29,6 +36,12 @@ const changes: Changes = {
     startedAt,
   }),
   VitalsRecorded: () => ({}),
+  ScaleRecorded: () => ({}),
+  MonitoringGapDetected: () => ({}),
+  ThresholdBreached: () => ({}),
+  ThresholdsAcknowledged: () => ({}),
+  RateChanged: () => ({}),
+  RescueMedicationGiven: () => ({}),
   InfusionPaused: () => ({ status: 'PAUSED' }),
   InfusionResumed: () => ({ status: 'RUNNING' }),
   InfusionStopped: ({ kind, reasonCode, mgDelivered, deliveredFraction, counts, stoppedAt }) => ({
@@ -41,13 +54,17 @@ const changes: Changes = {
   PatientDischarged: ({ dischargedAt, readyAt, noDriveUntil }) => ({
     status: 'DISCHARGED',
     leftAt: dischargedAt,
+    contact: 'WAITING',
     departure: { kind: 'DISCHARGED', readyAt, noDriveUntil },
   }),
   DischargedAgainstAdvice: ({ dischargedAt, witnessId, noDriveUntil, unmet }) => ({
     status: 'DISCHARGED',
     leftAt: dischargedAt,
+    contact: 'WAITING',
     departure: { kind: 'AGAINST_ADVICE', witnessId, noDriveUntil, unmet },
   }),
+  PostDischargeContactMade: () => ({ contact: 'MADE' }),
+  PostDischargeContactOverdue: () => ({ contact: 'OVERDUE' }),
   InfusionDeferred: () => ({ status: 'DEFERRED' }),
   OrderingViolationBlocked: () => ({}),
 };

@@ -1,7 +1,9 @@
-import type { InfusionEvent, RecordedEvent } from '#contracts';
+import type { AdverseEventEvent, InfusionEvent as OfService, RecordedEvent } from '#contracts';
 import type { Projection } from '#platform';
 import { addsToRow, changeOf, checkedIn } from './infusion.evolve.js';
 import { InfusionView } from './infusion.view.js';
+
+type InfusionEvent = Exclude<OfService, AdverseEventEvent>;
 
 const PREFIX = 'infusion-';
 

@@ -6,6 +6,13 @@ export interface DoseColumn {
   readonly mg: number;
   readonly minutes: number;
   readonly prescriberId: string;
+  /** Absent in orders from before these were recorded. */
+  readonly weightMeasuredAt?: string;
+  readonly vialMgPerMl?: number;
+  readonly infusionMl?: number;
+  readonly drugMl?: number;
+  readonly diluentMl?: number;
+  readonly pumpMlPerH?: number;
 }
 export interface StopColumn {
   readonly kind: string;
@@ -74,6 +81,10 @@ export class InfusionView {
 
   @Column('jsonb', { nullable: true })
   departure!: DepartureColumn | null;
+
+  /** The call after discharge: not owed, waited for, made, overdue. */
+  @Column('text')
+  contact!: 'NONE' | 'WAITING' | 'MADE' | 'OVERDUE';
 
   @Column('boolean', { name: 'consent_withdrawn' })
   consentWithdrawn!: boolean;

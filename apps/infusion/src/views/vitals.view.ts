@@ -44,9 +44,9 @@ export const infusionVitals: Projection = {
   name: 'infusion-vitals',
   async apply(events, { manager }) {
     const taken = select<InfusionEvent, 'VitalsRecorded'>(events, 'VitalsRecorded').map(
-      ({ eventId, streamId, recordedAt, data }) => {
+      ({ eventId, streamId, recordedAt, data: { observedAt, source, sbp, dbp, hr, rr, spo2, moaas } }) => {
         const infusionId = streamId.slice('infusion-'.length);
-        return { eventId, infusionId, recordedAt, ...data };
+        return { eventId, infusionId, recordedAt, observedAt, source, sbp, dbp, hr, rr, spo2, moaas };
       },
     );
     if (taken.length > 0) await manager.insert(VitalsView, taken);

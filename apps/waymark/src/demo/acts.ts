@@ -1,3 +1,4 @@
+import { Temporal } from '#kernel';
 import { DemoFailure } from './clinic.js';
 import type { Journey } from './journey.js';
 import type { Person } from './people.js';
@@ -66,6 +67,19 @@ const ITEMS = [
 
 const SESSION_MINUTES = 53;
 
+/** Begins a psychotherapy session of any kind, on a permit. Answers its path. */
+export const beginSession = async (
+  journey: Journey,
+  kind: string,
+  ordinal: number,
+  therapist: Person = 'lmft-haddad',
+): Promise<string> => {
+  await journey.settle();
+  const visit = { courseId: journey.courseId, kind, ordinal, modality: 'IN_PERSON', patientJurisdiction: US_CA };
+  const started = await journey.does(therapist, '', '/therapy/v1/sessions', visit);
+  return `/therapy/v1/sessions/${String(started.body['id'])}`;
+};
+
 /** A psychotherapy session of any kind, started on a permit and completed. */
 export async function* session(
   journey: Journey,
@@ -73,12 +87,9 @@ export async function* session(
   ordinal: number,
   therapist: Person = 'lmft-haddad',
 ): AsyncGenerator<string> {
-  await journey.settle();
-  const visit = { courseId: journey.courseId, kind, ordinal, modality: 'IN_PERSON', patientJurisdiction: US_CA };
-  const started = await journey.does(therapist, '', '/therapy/v1/sessions', visit);
+  const at = await beginSession(journey, kind, ordinal, therapist);
   yield await journey.clinic.inMinutes(SESSION_MINUTES);
-  const path = `/therapy/v1/sessions/${String(started.body['id'])}/complete`;
-  await journey.does(therapist, `${kind.toLowerCase()} session ${ordinal}`, path, {});
+  await journey.does(therapist, `${kind.toLowerCase()} session ${ordinal}`, `${at}/complete`, {});
 }
 
 export const mayNotHold = async (journey: Journey, kind: string, ordinal: number): Promise<void> => {
@@ -119,18 +130,50 @@ export const mayNotBook = async (
   await journey.mayNot('booking-desk', `${stepId} (booking)`, '/scheduling/v1/appointments', appointment);
 };
 
-/** The visit up to the pump: check-in, escort, dose. Answers the path of the session. */
-export const arrive = async (journey: Journey, ordinal: number): Promise<string> => {
+const hoursAgo = async (journey: Journey, hours: number): Promise<string> =>
+  (await journey.clinic.now()).subtract({ hours }).toString();
+
+/** What a person finds before the pump may start; one command for all of it. */
+export const findings = async (journey: Journey): Promise<readonly object[]> => {
+  const pass = (checkCode: string, evidence: string) => ({ checkCode, result: 'PASS', evidence });
+  const fasting = { lastSolidsAt: await hoursAgo(journey, 11), lastLiquidsAt: await hoursAgo(journey, 3) };
+  return [
+    { ...pass('FASTING', 'PATIENT_STATEMENT'), ...fasting },
+    pass('SAME_DAY_QUESTIONS', 'PATIENT_STATEMENT'),
+    { ...pass('SUICIDE_SCREEN', 'CSSRS_SCREENER'), value: 0 },
+    { ...pass('PREGNANCY', 'NOT_RELEVANT'), result: 'NOT_APPLICABLE' },
+    pass('EMERGENCY_EQUIPMENT', 'EQUIPMENT_LOG'),
+    pass('VIAL_ISSUED', 'VIAL_LABEL_READ'),
+  ];
+};
+
+/** The order as the prescriber writes it: 36 mg for 72 kg, 0.72 mL of the vial in 50 mL, 75 mL/h. */
+export const order = async (journey: Journey, dose: object = {}): Promise<object> => {
+  const weightMeasuredAt = (await journey.clinic.now()).toString();
+  const weight = { weightKg: 72, weightUnit: 'kg', weightMeasuredAt };
+  return { mgPerKg: 0.5, ...weight, minutes: 40, vialMgPerMl: 50, infusionMl: 50, ...dose };
+};
+export const CALCULATED = { preparedBy: 'rn-castillo', computedMg: 36, computedMl: 0.72, computedMlPerH: 75 };
+
+/** Checks a patient in for an infusion. Answers the path of the session. */
+export const checkIn = async (journey: Journey, ordinal: number): Promise<string> => {
   await journey.settle();
   await signOn(journey);
   const { courseId } = journey;
   const arrival = { courseId, ordinal, identifiersMatched: ['NAME', 'BIRTH_DATE'], consentReaffirmed: true };
   const checkedIn = await journey.does('rn-castillo', '', '/infusion/v1/sessions', arrival);
-  const at = `/infusion/v1/sessions/${String(checkedIn.body['id'])}`;
+  return `/infusion/v1/sessions/${String(checkedIn.body['id'])}`;
+};
+
+/** The visit up to the pump: check-in, escort, order, its independent check, checklist, baseline. Answers the path. */
+export const arrive = async (journey: Journey, ordinal: number): Promise<string> => {
+  const at = await checkIn(journey, ordinal);
   const escort = { relationship: 'PARTNER', method: 'CONFIRMED_FOR_PICKUP' };
   await journey.does('rn-castillo', '', `${at}/escort`, escort);
-  const dose = { mgPerKg: 0.5, weightKg: 72, minutes: 40 };
-  await journey.does('np-larsen', '', `${at}/dose`, dose);
+  await journey.does('np-larsen', '', `${at}/dose`, await order(journey));
+  await journey.does('rn-wu', '', `${at}/dose/check`, CALCULATED);
+  await journey.does('rn-castillo', '', `${at}/checks`, { findings: await findings(journey) });
+  await vitals(journey, at, CALM);
   return at;
 };
 
@@ -164,6 +207,9 @@ export const startPump = async (
   await journey.does('rn-castillo', `infusion ${ordinal} running`, `${at}/start`, team);
 };
 
+/** Nothing of dissociation, six times. */
+export const CALM = { scales: [{ scale: 'CADSS6', items: [0, 0, 0, 0, 0, 0] }] };
+
 const VITALS = { source: 'DEVICE', sbp: 124, dbp: 78, hr: 72, rr: 14, spo2: 98, moaas: 5 };
 
 export const vitals = async (journey: Journey, at: string, reading: object = {}): Promise<void> => {
@@ -174,30 +220,50 @@ export const vitals = async (journey: Journey, at: string, reading: object = {})
 export const stopPump = async (journey: Journey, at: string, stop: object = {}): Promise<void> => {
   const complete = { kind: 'COMPLETED', reasonCode: 'DOSE_GIVEN', mgDelivered: 36 };
   await journey.does('rn-castillo', 'pump stopped', `${at}/stop`, { ...complete, ...stop });
+  await vitals(journey, at);
 };
 
 export const discharge = async (journey: Journey, at: string): Promise<void> => {
-  await vitals(journey, at);
+  await vitals(journey, at, CALM);
   await journey.does('rn-castillo', '', `${at}/recovery`, { scale: 'PADSS', score: 10 });
   await journey.does('rn-castillo', 'discharged with escort', `${at}/discharge`, {
     escortIdentified: true,
     instructionsAcknowledged: true,
+    suicideQuestionAsked: true,
   });
 };
+
+const later = (day: string, time: string, minutes: number): string => {
+  const moment = Temporal.PlainDateTime.from(`${day}T${time}`).add({ minutes });
+  return moment.toString({ smallestUnit: 'minute' });
+};
+
+/** Vital signs at even distances, from a time on. */
+export async function* monitored(
+  journey: Journey,
+  at: string,
+  { day, from, every, times }: { day: string; from: string; every: number; times: number },
+): AsyncGenerator<string> {
+  for (let step = 0; step < times; step += 1) {
+    yield later(day, from, step * every);
+    await vitals(journey, at);
+  }
+}
 
 /** A whole uneventful visit that begins now; a generator, because time passes in it. */
 export async function* visit(journey: Journey, ordinal: number, day: string): AsyncGenerator<string> {
   yield `${day}T09:00`;
   const at = await arrive(journey, ordinal);
-  await vitals(journey, at);
   yield `${day}T09:30`;
   await startPump(journey, at, ordinal);
-  yield `${day}T09:50`;
-  await vitals(journey, at);
+  yield* monitored(journey, at, { day, from: '09:30', every: 10, times: 4 });
   yield `${day}T10:10`;
   await stopPump(journey, at);
-  yield `${day}T11:15`;
+  yield* monitored(journey, at, { day, from: '10:25', every: 15, times: 3 });
+  yield `${day}T11:10`;
   await discharge(journey, at);
+  yield `${day}T15:00`;
+  await journey.does('rn-castillo', '', `${at}/contact`, { outcome: 'WELL', findings: 'Rested, ate, not alone.' });
 }
 
 export const expectPhase = async (journey: Journey, wanted: string): Promise<void> => {

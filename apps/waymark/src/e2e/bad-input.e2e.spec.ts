@@ -71,7 +71,8 @@ describe('a body', () => {
   });
 
   test('with a number out of range', async () => {
-    const dose = { mgPerKg: 50, weightKg: -72, minutes: '40' };
+    const order = { weightMeasuredAt: '2026-03-02T16:00:00Z', vialMgPerMl: 50, infusionMl: 50 };
+    const dose = { ...order, mgPerKg: 50, weightKg: -72, minutes: '40' };
     const reply = await waymark.call('prescriber').post(`/infusion/v1/sessions/${newId()}/dose`, dose);
     expect(fieldsOf(reply)).toEqual(['mgPerKg OUT_OF_RANGE', 'weightKg OUT_OF_RANGE', 'minutes NOT_A_NUMBER']);
   });

@@ -7,6 +7,7 @@ import {
   intake,
   mayNotHold,
   openCourse,
+  order,
   prepare,
   session,
   startPump,
@@ -148,7 +149,7 @@ describe('I5: an infusion needs eligibility, consent, a dose in range and an esc
       const at = `/infusion/v1/sessions/${String(checkedIn.body['id'])}`;
       const missing = await journey.mayNot('rn-castillo', 'INFUSION:1', `${at}/start`, teamOf(journey));
       expect(missing).toEqual(expect.arrayContaining(['ESCORT_CONFIRMED', 'DOSE_ORDERED']));
-      const tenfold = { mgPerKg: 5, weightKg: 72, minutes: 40 };
+      const tenfold = await order(journey, { mgPerKg: 5 });
       await journey.mayNot('np-larsen', 'dose', `${at}/dose`, tenfold);
     },
     MINUTE,
@@ -187,7 +188,7 @@ describe('I7: discharge only after the stop, the observation, the score and the 
       const at = await arrive(journey, 1);
       await vitals(journey, at);
       await startPump(journey, at, 1);
-      const early = { escortIdentified: false, instructionsAcknowledged: false };
+      const early = { escortIdentified: false, instructionsAcknowledged: false, suicideQuestionAsked: false };
       const running = await clinic.try('rn-castillo', `${at}/discharge`, early);
       expect([running.status, running.body['code']]).toEqual([409, 'INFUSION_NOT_STOPPED']);
       await stopPump(journey, at);

@@ -177,6 +177,9 @@ describe('another site', () => {
     const { courseId, patientRef } = journey;
     await happens(journey, prepare(journey));
     const at = await arrive(journey, 1);
+    const nausea = { term: 'NAUSEA', onsetAt: (await clinic.now()).toString(), grade: 1, serious: false };
+    const event = { ...nausea, relatedness: 'PROBABLE', expected: true, urgent: false };
+    const adverse = await journey.does('rn-castillo', '', `${at}/adverse-events`, event);
     const read = async (role: Role, path: string) => (await waymark.call(role).get(path)).body;
     const first = (page: Readonly<Record<string, unknown>>) => (page['items'] as Record<string, string>[])[0]!;
     const consultation = first(await read('coordinator', '/intake/v1/consultations'))['id']!;
@@ -203,6 +206,7 @@ describe('another site', () => {
       { under: '/scheduling/v1/rooms', ids: {} },
       { under: '/infusion/v1/sessions', ids: { id: at.split('/').at(-1)! } },
       { under: '/infusion/v1/courses', ids: { courseId } },
+      { under: '/infusion/v1/adverse-events', ids: { id: String(adverse.body['id']) } },
       { under: '/therapy/v1/sessions', ids: { id: therapy } },
       { under: '/therapy/v1/notes', ids: { id: String(note.body['noteId'] ?? note.body['id']) } },
       { under: '/therapy/v1/courses', ids: { courseId } },

@@ -1,4 +1,4 @@
-import { Type } from 'typebox';
+import { Type, type TOptional, type TProperties } from 'typebox';
 import {
   Code,
   event,
@@ -11,10 +11,22 @@ import {
   StepIdText,
   Zone,
 } from '../event.js';
+import { adverseEventEvents } from './adverse-event.js';
+import { calculation, roomEvents } from './infusion-room.js';
 
 export const STOP_KINDS = ['COMPLETED', 'EARLY', 'PATIENT', 'CLINICAL', 'CONSENT_WITHDRAWN'] as const;
 
 const number = (minimum: number, maximum: number) => Type.Number({ minimum, maximum });
+
+const optional = <P extends TProperties>(properties: P): { [K in keyof P]: TOptional<P[K]> } =>
+  Object.fromEntries(Object.entries(properties).map(([name, schema]) => [name, Type.Optional(schema)])) as unknown as {
+    [K in keyof P]: TOptional<P[K]>;
+  };
+
+const atPump = {
+  confirms: Type.Optional(Type.Array(Code)),
+  volumeInfusedMl: Type.Optional(number(0, 2000)),
+};
 
 /** Stream: `infusion-<id>`; key: the course. */
 export const infusionEvents = {
@@ -38,6 +50,7 @@ export const infusionEvents = {
     route: oneOf(['IV']),
     prescriberId: Id,
     policyVersion: Type.String(),
+    ...optional(calculation),
   }),
   InfusionStarted: event(1, {
     infusionId: Id,
@@ -51,6 +64,9 @@ export const infusionEvents = {
     supervisorId: Id,
     therapistId: nullable(Id),
     startedAt: InstantUtc,
+    pumpId: Type.Optional(Id),
+    ivSite: Type.Optional(Code),
+    pumpMlPerH: Type.Optional(number(0, 12_000)),
   }),
   VitalsRecorded: event(1, {
     observedAt: InstantUtc,
@@ -61,8 +77,13 @@ export const infusionEvents = {
     rr: number(0, 80),
     spo2: number(30, 100),
     moaas: Type.Integer({ minimum: 0, maximum: 5 }),
+    o2LPerMin: Type.Optional(number(0, 15)),
+    deviceId: Type.Optional(Id),
+    /** Why it was entered late. */
+    lateReason: Type.Optional(Code),
   }),
-  InfusionPaused: event(1, { reasonCode: Code }),
+  /** `confirms`: the recommendations that a person confirmed by it. */
+  InfusionPaused: event(1, { reasonCode: Code, ...atPump }),
   InfusionResumed: event(1, { reasonCode: Code }),
   InfusionStopped: event(1, {
     infusionId: Id,
@@ -75,6 +96,7 @@ export const infusionEvents = {
     counts: Type.Boolean(),
     stoppedAt: InstantUtc,
     policyVersion: Type.String(),
+    ...atPump,
   }),
   /** From here on the session only leads to its end: no start, no resumption; observation until discharge goes on. */
   ConsentWithdrawalNoted: event(1, { infusionId: Id, consentType: Code, effectiveFrom: InstantUtc }),
@@ -92,6 +114,8 @@ export const infusionEvents = {
     instructionsVersion: Type.String(),
     escortIdentified: Type.Boolean(),
     policyVersion: Type.String(),
+    criteria: Type.Optional(Type.Array(Code)),
+    signedBy: Type.Optional(Id),
   }),
   DischargedAgainstAdvice: event(1, {
     infusionId: Id,
@@ -109,5 +133,7 @@ export const infusionEvents = {
     initiator: oneOf(['PATIENT', 'CLINIC', 'CLINIC_SAFETY']),
     reasonCode: Code,
   }),
+  ...roomEvents,
+  ...adverseEventEvents,
   OrderingViolationBlocked: orderingViolationBlocked,
 };

@@ -1,15 +1,15 @@
 import {
   arrive,
+  beginSession,
   discharge,
   expectPhase,
   intake,
+  monitored,
   openCourse,
   prepare,
-  session,
   startPump,
   stopPump,
   TEAM,
-  vitals,
 } from '../acts.js';
 import type { Journey } from '../journey.js';
 
@@ -22,14 +22,19 @@ export async function* concurrent(journey: Journey): AsyncGenerator<string> {
   yield* prepare(journey);
   yield '2026-03-13T09:00';
   const at = await arrive(journey, 1);
-  await vitals(journey, at);
   yield '2026-03-13T09:30';
   const team = { ...TEAM, therapistId: 'lmft-haddad' };
   await journey.mayNot('rn-castillo', 'INFUSION:1', `${at}/start`, { ...team, monitorId: 'rn-wu' });
   await startPump(journey, at, 1, team);
-  yield* session(journey, 'DOSING', 1);
+  const dosing = await beginSession(journey, 'DOSING', 1);
+  const day = '2026-03-13';
+  yield* monitored(journey, at, { day, from: '09:30', every: 10, times: 4 });
+  yield `${day}T10:10`;
   await stopPump(journey, at);
-  yield '2026-03-13T11:40';
+  yield `${day}T10:23`;
+  await journey.does('lmft-haddad', 'dosing session 1', `${dosing}/complete`, {});
+  yield* monitored(journey, at, { day, from: '10:25', every: 15, times: 5 });
+  yield `${day}T11:40`;
   await discharge(journey, at);
   await expectPhase(journey, 'COMPLETED');
 }

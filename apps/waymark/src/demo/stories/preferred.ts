@@ -10,7 +10,6 @@ import {
   session,
   TEAM,
   visit,
-  vitals,
 } from '../acts.js';
 import type { Journey } from '../journey.js';
 
@@ -26,7 +25,6 @@ export async function* preferred(journey: Journey): AsyncGenerator<string> {
   await book(journey, 'INTEGRATION:1', '2026-03-05T10:00', ['lmft-haddad']);
   yield '2026-03-02T10:00';
   const early = await arrive(journey, 1);
-  await vitals(journey, early);
   await journey.mayNot('rn-castillo', 'INFUSION:1', `${early}/start`, TEAM);
   await journey.does('rn-castillo', 'visit deferred', `${early}/defer`, {
     initiator: 'CLINIC_SAFETY',

@@ -3,12 +3,12 @@ import {
   discharge,
   expectPhase,
   intake,
+  monitored,
   openCourse,
   session,
   startPump,
   stopPump,
   visit,
-  vitals,
 } from '../acts.js';
 import type { Journey } from '../journey.js';
 
@@ -22,11 +22,15 @@ export async function* separated(journey: Journey): AsyncGenerator<string> {
   yield* session(journey, 'INTEGRATION', 1, 'lcsw-moreau');
   yield '2026-03-10T09:00';
   const at = await arrive(journey, 2);
-  await vitals(journey, at);
   yield '2026-03-10T09:30';
   await startPump(journey, at, 2);
-  yield '2026-03-10T09:42';
-  await journey.does('rn-castillo', 'asks to pause', `${at}/pause`, { reasonCode: 'PATIENT_REQUEST' });
+  const day = '2026-03-10';
+  yield* monitored(journey, at, { day, from: '09:30', every: 10, times: 2 });
+  yield `${day}T09:42`;
+  await journey.does('rn-castillo', 'asks to pause', `${at}/pause`, {
+    reasonCode: 'PATIENT_REQUEST',
+    volumeInfusedMl: 15,
+  });
   await journey.does(
     'rn-castillo',
     'consent withdrawn, pump paused',
@@ -38,7 +42,8 @@ export async function* separated(journey: Journey): AsyncGenerator<string> {
   );
   await journey.mayNot('rn-castillo', 'INFUSION:2 (resume)', `${at}/resume`, { reasonCode: 'CONTINUE' });
   await stopPump(journey, at, { kind: 'CONSENT_WITHDRAWN', reasonCode: 'CONSENT_WITHDRAWN', mgDelivered: 11 });
-  yield '2026-03-10T11:00';
+  yield* monitored(journey, at, { day, from: '09:57', every: 15, times: 4 });
+  yield `${day}T11:00`;
   await discharge(journey, at);
   await journey.settle();
   yield '2026-03-11T10:00';

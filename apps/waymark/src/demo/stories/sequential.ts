@@ -8,7 +8,6 @@ import {
   session,
   teamOf,
   visit,
-  vitals,
 } from '../acts.js';
 import { resolveLocal } from '#kernel';
 import { ZONE } from '../clinic.js';
@@ -36,7 +35,6 @@ export async function* sequential(journey: Journey): AsyncGenerator<string> {
     if (index === 4) {
       yield `${day}T08:00`;
       const at = await arrive(journey, 5);
-      await vitals(journey, at);
       await journey.mayNot('rn-castillo', 'INFUSION:5', `${at}/start`, teamOf(journey));
       await journey.does('rn-castillo', '', `${at}/defer`, { initiator: 'CLINIC', reasonCode: 'ELIGIBILITY_EXPIRED' });
       await decideEligible(journey, { maxInfusions: 4 });

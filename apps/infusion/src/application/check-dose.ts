@@ -1,0 +1,33 @@
+import { Inject } from '@nestjs/common';
+import { CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
+import { CommandRunner, POLICY, type CommandContext, type Outcome } from '#platform';
+import type { ClinicPolicy } from '#protocol';
+import { infusion } from '../domain/infusion.js';
+import type { CheckDose as Command } from '../domain/room.types.js';
+
+export class CheckDose {
+  constructor(
+    readonly id: string,
+    readonly check: Omit<Command, 'type' | 'by' | 'policy'>,
+    readonly context: CommandContext,
+  ) {}
+}
+
+@CommandHandler(CheckDose)
+export class CheckDoseHandler implements ICommandHandler<CheckDose, Outcome> {
+  constructor(
+    private readonly runner: CommandRunner,
+    @Inject(POLICY) private readonly policy: ClinicPolicy,
+  ) {}
+
+  execute({ id, check, context }: CheckDose): Promise<Outcome> {
+    const { policy } = this;
+    return this.runner.run({
+      name: 'CheckDose',
+      aggregate: infusion,
+      id,
+      context,
+      command: (): Command => ({ type: 'CheckDose', ...check, by: context.actor.subject, policy }),
+    });
+  }
+}

@@ -1,0 +1,25 @@
+import { cancelTimer, setTimers, type UnitOfWork } from '#event-store';
+import type { DecisionTools } from '#platform';
+import { nextDeadline } from '../domain/adverse-event.js';
+import type { AdverseEvent } from '../domain/adverse-event.types.js';
+
+export const REPORT_DUE = 'ADVERSE_EVENT_REPORT';
+
+const PREFIX = 'adverse-event-';
+export const ownerOf = (adverseEventId: string): string => `${PREFIX}${adverseEventId}`;
+export const adverseEventOf = (owner: string): string => owner.slice(PREFIX.length);
+
+/** Keeps the one timer of an adverse event at the next deadline of a report that nobody has made. */
+export const followDeadline = async ({ sql }: UnitOfWork, id: string, state: AdverseEvent): Promise<void> => {
+  const dueAt = nextDeadline(state);
+  if (dueAt === null) await cancelTimer(sql, ownerOf(id), REPORT_DUE);
+  else await setTimers(sql, [{ owner: ownerOf(id), kind: REPORT_DUE, dueAt }]);
+};
+
+/** For `effects` of commands that may change what has to be reported. */
+export const followReports =
+  (id: string) =>
+  async ({ uow, state }: DecisionTools<AdverseEvent>): Promise<undefined> => {
+    await followDeadline(uow, id, state);
+    return undefined;
+  };
