@@ -98,7 +98,7 @@ const permit = (course: string, permitId: string): RecordedEvent =>
     stepId: 'INFUSION:1',
     kind: 'INFUSION',
     ordinal: 1,
-    window: { opensAt: NOW, closesAt: '2026-03-12T17:00:00Z' },
+    window: { opensAt: clock.now().toString(), closesAt: clock.now().add({ hours: 48 }).toString() },
     attendance: ['nurse'],
     gates: [],
     assessedAt: NOW,
@@ -444,7 +444,7 @@ describe('the people at the start', () => {
     const running = visits.filter((_, index) => outcomes[index]!.kind === 'accepted');
     const waiting = visits.filter((id) => !running.includes(id));
     const given = { kind: 'COMPLETED', reasonCode: 'DOSE_GIVEN', mgDelivered: 40 } as const;
-    const stop = { ...given, volumeInfusedMl: null, confirms: null };
+    const stop = { ...given, volumeInfusedMl: null, confirms: [] };
     await run(new StopInfusion(running[0]!, stop, nurse()));
     expect((await startedBy(waiting[0]!)).kind).toBe('accepted');
     await run(new StopInfusion(waiting[0]!, stop, nurse()));
@@ -476,8 +476,8 @@ describe('a check-in', () => {
       `SELECT due_at FROM timers WHERE owner = $1 AND kind = 'VISIT_NEVER_STARTED'`,
       [id],
     );
-    expect(timer?.due_at.toISOString()).toBe('2026-03-12T07:00:00.000Z');
-    const timers = [{ owner: id, kind: 'VISIT_NEVER_STARTED', dueAt: '2026-03-12T07:00:00Z' }];
+    expect(timer?.due_at.toISOString()).toBe('2026-03-14T07:00:00.000Z');
+    const timers = [{ owner: id, kind: 'VISIT_NEVER_STARTED', dueAt: '2026-03-14T07:00:00Z' }];
     await database.transaction((uow) => app.get(NeverStarted, { strict: false }).fire(timers, uow));
     expect(await queries.execute(new GetInfusion(id, '*'))).toMatchObject({ status: 'DEFERRED' });
   });
