@@ -8,3 +8,10 @@ export { CREDENTIAL_TYPES, PROFESSIONS } from './events/scheduling.js';
 export { THERAPY_KINDS } from './events/therapy.js';
 export { STOP_KINDS } from './events/infusion.js';
 export { COURSE_OUTCOMES } from './events/course.js';
+export {
+  DISCREPANCY_RESOLUTIONS,
+  DISCREPANCY_SOURCES,
+  LOSS_KINDS,
+  LOSS_REPORTS,
+  STOCK_PLACES,
+} from './events/medication.js';

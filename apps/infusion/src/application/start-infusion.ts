@@ -18,6 +18,7 @@ import type { InfusionSession, StaffMember, StartInfusion as Command } from '../
 import { treatmentConsentStands } from '../views/consent.view.js';
 import { InfusionView } from '../views/infusion.view.js';
 import { qualifiedIn } from './staff.js';
+import { issuedTo } from './visit-medication.js';
 
 export interface Crew {
   readonly monitorId: string;
@@ -66,14 +67,24 @@ export class StartInfusionHandler implements ICommandHandler<StartInfusion, Outc
     const { courseId, siteId, patientRef, ordinal } = checkIn;
     const site = await findSite(uow.manager, siteId);
     if (site === null) return reject(refusal('SITE_UNKNOWN', `${siteId} is not known here (yet).`));
-    const [checked, staff, consentInForce, otherInfusionId] = await Promise.all([
+    const [checked, staff, consentInForce, otherInfusionId, issuedMcg] = await Promise.all([
       checkPermit(uow.sql, courseId, `INFUSION:${ordinal}`, now),
       this.staff(crew, site.jurisdiction, tools),
       treatmentConsentStands(uow.manager, courseId),
       otherInfusion(id, patientRef, tools),
+      issuedTo(uow, id, now),
     ]);
     const permit = 'permit' in checked ? checked.permit : checked;
-    return { type: 'StartInfusion', now, zone: site.zone, ...staff, permit, consentInForce, otherInfusionId };
+    return {
+      type: 'StartInfusion',
+      now,
+      zone: site.zone,
+      ...staff,
+      permit,
+      consentInForce,
+      otherInfusionId,
+      issuedMcg,
+    };
   }
 
   private async staff(

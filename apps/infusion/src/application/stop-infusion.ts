@@ -4,6 +4,7 @@ import { CommandRunner, POLICY, type CommandContext, type Outcome } from '#platf
 import type { ClinicPolicy } from '#protocol';
 import { infusion } from '../domain/infusion.js';
 import type { StopInfusion as Command } from '../domain/infusion.types.js';
+import { SettleDelivered } from './settle-delivered.js';
 
 export class StopInfusion {
   constructor(
@@ -17,6 +18,7 @@ export class StopInfusion {
 export class StopInfusionHandler implements ICommandHandler<StopInfusion, Outcome> {
   constructor(
     private readonly runner: CommandRunner,
+    private readonly medication: SettleDelivered,
     @Inject(POLICY) private readonly policy: ClinicPolicy,
   ) {}
 
@@ -28,6 +30,8 @@ export class StopInfusionHandler implements ICommandHandler<StopInfusion, Outcom
       id,
       context,
       command: ({ now }): Command => ({ type: 'StopInfusion', ...ending, now, policy }),
+      effects: ({ uow, state }, [cause]) =>
+        this.medication.settle(uow, { infusionId: id, mg: state.stop?.mgDelivered ?? 0 }, context, cause),
     });
   }
 }

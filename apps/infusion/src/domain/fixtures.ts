@@ -135,5 +135,6 @@ export const startCommand = (rest: Partial<StartInfusion> = {}): StartInfusion =
   permit: { permitId: 'permit-1', attendance: ['nurse'] },
   consentInForce: true,
   otherInfusionId: null,
+  issuedMcg: 40_000,
   ...rest,
 });

@@ -67,6 +67,8 @@ export interface StartInfusion {
   readonly consentInForce: boolean;
   /** Another infusion after which this patient has not left yet, whichever course it belongs to. */
   readonly otherInfusionId: string | null;
+  /** Issued to this visit from the medication ledger, and still usable; whole micrograms. */
+  readonly issuedMcg: number;
 }
 export interface RecordVitals {
   readonly type: 'RecordVitals';

@@ -1,6 +1,7 @@
 import { accept, instant, localDate, refusal, refuse, type MissingGate, type Refusal } from '#kernel';
 import { blockedAt, credentialGates, gate, missingGates } from './blocking.js';
 import type { CheckIn, Decided, InfusionSession, StaffMember, StartInfusion } from './infusion.types.js';
+import { vialMissing } from './vial-gate.js';
 
 const checksMissing = (command: StartInfusion, state: InfusionSession, visit: CheckIn): MissingGate[] => {
   const { now, zone } = command;
@@ -13,6 +14,7 @@ const checksMissing = (command: StartInfusion, state: InfusionSession, visit: Ch
       ? [gate('ESCORT_CONFIRMED', 'Nobody is named to take the patient home.', 'EscortConfirmed')]
       : []),
     ...(state.dose === null ? [gate('DOSE_ORDERED', 'No dose is ordered.', 'DoseOrdered')] : []),
+    ...vialMissing(command.issuedMcg, state.dose),
     ...therapistMissing(command),
   ];
 };

@@ -2,6 +2,7 @@ import { Type, type Static } from 'typebox';
 import { course } from './areas/course.js';
 import { infusion } from './areas/infusion.js';
 import { intake } from './areas/intake.js';
+import { medication } from './areas/medication.js';
 import { people } from './areas/people.js';
 import { preparation } from './areas/preparation.js';
 import { scheduling } from './areas/scheduling.js';
@@ -25,6 +26,7 @@ export const POLICY_FILES = {
   'intake.yaml': object({ source, ...intake }),
   'preparation.yaml': object({ source, ...preparation }),
   'infusion.yaml': object({ source, ...infusion }),
+  'medication.yaml': object({ source, ...medication }),
   'people.yaml': object({ source, ...people }),
   'course.yaml': object({ source, ...course }),
   'scheduling.yaml': object({ source, ...scheduling }),
@@ -37,6 +39,7 @@ export const ClinicPolicy = object({
   ...intake,
   ...preparation,
   ...infusion,
+  ...medication,
   ...people,
   ...course,
   ...scheduling,
