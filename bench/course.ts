@@ -54,6 +54,8 @@ export class Course {
   /** Milliseconds from sending a piece of evidence to reading the permit that it led to. */
   readonly permitted: number[] = [];
   #position = '';
+  /** Each course draws on a vial of its own: all six doses fit in it. */
+  #vialId = '';
   #waiting: string[] = [];
 
   constructor(
@@ -86,6 +88,10 @@ export class Course {
     for (const consentType of ['TREATMENT_KETAMINE_OFFLABEL', 'PSYCHOTHERAPY'])
       await this.does('prescriber', `${at}/consents`, { consentType, ...text });
     await this.does('prescriber', `${at}/eligibility`, { outcome: 'ELIGIBLE' });
+    const label = { ndc: '42023-114-10', lot: 'B1', expiresOn: '2035-06-30', mgPerVial: 500, vials: 1 };
+    const delivery = { siteId: SITE, supplierId: 'bench', invoice: this.serial, ...label };
+    const received = await this.does('nurse', '/infusion/v1/medication/shipments', delivery);
+    this.#vialId = (received.body['vialIds'] as readonly string[])[0] ?? '';
     const course = { courseId: this.id, protocolId: 'bench.separated', plannedInfusions: INFUSIONS };
     await this.leadsTo('INFUSION:1', () => this.does('prescriber', '/course/v1/courses', course));
   }
@@ -96,6 +102,8 @@ export class Course {
     const at = `/infusion/v1/sessions/${String(body['id'])}`;
     await this.does('nurse', `${at}/escort`, { relationship: 'PARTNER', method: 'CONFIRMED_FOR_PICKUP' });
     await this.does('prescriber', `${at}/dose`, { mgPerKg: 0.5, weightKg: 72, minutes: 40 });
+    const vial = `/infusion/v1/medication/vials/${this.#vialId}`;
+    await this.does('nurse', `${vial}/issues`, { infusionId: String(body['id']) });
     await this.does('nurse', `${at}/vitals`, vitals());
     await this.does('nurse', `${at}/start`, { monitorId: STAFF.nurse, supervisorId: STAFF.prescriber });
     const stop = { kind: 'COMPLETED', reasonCode: 'DOSE_GIVEN', mgDelivered: 36 };

@@ -25,8 +25,10 @@ import { CheckInPatient } from './application/check-in-patient.js';
 import { ConfirmEscort } from './application/confirm-escort.js';
 import { ConsentWithdrawnReaction } from './application/consent-withdrawn.reaction.js';
 import { DischargePatient } from './application/discharge-patient.js';
+import { IssueVial } from './application/issue-vial.js';
 import { OrderDose } from './application/order-dose.js';
 import { GetFlowsheet } from './application/read-infusions.js';
+import { ReceiveShipment } from './application/receive-shipment.js';
 import { RecordVitals } from './application/record-vitals.js';
 import { ReplicasReaction } from './application/replicas.reaction.js';
 import { ResumeInfusion } from './application/resume-infusion.js';
@@ -45,6 +47,7 @@ let app: INestApplicationContext;
 let database: Database;
 let commands: CommandBus;
 let queries: QueryBus;
+let vialId: string;
 
 const as = (subject: string, role: CommandContext['actor']['role'] = 'therapist'): CommandContext => ({
   actor: { subject, role, organisation: 'clinic' },
@@ -103,6 +106,7 @@ const prepare = async (course: string): Promise<string> => {
   if (visit.kind !== 'accepted') throw new Error(JSON.stringify(visit));
   await run(new ConfirmEscort(visit.id, { relationship: 'SPOUSE', method: 'PRESENT' }, nurse()));
   await run(new OrderDose(visit.id, { mgPerKg: 0.5, weightKg: 80, minutes: 40 }, prescriber()));
+  await run(new IssueVial(vialId, { infusionId: visit.id, mg: null }, nurse()));
   return visit.id;
 };
 const pass = (minutes: number): void => clock.advanceTo(clock.now().add({ minutes }));
@@ -150,6 +154,7 @@ beforeAll(async () => {
       siteId: 'slo',
       zone: 'America/Los_Angeles',
       jurisdiction: 'US-CA',
+      deaRegistration: 'FC1000001',
     }),
     credential('nurse-1', 'ACLS'),
     credential('np-1', 'LICENSE'),
@@ -172,6 +177,11 @@ beforeAll(async () => {
       }),
     ),
   );
+  const label = { ndc: '42023-114-10', lot: 'K1', expiresOn: '2028-06-30', mgPerVial: 500 };
+  const delivery = { siteId: 'slo', supplierId: 'wholesaler', invoice: 'INV-1', ...label, vials: 1 };
+  const received = await run(new ReceiveShipment(delivery, nurse()));
+  if (received.kind !== 'accepted') throw new Error(JSON.stringify(received));
+  [vialId = ''] = (received.body as { vialIds: string[] }).vialIds;
 }, 60_000);
 
 afterAll(async () => {

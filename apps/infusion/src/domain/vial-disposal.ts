@@ -1,6 +1,6 @@
 import { accept, refusal, refuse, type Refusal } from '#kernel';
 import { policyVersionOf } from '#protocol';
-import { amountOf, firstOf, inTransit, issuedOut, placeOf, stockOf, unexplained } from './vial-rules.js';
+import { amountOf, firstOf, inTransit, issuedOut, placeOf, repeated, stockOf, unexplained } from './vial-rules.js';
 import { stillNeeded } from './vial-use.js';
 import type { RecordDestruction, RecordWaste, Vial, VialDecided, WitnessDisposal } from './vial.types.js';
 
@@ -22,6 +22,7 @@ export const waste = (command: RecordWaste, vial: Vial): VialDecided => {
   if ('refused' in portion) return portion.refused;
   const { reasons, methods } = policy.medication.waste;
   const reason = firstOf(
+    repeated(vial.unwitnessed, wasteId),
     inTransit(vial),
     oneOf('reasonCode', reasonCode, reasons),
     oneOf('method', method, methods),

@@ -1,7 +1,7 @@
 import { accept, instant, localDate, refusal, refuse, startOfDate, Temporal } from '#kernel';
 import { policyVersionOf, type ClinicPolicy } from '#protocol';
 import type { Micrograms } from './quantity.js';
-import { amountOf, placeOf, stockOf } from './vial-rules.js';
+import { amountOf, placeOf, repeated, stockOf } from './vial-rules.js';
 import type {
   EventOf,
   FileLossReport,
@@ -51,6 +51,8 @@ const availableAt = (vial: Vial, from: StockPlace, issueId: string | null): Micr
 export const reportLoss = (command: ReportLoss, vial: Vial): VialDecided => {
   const { lossId, from, mg, kind } = command;
   const issueId = from === 'ISSUED' ? command.issueId : null;
+  const again = repeated(vial.losses, lossId);
+  if (again !== null) return refuse(again);
   const available = availableAt(vial, from, issueId);
   if (available === undefined)
     return from === 'ISSUED'

@@ -13,6 +13,10 @@ export const stockOf = ({ vialId, siteId, deaRegistration, ndc, lot }: Vial, mcg
   mcg,
 });
 
+/** The same command decided twice: its first result stands. */
+export const repeated = (known: Readonly<Record<string, unknown>>, id: string): Refusal | null =>
+  id in known ? refusal('ALREADY_EXISTS', `${id} is recorded.`) : null;
+
 export const placeOf = ({ vialId, siteId }: Vial) => ({ vialId, siteId });
 
 /** The first reason that there is, or null. */

@@ -1,7 +1,7 @@
 import { accept, instant, refusal, refuse, Temporal, type Refusal } from '#kernel';
 import { policyVersionOf, type ClinicPolicy } from '#protocol';
 import { inMg, type Micrograms } from './quantity.js';
-import { amountOf, expired, firstOf, inTransit, placeOf, stockOf, unexplained } from './vial-rules.js';
+import { amountOf, expired, firstOf, inTransit, placeOf, repeated, stockOf, unexplained } from './vial-rules.js';
 import type { Administer, AskingVisit, IssueVial, ReturnMedication, Vial, VialDecided } from './vial.types.js';
 
 export const productOf = ({ medication }: ClinicPolicy, ndc: string) =>
@@ -42,6 +42,7 @@ export const issue = (command: IssueVial, vial: Vial): VialDecided => {
   const { issueId, visit, lotDiscrepancies, now, policy } = command;
   const wholeLot = policy.medication.discrepancyBlocks === 'LOT';
   const reason = firstOf(
+    repeated(vial.issues, issueId),
     noVisit(visit, vial),
     inTransit(vial),
     unregistered(command, vial),

@@ -9,6 +9,7 @@ import {
   stopPump,
   visit,
   vitals,
+  wasteRest,
 } from '../acts.js';
 import type { Journey } from '../journey.js';
 
@@ -38,6 +39,7 @@ export async function* separated(journey: Journey): AsyncGenerator<string> {
   );
   await journey.mayNot('rn-castillo', 'INFUSION:2 (resume)', `${at}/resume`, { reasonCode: 'CONTINUE' });
   await stopPump(journey, at, { kind: 'CONSENT_WITHDRAWN', reasonCode: 'CONSENT_WITHDRAWN', mgDelivered: 11 });
+  await wasteRest(journey, at, 'DOSE_STOPPED_EARLY');
   yield '2026-03-10T11:00';
   await discharge(journey, at);
   await journey.settle();

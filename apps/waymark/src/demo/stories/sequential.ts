@@ -5,6 +5,7 @@ import {
   intake,
   mayNotHold,
   openCourse,
+  putBack,
   session,
   TEAM,
   visit,
@@ -39,6 +40,7 @@ export async function* sequential(journey: Journey): AsyncGenerator<string> {
       await vitals(journey, at);
       await journey.mayNot('rn-castillo', 'INFUSION:5', `${at}/start`, TEAM);
       await journey.does('rn-castillo', '', `${at}/defer`, { initiator: 'CLINIC', reasonCode: 'ELIGIBILITY_EXPIRED' });
+      await putBack(journey, at);
       await decideEligible(journey, { maxInfusions: 4 });
     }
     yield* visit(journey, index + 1, day);
