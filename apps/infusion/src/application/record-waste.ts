@@ -31,10 +31,10 @@ export class RecordWasteHandler implements ICommandHandler<RecordWaste, Outcome>
       aggregate: vial,
       id: vialId,
       context,
-      command: async ({ uow, state }): Promise<Command> => {
+      command: async ({ uow, state, now }): Promise<Command> => {
         const issueId = waste.issueId ?? '';
         const needed = await neededOf(uow, state?.issues[issueId]?.infusionId, issueId);
-        return { type: 'RecordWaste', wasteId, ...waste, needed, by: context.actor.subject, policy };
+        return { type: 'RecordWaste', wasteId, ...waste, needed, by: context.actor.subject, now, policy };
       },
       answer: () => ({ disposalId: wasteId }),
     });

@@ -1,7 +1,7 @@
 import { accept, refusal, refuse, type Refusal } from '#kernel';
 import { policyVersionOf } from '#protocol';
 import { amountOf, firstOf, inTransit, issuedOut, placeOf, repeated, stockOf, unexplained } from './vial-rules.js';
-import { stillNeeded } from './vial-use.js';
+import { stillNeeded, useByOf } from './vial-use.js';
 import type { RecordDestruction, RecordWaste, Vial, VialDecided, WitnessDisposal } from './vial.types.js';
 
 const oneOf = (field: string, value: string, allowed: readonly string[]): Refusal | null =>
@@ -38,6 +38,7 @@ export const waste = (command: RecordWaste, vial: Vial): VialDecided => {
       issueId,
       infusionId: open?.infusionId ?? null,
       mcl: Math.round((portion.mcg * 1000) / vial.mcgPerMl),
+      useBy: open === null && portion.mcg < available ? useByOf(vial, command) : vial.useBy,
       reasonCode,
       method,
       by,

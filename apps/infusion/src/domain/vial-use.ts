@@ -21,7 +21,7 @@ const unregistered = ({ registration }: IssueVial, { siteId }: Vial): Refusal | 
   registration === null ? refusal('LOCATION_NOT_REGISTERED', `${siteId} has no DEA registration.`) : null;
 
 /** The label's expiry, or the time since the vial was first opened, whichever ends earlier. */
-const useByOf = (vial: Vial, { now, policy }: IssueVial): string => {
+export const useByOf = (vial: Vial, { now, policy }: Pick<IssueVial, 'now' | 'policy'>): string => {
   if (vial.useBy !== null) return vial.useBy;
   const period = Temporal.Duration.from(productOf(policy, vial.ndc)?.useAfterOpening ?? 'PT1H');
   const end = now.toZonedDateTimeISO('UTC').add(period).toInstant();

@@ -46,8 +46,9 @@ const evolutions: Evolutions = {
     ...used(vial, issueId, mcg),
     useBy: sealIntact ? null : vial.useBy,
   }),
-  WasteRecorded: (vial, { wasteId, issueId, mcg, by }) => ({
+  WasteRecorded: (vial, { wasteId, issueId, mcg, by, useBy }) => ({
     ...used(vial, issueId, mcg),
+    useBy,
     unwitnessed: { ...vial.unwitnessed, [wasteId]: { kind: 'WASTE', mcg, by } },
   }),
   WasteWitnessed: (vial, { wasteId }) => ({ ...vial, unwitnessed: without(vial.unwitnessed, wasteId) }),

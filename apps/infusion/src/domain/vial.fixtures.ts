@@ -76,6 +76,7 @@ export const wasted = (mcg = 4_000): VialEvent => ({
     issueId: 'issue-1',
     infusionId: 'infusion-1',
     mcl: 80,
+    useBy: '2026-04-06T16:00:00Z',
     reasonCode: 'RESIDUAL',
     method: 'SEQUESTRATION_DEVICE',
     by: 'nurse-1',
@@ -134,6 +135,7 @@ export const waste = (rest: Partial<RecordWaste> = {}): RecordWaste => ({
   method: 'SEQUESTRATION_DEVICE',
   needed: 0,
   by: 'nurse-1',
+  now,
   policy,
   ...rest,
 });

@@ -184,6 +184,13 @@ describe('waste (I9)', () => {
       .thenRefused('MEDICATION_OVERDRAWN');
   });
 
+  it('out of a sealed vial opens it', () => {
+    const { events } = stocked.when(waste({ issueId: null, mg: 4.5 })).decision;
+    expect(given1(...events).state?.useBy).toBe('2026-04-06T16:00:00Z');
+    const all = stocked.when(waste({ issueId: null })).decision.events;
+    expect(all).toMatchObject([{ data: { useBy: null } }]);
+  });
+
   it('may come out of the stock', () => {
     given1(issued())
       .when(waste({ issueId: null }))

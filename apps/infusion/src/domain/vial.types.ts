@@ -118,6 +118,7 @@ export interface RecordWaste {
   readonly method: string;
   readonly needed: Micrograms;
   readonly by: string;
+  readonly now: Temporal.Instant;
   readonly policy: ClinicPolicy;
 }
 export interface RecordDestruction {

@@ -51,6 +51,8 @@ export const medicationEvents = {
     issueId: nullable(Id),
     infusionId: nullable(Id),
     mcl: Micrograms,
+    /** Until when the vial may be used, once a part of its stock was taken out; null before it was opened. */
+    useBy: nullable(InstantUtc),
     reasonCode: Code,
     method: Code,
     by: Id,
