@@ -2,7 +2,16 @@ import { accept, refusal, refuse, type Refusal } from '#kernel';
 import { policyVersionOf } from '#protocol';
 import { amountOf, firstOf, inTransit, issuedOut, placeOf, repeated, stockOf, unexplained } from './vial-rules.js';
 import { stillNeeded, useByOf } from './vial-use.js';
-import type { RecordDestruction, RecordWaste, Vial, VialDecided, WitnessDisposal } from './vial.types.js';
+import type { Micrograms } from './quantity.js';
+import type {
+  EventOf,
+  Issue,
+  RecordDestruction,
+  RecordWaste,
+  Vial,
+  VialDecided,
+  WitnessDisposal,
+} from './vial.types.js';
 
 const oneOf = (field: string, value: string, allowed: readonly string[]): Refusal | null =>
   allowed.includes(value)
@@ -14,37 +23,48 @@ const oneOf = (field: string, value: string, allowed: readonly string[]): Refusa
  * inventory). It counts as wasted from here on, and waits for its witness.
  */
 export const waste = (command: RecordWaste, vial: Vial): VialDecided => {
-  const { wasteId, issueId, mg, reasonCode, method, by, needed, policy } = command;
+  const { issueId, mg } = command;
   const open = issueId === null ? null : vial.issues[issueId];
   if (open === undefined) return refuse(refusal('ISSUE_UNKNOWN', 'Nothing is left of this issue of the vial.'));
   const available = open?.remaining ?? vial.amounts.onHand;
   const portion = amountOf(mg, { available });
   if ('refused' in portion) return portion.refused;
-  const { reasons, methods } = policy.medication.waste;
-  const reason = firstOf(
+  const reason = unwastable(command, vial) ?? stillNeeded(available, portion.mcg, command.needed);
+  return reason === null ? accept(wasted(command, vial, { open, ...portion })) : refuse(reason);
+};
+
+const unwastable = ({ wasteId, reasonCode, method, policy }: RecordWaste, vial: Vial): Refusal | null =>
+  firstOf(
     repeated(vial.unwitnessed, wasteId),
     inTransit(vial),
-    oneOf('reasonCode', reasonCode, reasons),
-    oneOf('method', method, methods),
-    stillNeeded(available, portion.mcg, needed),
+    oneOf('reasonCode', reasonCode, policy.medication.waste.reasons),
+    oneOf('method', method, policy.medication.waste.methods),
   );
-  if (reason !== null) return refuse(reason);
-  return accept({
+
+/** Taking a part out of the stock of a sealed vial opens it. */
+const wasted = (
+  command: RecordWaste,
+  vial: Vial,
+  { open, mcg }: { readonly open: Issue | null; readonly mcg: Micrograms },
+): EventOf<'WasteRecorded'> => {
+  const { wasteId, issueId, reasonCode, method, by, policy } = command;
+  const opens = open === null && mcg < vial.amounts.onHand;
+  return {
     type: 'WasteRecorded',
     data: {
-      ...stockOf(vial, portion.mcg),
+      ...stockOf(vial, mcg),
       wasteId,
       from: open === null ? 'ON_HAND' : 'ISSUED',
       issueId,
       infusionId: open?.infusionId ?? null,
-      mcl: Math.round((portion.mcg * 1000) / vial.mcgPerMl),
-      useBy: open === null && portion.mcg < available ? useByOf(vial, command) : vial.useBy,
+      mcl: Math.round((mcg * 1000) / vial.mcgPerMl),
+      useBy: opens ? useByOf(vial, command) : vial.useBy,
       reasonCode,
       method,
       by,
       policyVersion: policyVersionOf(policy),
     },
-  });
+  };
 };
 
 /** Inventory that is destroyed: before two employees, with DEA Form 41 (21 CFR 1317.95). */
