@@ -64,6 +64,8 @@ export class Course {
   /** Milliseconds from sending a piece of evidence to reading the permit that it led to. */
   readonly permitted: number[] = [];
   #position = '';
+  /** Each course draws on a vial of its own: all six doses fit in it. */
+  #vialId = '';
   #waiting: string[] = [];
 
   constructor(
@@ -106,6 +108,10 @@ export class Course {
     for (const consentType of ['TREATMENT_KETAMINE_OFFLABEL', 'PSYCHOTHERAPY'])
       await this.does('prescriber', `${at}/consents`, { consentType, ...text });
     await this.does('prescriber', `${at}/eligibility`, { outcome: 'ELIGIBLE' });
+    const label = { ndc: '42023-114-10', lot: 'B1', expiresOn: '2035-06-30', mgPerVial: 500, vials: 1 };
+    const delivery = { siteId: SITE, supplierId: 'bench', invoice: this.serial, ...label };
+    const received = await this.does('nurse', '/infusion/v1/medication/shipments', delivery);
+    this.#vialId = (received.body['vialIds'] as readonly string[])[0] ?? '';
     const course = { courseId: this.id, protocolId: 'bench.separated', plannedInfusions: INFUSIONS };
     await this.leadsTo('INFUSION:1', () => this.does('prescriber', '/course/v1/courses', course));
   }
@@ -121,6 +127,8 @@ export class Course {
     const computed = { preparedBy: STAFF.nurse, computedMg: 36, computedMl: 0.72, computedMlPerH: 75 };
     await this.does('director', `${at}/dose/check`, computed);
     await this.does('nurse', `${at}/checks`, { findings: findings() });
+    const vial = `/infusion/v1/medication/vials/${this.#vialId}`;
+    await this.does('nurse', `${vial}/issues`, { infusionId: String(body['id']) });
     await this.does('nurse', `${at}/vitals`, vitals());
     await this.does('nurse', `${at}/start`, { monitorId, supervisorId: STAFF.prescriber });
     const stop = { kind: 'COMPLETED', reasonCode: 'DOSE_GIVEN', mgDelivered: 36 };

@@ -27,6 +27,7 @@ import { CheckInPatient } from './application/check-in-patient.js';
 import { ConfirmEscort } from './application/confirm-escort.js';
 import { ConsentWithdrawnReaction } from './application/consent-withdrawn.reaction.js';
 import { DischargePatient } from './application/discharge-patient.js';
+import { IssueVial } from './application/issue-vial.js';
 import { MakePostDischargeContact } from './application/make-post-discharge-contact.js';
 import { MonitoringWatch } from './application/monitoring.timer.js';
 import { NeverStarted } from './application/never-started.timer.js';
@@ -34,6 +35,7 @@ import { OrderDose } from './application/order-dose.js';
 import { PostDischargeWatch } from './application/post-discharge.timer.js';
 import { GetAdverseEvent } from './application/read-adverse-events.js';
 import { GetInfusion } from './application/read-infusions.js';
+import { ReceiveShipment } from './application/receive-shipment.js';
 import { RecordAdverseEvent } from './application/record-adverse-event.js';
 import { RecordChecks } from './application/record-checks.js';
 import { RecordVitals } from './application/record-vitals.js';
@@ -55,6 +57,7 @@ let app: INestApplicationContext;
 let database: Database;
 let commands: CommandBus;
 let queries: QueryBus;
+let vialId: string;
 
 const as = (subject: string, role: CommandContext['actor']['role'] = 'therapist'): CommandContext => ({
   actor: { subject, role, organisation: 'clinic' },
@@ -125,6 +128,7 @@ const prepare = async (course: string): Promise<string> => {
   const computed = { preparedBy: 'nurse-1', computedMg: 40, computedMl: 0.8, computedMlPerH: 75 };
   await accepted(new CheckDose(visit.id, computed, as('nurse-2', 'nurse')));
   await accepted(new RecordChecks(visit.id, findings(), nurse()));
+  await accepted(new IssueVial(vialId, { infusionId: visit.id, mg: null }, nurse()));
   await observe(visit.id, now);
   return visit.id;
 };
@@ -193,6 +197,7 @@ beforeAll(async () => {
       siteId: 'slo',
       zone: 'America/Los_Angeles',
       jurisdiction: 'US-CA',
+      deaRegistration: 'FC1000001',
     }),
     credential('nurse-1', 'LICENSE'),
     credential('nurse-1', 'ACLS'),
@@ -217,6 +222,11 @@ beforeAll(async () => {
       }),
     ),
   );
+  const label = { ndc: '42023-114-10', lot: 'K1', expiresOn: '2028-06-30', mgPerVial: 500 };
+  const delivery = { siteId: 'slo', supplierId: 'wholesaler', invoice: 'INV-1', ...label, vials: 1 };
+  const received = await run(new ReceiveShipment(delivery, nurse()));
+  if (received.kind !== 'accepted') throw new Error(JSON.stringify(received));
+  [vialId = ''] = (received.body as { vialIds: string[] }).vialIds;
 }, 60_000);
 
 afterAll(async () => {

@@ -4,6 +4,7 @@ import { auditEvents } from './events/audit.js';
 import { courseEvents } from './events/course.js';
 import { infusionEvents } from './events/infusion.js';
 import { intakeEvents } from './events/intake.js';
+import { medicationEvents } from './events/medication.js';
 import { schedulingEvents } from './events/scheduling.js';
 import { therapyEvents } from './events/therapy.js';
 import type { EventDefinition, EventsOf, OpenEventsOf } from './event.js';
@@ -12,7 +13,7 @@ import type { EventDefinition, EventsOf, OpenEventsOf } from './event.js';
 export const catalogue = {
   intake: intakeEvents,
   scheduling: schedulingEvents,
-  infusion: infusionEvents,
+  infusion: { ...infusionEvents, ...medicationEvents },
   therapy: therapyEvents,
   course: courseEvents,
   audit: auditEvents,
@@ -25,6 +26,8 @@ export type IntakeEvent = EventsOf<typeof intakeEvents>;
 export type SchedulingEvent = EventsOf<typeof schedulingEvents>;
 export type InfusionEvent = EventsOf<typeof infusionEvents>;
 export type AdverseEventEvent = EventsOf<typeof adverseEventEvents>;
+/** The medication ledger's: of the infusion service too, on streams of their own. */
+export type MedicationEvent = EventsOf<typeof medicationEvents>;
 export type TherapyEvent = EventsOf<typeof therapyEvents>;
 export type CourseEvent = EventsOf<typeof courseEvents>;
 export type AuditEvent = EventsOf<typeof auditEvents>;
@@ -86,6 +89,9 @@ export const STREAM_OWNERS: Readonly<Record<string, ServiceName>> = {
   note: 'therapy',
   infusion: 'infusion',
   'adverse-event': 'infusion',
+  vial: 'infusion',
+  shipment: 'infusion',
+  'shift-count': 'infusion',
   protocol: 'course',
   course: 'course',
   access: 'audit',

@@ -10,3 +10,10 @@ export { STOP_KINDS } from './events/infusion.js';
 export { CHECK_RESULTS, CONTACT_OUTCOMES, RECOMMENDATIONS, ROOM_PHASES } from './events/infusion-room.js';
 export { AE_OUTCOMES, RELATEDNESS } from './events/adverse-event.js';
 export { COURSE_OUTCOMES } from './events/course.js';
+export {
+  DISCREPANCY_RESOLUTIONS,
+  DISCREPANCY_SOURCES,
+  LOSS_KINDS,
+  LOSS_REPORTS,
+  STOCK_PLACES,
+} from './events/medication.js';

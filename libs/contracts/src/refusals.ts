@@ -1,7 +1,8 @@
-import { define } from './refusal-definition.js';
-import { infusionRoom } from './refusals-infusion-room.js';
+import { define } from './refusals/define.js';
+import { infusionRoom } from './refusals/infusion-room.js';
+import { medication } from './refusals/medication.js';
 
-export type { RefusalDefinition, RefusalKind } from './refusal-definition.js';
+export type { RefusalDefinition, RefusalKind } from './refusals/define.js';
 
 const shared = {
   NOT_FOUND: define('not-found', 'There is no such thing', 'Check the id, and that it belongs to this service.'),
@@ -281,6 +282,7 @@ export const refusals = {
   ...therapy,
   ...infusion,
   ...infusionRoom,
+  ...medication,
   ...course,
 } as const;
 

@@ -4,8 +4,9 @@ import type { UnitOfWork } from '#event-store';
 import type { PublishedEventReaction } from '#platform';
 import { applyCourses, applyPermits, applyPresence, applySites, applyStaff } from '#replicas';
 import { applyConsents } from '../views/consent.view.js';
+import { applyLocations } from '../views/location.view.js';
 
-/** Keeps what infusion needs to know at the moment it decides: sites, credentials, courses, permits, consents. */
+/** Keeps what infusion needs to know at the moment it decides: sites, their DEA registrations, credentials, courses, permits, consents. */
 @Injectable()
 export class ReplicasReaction implements PublishedEventReaction {
   readonly sources = ['scheduling', 'course', 'intake'] as const;
@@ -17,5 +18,6 @@ export class ReplicasReaction implements PublishedEventReaction {
     await applyCourses(events, uow);
     await applyPermits(events, uow);
     await applyConsents(events, uow);
+    await applyLocations(events, uow);
   }
 }

@@ -19,6 +19,7 @@ import { treatmentConsentStands } from '../views/consent.view.js';
 import { InfusionView } from '../views/infusion.view.js';
 import { crewProblems, staffOf, type Crew } from './crew.js';
 import { watching } from './follow-room.js';
+import { issuedTo } from './visit-medication.js';
 
 export class StartInfusion {
   constructor(
@@ -63,16 +64,17 @@ export class StartInfusionHandler implements ICommandHandler<StartInfusion, Outc
     const site = await findSite(uow.manager, siteId);
     if (site === null) return reject(refusal('SITE_UNKNOWN', `${siteId} is not known here (yet).`));
     const people = await crewProblems({ crew, visit: checkIn, by }, tools, this.policy);
-    const [checked, staff, consentInForce, otherInfusionId] = await Promise.all([
+    const [checked, staff, consentInForce, otherInfusionId, issuedMcg] = await Promise.all([
       checkPermit(uow.sql, courseId, `INFUSION:${ordinal}`, now),
       staffOf(crew, checkIn, tools, this.policy),
       treatmentConsentStands(uow.manager, courseId),
       otherInfusion(id, patientRef, tools),
+      issuedTo(uow, id, now),
     ]);
     const permit = 'permit' in checked ? checked.permit : checked;
     const { pumpId, ivSite } = crew;
     const asked = { now, zone: site.zone, ...staff, crewProblems: people, pumpId, ivSite, policy: this.policy };
-    return { type: 'StartInfusion', ...asked, permit, consentInForce, otherInfusionId };
+    return { type: 'StartInfusion', ...asked, permit, consentInForce, otherInfusionId, issuedMcg };
   }
 }
 

@@ -5,6 +5,7 @@ import type { ClinicPolicy } from '#protocol';
 import { infusion } from '../domain/infusion.js';
 import type { StopInfusion as Command } from '../domain/infusion.types.js';
 import { watching } from './follow-room.js';
+import { SettleDelivered } from './settle-delivered.js';
 
 export class StopInfusion {
   constructor(
@@ -18,6 +19,7 @@ export class StopInfusion {
 export class StopInfusionHandler implements ICommandHandler<StopInfusion, Outcome> {
   constructor(
     private readonly runner: CommandRunner,
+    private readonly medication: SettleDelivered,
     @Inject(POLICY) private readonly policy: ClinicPolicy,
   ) {}
 
@@ -29,7 +31,11 @@ export class StopInfusionHandler implements ICommandHandler<StopInfusion, Outcom
       id,
       context,
       command: ({ now }): Command => ({ type: 'StopInfusion', ...ending, now, policy }),
-      effects: watching(id, policy),
+      effects: async (after, [cause]) => {
+        await watching(id, policy)(after);
+        const { uow, state } = after;
+        return this.medication.settle(uow, { infusionId: id, mg: state.stop?.mgDelivered ?? 0 }, context, cause);
+      },
     });
   }
 }

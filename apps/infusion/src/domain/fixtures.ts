@@ -290,5 +290,6 @@ export const startCommand = (rest: Partial<StartInfusion> = {}): StartInfusion =
   pumpId: null,
   ivSite: null,
   policy,
+  issuedMcg: 40_000,
   ...rest,
 });

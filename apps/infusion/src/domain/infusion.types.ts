@@ -104,6 +104,8 @@ export interface StartInfusion {
   readonly otherInfusionId: string | null;
   readonly pumpId: string | null;
   readonly ivSite: string | null;
+  /** Issued to this visit from the medication ledger, and still usable; whole micrograms. */
+  readonly issuedMcg: number;
   readonly policy: ClinicPolicy;
 }
 export interface PauseInfusion {

@@ -131,6 +131,15 @@ describe('starting an infusion', () => {
       .then(visit.started);
   });
 
+  it('needs the ordered dose issued from the ledger, to the last microgram', () => {
+    const attempt = given(infusion, ...visit.ready).when(start({ issuedMcg: 39_999 }));
+    const { missing } = attempt.thenRefused('PRE_INFUSION_CHECKS_MISSING', 'VIAL_ISSUED');
+    expect(missing[0]?.detail).toContain('40 mg are ordered, 39.999 mg are issued');
+    given(infusion, ...visit.ready)
+      .when(start({ issuedMcg: 40_000 }))
+      .then(visit.started);
+  });
+
   it('needs a check-in of the same date at the site, whatever the date is in UTC', () => {
     const gatesAt = (now: string): string[] => {
       const decision = given(infusion, ...visit.ready).when(start({ now: instant(now) })).decision;

@@ -2,6 +2,7 @@ import { accept, instant, localDate, refusal, refuse, type MissingGate, type Ref
 import { blockedAt, credentialGates, gate, missingGates } from './blocking.js';
 import { missingChecks } from './checklist.js';
 import type { CheckIn, Decided, Dose, InfusionSession, StaffMember, StartInfusion } from './infusion.types.js';
+import { vialMissing } from './vial-gate.js';
 
 const checksMissing = (command: StartInfusion, state: InfusionSession, visit: CheckIn): MissingGate[] => {
   const { now, zone } = command;
@@ -11,6 +12,7 @@ const checksMissing = (command: StartInfusion, state: InfusionSession, visit: Ch
       ? []
       : [gate('CHECKED_IN_TODAY', `The patient was checked in before ${today.toString()}.`, 'PatientCheckedIn')]),
     ...missingChecks(state, command.policy, now),
+    ...vialMissing(command.issuedMcg, state.dose),
     ...therapistMissing(command),
   ];
 };

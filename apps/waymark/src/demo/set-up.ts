@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import type { Clinic } from './clinic.js';
+import { DemoFailure, type Clinic } from './clinic.js';
 
 interface Network {
   readonly organisation: string;
@@ -34,4 +34,14 @@ export const setUp = async (clinic: Clinic): Promise<void> => {
         });
   }
   await clinic.waitUntil(await clinic.inMinutes(0)); // by then every service knows the sites
+  for (const siteId of siteIds) await stock(clinic, siteId);
+};
+
+/** Ten vials for the safe of a registered location. */
+const stock = async (clinic: Clinic, siteId: string): Promise<void> => {
+  const label = { ndc: '42023-114-10', lot: 'K2481', expiresOn: '2035-06-30', mgPerVial: 500 };
+  const delivery = { siteId, supplierId: 'wholesaler', invoice: 'INV-20481', ...label, vials: 10 };
+  const path = '/infusion/v1/medication/shipments';
+  const { ok, status, body } = await clinic.untilKnown('rn-castillo', path, delivery, 'SITE_UNKNOWN');
+  if (!ok) throw new DemoFailure(`${path}: ${status} ${JSON.stringify(body)}`);
 };

@@ -9,12 +9,15 @@ import {
   openCourse,
   order,
   prepare,
+  putBack,
   session,
   startPump,
   stopPump,
   teamOf,
+  usableVial,
   visit,
   vitals,
+  wasteRest,
 } from '../demo/acts.js';
 import type { Clinic } from '../demo/clinic.js';
 import { Journey } from '../demo/journey.js';
@@ -59,6 +62,7 @@ const startIsRefused = async (
   await vitals(journey, at);
   const missing = await journey.mayNot('rn-castillo', `INFUSION:${ordinal}`, `${at}/start`, body);
   await journey.does('rn-castillo', '', `${at}/defer`, { initiator: 'CLINIC', reasonCode: 'NOT_PERMITTED' });
+  await putBack(journey, at);
   return missing;
 };
 
@@ -196,6 +200,48 @@ describe('I7: discharge only after the stop, the observation, the score and the 
       expect(missing).toEqual(expect.arrayContaining(['OBSERVATION_COMPLETE', 'RECOVERY_SCORE', 'ESCORT_IDENTIFIED']));
       await clinic.waitUntil(await clinic.inMinutes(61));
       await discharge(journey, at);
+    },
+    MINUTE,
+  );
+});
+
+describe('I8: every milligram issued is given, wasted, returned or reported', () => {
+  test(
+    'after a dose that was stopped early, what the vial was received with is all accounted for',
+    async () => {
+      const journey = await begin('kap.separated', 1);
+      await clinic.waitUntil(`${await day(1)}T09:00`);
+      const at = await arrive(journey, 1);
+      await vitals(journey, at);
+      await startPump(journey, at, 1);
+      await stopPump(journey, at, { kind: 'EARLY', reasonCode: 'NAUSEA', mgDelivered: 20.5 });
+      type Issued = { readonly vialId: string; readonly issuedMg: number; readonly unaccountedMg: number };
+      const issuesOf = async () => (await clinic.get('rn-castillo', `${at}/medication`)).body['issues'] as Issued[];
+      const [open] = await issuesOf();
+      expect(open).toMatchObject({ issuedMg: 36, unaccountedMg: 15.5 });
+      await wasteRest(journey, at, 'DOSE_STOPPED_EARLY');
+      expect((await issuesOf())[0]).toMatchObject({ unaccountedMg: 0 });
+      const { body } = await clinic.get('state-auditor', `/infusion/v1/medication/vials/${String(open?.vialId)}`);
+      const { received, transferredIn, found, ...uses } = body['amounts'] as Record<string, number>;
+      const used = Object.values(uses).reduce((sum, mg) => sum + mg * 1000, 0);
+      expect(used).toBe((Number(received) + Number(transferredIn) + Number(found)) * 1000);
+    },
+    MINUTE,
+  );
+});
+
+describe('I9: whoever wastes is not the witness', () => {
+  test(
+    'although both may do either',
+    async () => {
+      const journey = await begin('kap.separated', 1);
+      const vial = `/infusion/v1/medication/vials/${await usableVial(journey, 1)}`;
+      const waste = { mg: 1, reasonCode: 'CONTAMINATED', method: 'SEQUESTRATION_DEVICE' };
+      const { body } = await journey.does('rn-castillo', '', `${vial}/waste`, waste);
+      const seen = { disposalId: body['disposalId'] };
+      const own = await clinic.try('rn-castillo', `${vial}/witness`, seen);
+      expect([own.status, own.body['code']]).toEqual([422, 'WITNESS_IS_ACTOR']);
+      await journey.does('rn-wu', '', `${vial}/witness`, seen);
     },
     MINUTE,
   );

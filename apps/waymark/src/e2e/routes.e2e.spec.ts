@@ -100,7 +100,7 @@ describe('who comes in', () => {
       });
       expect(wrong).toEqual([]);
     }
-  });
+  }, 30_000);
 
   test('a token without roles, or without sites, opens nothing', async () => {
     const token = await waymark.token({ roles: [] });
@@ -197,6 +197,10 @@ describe('another site', () => {
       .post('/scheduling/v1/appointments', { ...visit, localDateTime: '2026-03-05T09:00' });
     expect([booked.status, booked.body]).toEqual([201, expect.anything()]);
     Object.assign(body, { courseId, consultationId: consultation });
+    const sheet = await read('auditor', '/infusion/v1/medication/sites/san-luis-obispo/count-sheet');
+    const lines = (sheet['lines'] as { vialId: string; mg: number }[]).map(({ vialId, mg }) => ({ vialId, mg }));
+    const count = { siteId: 'san-luis-obispo', lines };
+    const counted = await waymark.call('nurse').post('/infusion/v1/medication/counts', count);
     here.push(
       { under: '/intake/v1/consultations', ids: { id: consultation } },
       { under: '/intake/v1/cases', ids: { id: courseId, alertId: newId() } },
@@ -207,6 +211,11 @@ describe('another site', () => {
       { under: '/infusion/v1/sessions', ids: { id: at.split('/').at(-1)! } },
       { under: '/infusion/v1/courses', ids: { courseId } },
       { under: '/infusion/v1/adverse-events', ids: { id: String(adverse.body['id']) } },
+      { under: '/infusion/v1/medication/shipments', ids: {} },
+      { under: '/infusion/v1/medication/counts', ids: { id: String(counted.body['id']) } },
+      { under: '/infusion/v1/medication/vials', ids: { id: lines[0]!.vialId } },
+      { under: '/infusion/v1/medication/sites', ids: { siteId: 'san-luis-obispo' } },
+      { under: '/infusion/v1/medication/discrepancies', ids: {} },
       { under: '/therapy/v1/sessions', ids: { id: therapy } },
       { under: '/therapy/v1/notes', ids: { id: String(note.body['noteId'] ?? note.body['id']) } },
       { under: '/therapy/v1/courses', ids: { courseId } },

@@ -3,6 +3,7 @@ import { course } from './areas/course.js';
 import { infusion } from './areas/infusion.js';
 import { infusionRoom } from './areas/infusion-room.js';
 import { intake } from './areas/intake.js';
+import { medication } from './areas/medication.js';
 import { people } from './areas/people.js';
 import { preparation } from './areas/preparation.js';
 import { scheduling } from './areas/scheduling.js';
@@ -27,6 +28,7 @@ export const POLICY_FILES = {
   'preparation.yaml': object({ source, ...preparation }),
   'infusion.yaml': object({ source, ...infusion }),
   'infusion-room.yaml': object({ source, ...infusionRoom }),
+  'medication.yaml': object({ source, ...medication }),
   'people.yaml': object({ source, ...people }),
   'course.yaml': object({ source, ...course }),
   'scheduling.yaml': object({ source, ...scheduling }),
@@ -40,6 +42,7 @@ export const ClinicPolicy = object({
   ...preparation,
   ...infusion,
   ...infusionRoom,
+  ...medication,
   ...people,
   ...course,
   ...scheduling,

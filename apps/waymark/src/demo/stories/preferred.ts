@@ -7,6 +7,7 @@ import {
   mayNotHold,
   openCourse,
   prepare,
+  putBack,
   session,
   TEAM,
   visit,
@@ -30,6 +31,7 @@ export async function* preferred(journey: Journey): AsyncGenerator<string> {
     initiator: 'CLINIC_SAFETY',
     reasonCode: 'PREPARATION_MISSING',
   });
+  await putBack(journey, early);
   yield '2026-03-02T14:00';
   yield* prepare(journey);
   yield* visit(journey, 1, '2026-03-04');

@@ -9,6 +9,7 @@ import {
   startPump,
   stopPump,
   visit,
+  wasteRest,
 } from '../acts.js';
 import type { Journey } from '../journey.js';
 
@@ -42,6 +43,7 @@ export async function* separated(journey: Journey): AsyncGenerator<string> {
   );
   await journey.mayNot('rn-castillo', 'INFUSION:2 (resume)', `${at}/resume`, { reasonCode: 'CONTINUE' });
   await stopPump(journey, at, { kind: 'CONSENT_WITHDRAWN', reasonCode: 'CONSENT_WITHDRAWN', mgDelivered: 11 });
+  await wasteRest(journey, at, 'DOSE_STOPPED_EARLY');
   yield* monitored(journey, at, { day, from: '09:57', every: 15, times: 4 });
   yield `${day}T11:00`;
   await discharge(journey, at);

@@ -5,6 +5,7 @@ import {
   intake,
   mayNotHold,
   openCourse,
+  putBack,
   session,
   teamOf,
   visit,
@@ -37,6 +38,7 @@ export async function* sequential(journey: Journey): AsyncGenerator<string> {
       const at = await arrive(journey, 5);
       await journey.mayNot('rn-castillo', 'INFUSION:5', `${at}/start`, teamOf(journey));
       await journey.does('rn-castillo', '', `${at}/defer`, { initiator: 'CLINIC', reasonCode: 'ELIGIBILITY_EXPIRED' });
+      await putBack(journey, at);
       await decideEligible(journey, { maxInfusions: 4 });
     }
     yield* visit(journey, index + 1, day);

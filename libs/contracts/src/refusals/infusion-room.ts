@@ -1,4 +1,4 @@
-import { define } from './refusal-definition.js';
+import { define } from './define.js';
 
 /** What the infusion room refuses beside start and stop: checks, orders, monitoring, aftercare, adverse events. */
 export const infusionRoom = {
