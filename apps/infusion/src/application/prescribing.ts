@@ -29,7 +29,8 @@ export const prescribing = async (
     where: { patientRef: checkIn?.patientRef ?? '', id: Not(id), startedAt: Not(IsNull()) },
     order: { startedAt: 'DESC' },
   });
-  const previous = last?.dose == null ? null : { weightKg: last.dose.weightKg, mgPerKg: last.dose.mgPerKg };
+  const given = last?.dose ?? null;
+  const previous = given === null ? null : { weightKg: given.weightKg, mgPerKg: given.mgPerKg };
   return { prescriberId, credentialsMissing, previous, now, policy };
 };
 

@@ -84,8 +84,9 @@ export const recordChecks = (command: RecordChecks, state: InfusionSession): Dec
   const { checkIn: visit, status } = state;
   if (status !== 'CHECKED_IN' || visit === null) return onlyBeforeStart(state);
   const { findings, by, policy } = command;
-  const problem = findings.map((finding) => problemWith(finding, command, visit.siteId)).find((each) => each !== null);
-  if (problem != null) return refuse(problem);
+  const problem =
+    findings.map((finding) => problemWith(finding, command, visit.siteId)).find((each) => each !== null) ?? null;
+  if (problem !== null) return refuse(problem);
   const policyVersion = policyVersionOf(policy);
   return accept(
     ...findings.map((finding) => ({

@@ -18,13 +18,13 @@ const orders = fc.record({
 
 describe('the calculation', () => {
   it.each([
-    // 0.5 mg/kg for 72 kg in 40 minutes: 36 mg, 0.72 mL of 50 mg/mL, 75 mL/h
-    [0.5, 72, 40, 50, 50, { mg: 36, drugMl: 0.72, diluentMl: 49.28, pumpMlPerH: 75 }],
-    [0.5, 70.5, 40, 10, 100, { mg: 35.3, drugMl: 3.53, diluentMl: 96.47, pumpMlPerH: 150 }],
-    [0.8, 81.25, 40, 100, 50, { mg: 65, drugMl: 0.65, diluentMl: 49.35, pumpMlPerH: 75 }],
-    [0.35, 68.1, 100, 50, 100, { mg: 23.8, drugMl: 0.48, diluentMl: 99.52, pumpMlPerH: 60 }],
-  ])('of %d mg/kg for %d kg', (mgPerKg, weightKg, minutes, vialMgPerMl, infusionMl, expected) => {
-    expect(calculate({ mgPerKg, weightKg, minutes, vialMgPerMl, infusionMl }, rules)).toEqual(expected);
+    [{ mgPerKg: 0.5, weightKg: 72, minutes: 40, vialMgPerMl: 50, infusionMl: 50 }, [36, 0.72, 49.28, 75]],
+    [{ mgPerKg: 0.5, weightKg: 70.5, minutes: 40, vialMgPerMl: 10, infusionMl: 100 }, [35.3, 3.53, 96.47, 150]],
+    [{ mgPerKg: 0.8, weightKg: 81.25, minutes: 40, vialMgPerMl: 100, infusionMl: 50 }, [65, 0.65, 49.35, 75]],
+    [{ mgPerKg: 0.35, weightKg: 68.1, minutes: 100, vialMgPerMl: 50, infusionMl: 100 }, [23.8, 0.48, 99.52, 60]],
+  ])('of %j', (order, expected) => {
+    const { mg, drugMl, diluentMl, pumpMlPerH } = calculate(order, rules);
+    expect([mg, drugMl, diluentMl, pumpMlPerH]).toEqual(expected);
   });
 
   it('is off by no more than what a syringe and a pump can be set to', () => {

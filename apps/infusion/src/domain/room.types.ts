@@ -1,7 +1,7 @@
 import type { CONTACT_OUTCOMES } from '#contracts';
 import type { Temporal } from '#kernel';
 import type { ClinicPolicy } from '#protocol';
-import type { CheckFinding, Vitals } from './infusion.types.js';
+import type { CheckFinding, Vitals } from './session.types.js';
 
 interface Now {
   readonly now: Temporal.Instant;

@@ -7,6 +7,16 @@ import { OrderDose } from '../application/order-dose.js';
 import { DoseCheckDto } from './checks.dto.js';
 import { AdjustDoseDto, OrderDoseDto, OrderedDoseDto } from './infusion.dto.js';
 
+/** The unit has been looked at by then: there is only one. */
+const inKilograms = ({ mgPerKg, weightKg, weightMeasuredAt, minutes, vialMgPerMl, infusionMl }: OrderDoseDto) => ({
+  mgPerKg,
+  weightKg,
+  weightMeasuredAt,
+  minutes,
+  vialMgPerMl,
+  infusionMl,
+});
+
 /** The order, its calculation, and the second person who works it out again. */
 @Controller('infusion/v1/sessions')
 export class OrderController {
@@ -26,12 +36,8 @@ export class OrderController {
     ],
     answer: OrderedDoseDto,
   })
-  order(
-    @PathUuid('id') id: string,
-    @Body() { weightUnit: _, ...order }: OrderDoseDto,
-    @Ctx() context: CommandContext,
-  ): Promise<Outcome> {
-    return this.commands.execute(new OrderDose(id, order, context));
+  order(@PathUuid('id') id: string, @Body() order: OrderDoseDto, @Ctx() context: CommandContext): Promise<Outcome> {
+    return this.commands.execute(new OrderDose(id, inKilograms(order), context));
   }
 
   @Command({
@@ -48,12 +54,8 @@ export class OrderController {
     ],
     answer: OrderedDoseDto,
   })
-  adjust(
-    @PathUuid('id') id: string,
-    @Body() { weightUnit: _, ...order }: AdjustDoseDto,
-    @Ctx() context: CommandContext,
-  ): Promise<Outcome> {
-    return this.commands.execute(new AdjustDose(id, order, context));
+  adjust(@PathUuid('id') id: string, @Body() order: AdjustDoseDto, @Ctx() context: CommandContext): Promise<Outcome> {
+    return this.commands.execute(new AdjustDose(id, { ...inKilograms(order), reasonCode: order.reasonCode }, context));
   }
 
   @Command({

@@ -16,7 +16,13 @@ export const checkedIn = (data: EventOf<'PatientCheckedIn'>['data']): Omit<Infus
 };
 
 /** An order without what only the trail needs. */
-const doseOf = ({ route: _, policyVersion: __, ...dose }: EventOf<'DoseOrdered'>['data']): DoseColumn => dose;
+const doseOf = (order: EventOf<'DoseOrdered'>['data']): DoseColumn => {
+  const { mgPerKg, weightKg, weightMeasuredAt, minutes, mg, prescriberId } = order;
+  const { vialMgPerMl, infusionMl, drugMl, diluentMl, pumpMlPerH } = order;
+  const preparation = { weightMeasuredAt, vialMgPerMl, infusionMl, drugMl, diluentMl, pumpMlPerH };
+  const known = Object.fromEntries(Object.entries(preparation).filter(([, value]) => value !== undefined));
+  return { mgPerKg, weightKg, minutes, mg, prescriberId, ...known };
+};
 
 type Changes = { readonly [T in AfterCheckIn]: (data: EventOf<T>['data'], row: Known) => Change };
 
@@ -26,7 +32,7 @@ const changes: Changes = {
   PreInfusionCheckOverridden: () => ({}),
   EscortDidNotAppear: () => ({ escort: null }),
   DoseOrdered: (order) => ({ dose: doseOf(order) }),
-  DoseAdjusted: ({ fromMgPerKg: _, fromMg: __, reasonCode: ___, ...order }) => ({ dose: doseOf(order) }),
+  DoseAdjusted: (order) => ({ dose: doseOf(order) }),
   DoseIndependentlyChecked: () => ({}),
   InfusionStarted: ({ monitorId, supervisorId, therapistId, startedAt }) => ({
     status: 'RUNNING',

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
 import { newId } from '#kernel';
 import { acts, startWaymark, type Reply, type Waymark } from '#testing';
 import {
@@ -22,6 +22,8 @@ import { openedCourse, openNetwork } from './network.js';
 
 /** A clinic's hard days in the infusion room, through the public API. Each test is named after its scenario. */
 type Body = Readonly<Record<string, unknown>>;
+
+jest.setTimeout(60_000);
 
 let waymark: Waymark;
 let clinic: Clinic;
