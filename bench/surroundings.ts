@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import type { Role } from '#kernel';
 import { issueLocalToken, loadConfig, startEmbeddedPostgres, type EmbeddedPostgres } from '#platform';
 import { STAFF, type Person, type Tokens } from './course.js';
@@ -25,7 +25,7 @@ const ROLES: Readonly<Record<Person, Role>> = {
 };
 
 const FIXTURES = join(import.meta.dirname, 'fixtures');
-const EXAMPLE = join(import.meta.dirname, '../policies/example');
+const EXAMPLE = resolve('policies/example');
 
 /** Not for patients: the example policy without the least observation after an infusion, for the clock is a real one. */
 const withoutObservation = async (folder: string): Promise<string> => {
@@ -41,7 +41,7 @@ export const prepare = async (): Promise<Surroundings> => {
   const log = { info: () => undefined, warn: () => undefined, error: () => undefined };
   const postgres = await startEmbeddedPostgres({ dataDir: join(dataDir, 'postgres'), log });
   const env = {
-    DATABASE_URL: postgres.url,
+    DATABASE_URL: postgres.localUrl,
     WAYMARK_MASTER_KEY: randomBytes(32).toString('base64'),
     WAYMARK_DATA_DIR: dataDir,
     WAYMARK_PORT: '0',

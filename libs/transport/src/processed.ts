@@ -22,6 +22,8 @@ export interface WaitOptions {
 
 /** Between two looks for what other processes have handled, and for parked keys: soon at first, then less often. */
 const FIRST_POLL_MS = 20;
+/** What a consumer of this process handles is told without a look. */
+const FIRST_POLL_BESIDE_LOCAL_MS = 100;
 const LONGEST_POLL_MS = 250;
 
 /** Whether a consumer has processed all of these positions, for reads that must see their own writes. */
@@ -55,9 +57,10 @@ export async function waitUntilProcessed(
   const signal = new Signal();
   const unsubscribe = local?.onCommit(signal.raise);
   try {
-    for (let pause = FIRST_POLL_MS; ; pause = Math.min(2 * pause, LONGEST_POLL_MS)) {
+    let [ask, pause] = firstLook(local, positions);
+    for (; ; ask = true, pause = Math.min(2 * pause, LONGEST_POLL_MS)) {
       if (handledHere(local, positions)) return 'yes';
-      const answer = await hasProcessed(sql, consumer, positions);
+      const answer = ask ? await hasProcessed(sql, consumer, positions) : 'no';
       if (answer !== 'no' || deadline <= performance.now()) return answer;
       const nextLook = Math.min(deadline, performance.now() + pause);
       while (!handledHere(local, positions) && performance.now() < nextLook)
@@ -70,3 +73,12 @@ export async function waitUntilProcessed(
 
 const handledHere = (local: LocalConsumer | undefined, positions: readonly StreamPosition[]): boolean =>
   local !== undefined && positions.every((each) => local.handledUpTo(each.streamId) >= each.streamVersion);
+
+/**
+ * Whether to look at once, and when to look again: a consumer of this process that is at work on these streams will most
+ * likely tell before the database is asked.
+ */
+const firstLook = (local: LocalConsumer | undefined, positions: readonly StreamPosition[]): [boolean, number] => {
+  if (local === undefined) return [true, FIRST_POLL_MS];
+  return [positions.some((each) => local.handledUpTo(each.streamId) === 0), FIRST_POLL_BESIDE_LOCAL_MS];
+};

@@ -69,8 +69,8 @@ export class ReaderBarrier {
     const before = this.#woken;
     const [now] = await this.#database.sql.query<{ drawn: string; incarnation: string }>(DRAWN);
     if (now === undefined) return false;
-    const { incarnation, position } = this.#ceiling;
-    const settled = now.incarnation === incarnation && BigInt(now.drawn) <= position;
+    this.#notice(now.incarnation);
+    const settled = BigInt(now.drawn) <= this.#ceiling.position;
     this.#woken = settled ? `${now.incarnation}@${now.drawn}` : '';
     return this.#woken === '' || this.#woken !== before;
   }
@@ -90,13 +90,21 @@ export class ReaderBarrier {
     return round;
   }
 
+  /** In another incarnation positions mean something else. */
+  #notice(incarnation: string): void {
+    if (incarnation !== this.#ceiling.incarnation) this.#ceiling = { incarnation, position: 0n };
+  }
+
   async #round(sql: Sql, closing: AbortSignal): Promise<void> {
     this.#joinable = undefined;
-    const [now] = await sql.query<{ drawn: string; incarnation: string }>(DRAWN);
+    // Executed one after the other, as they must be, and asked in one go.
+    const [[now], appending] = await Promise.all([
+      sql.query<{ drawn: string; incarnation: string }>(DRAWN),
+      sql.query<{ holder: string }>(ALL_HOLDERS),
+    ]);
     if (now === undefined) return;
-    if (now.incarnation !== this.#ceiling.incarnation) this.#ceiling = { incarnation: now.incarnation, position: 0n };
+    this.#notice(now.incarnation);
     if (BigInt(now.drawn) <= this.#ceiling.position) return;
-    const appending = await sql.query<{ holder: string }>(ALL_HOLDERS);
     const holders = appending.map((row) => row.holder);
     const highest = (): Promise<{ highest: string | null }[]> => sql.query(HIGHEST, [now.drawn]);
     const [found] = holders.length === 0 ? await highest() : await this.#onceGone(sql, closing, { holders, highest });

@@ -4,8 +4,9 @@ import { READ_AFTER } from '../events/queries.js';
 import type { EventRow } from '../events/rows.js';
 import type { Wakes } from '../events/wakes.js';
 import type { EventSource, PositionedEvent } from '../types.js';
-import { ReaderBarrier } from './barrier.js';
+import { ReaderBarrier, type Ceiling } from './barrier.js';
 import { readIncarnation } from './incarnation.js';
+import { Tail } from './tail.js';
 
 /** Commits of other processes are found by looking. */
 const LOOK_EVERY_MS = 500;
@@ -23,6 +24,7 @@ export class PostgresEventSource implements EventSource {
   readonly service: ServiceName;
   readonly #parts: SourceParts;
   readonly #barrier: ReaderBarrier;
+  readonly #tail = new Tail((after, upTo, limit) => this.#fetch(after, upTo, limit));
   #looking: NodeJS.Timeout | undefined;
 
   constructor(parts: SourceParts) {
@@ -64,10 +66,13 @@ export class PostgresEventSource implements EventSource {
     if (await this.#barrier.stirred().catch(() => true)) this.#parts.wakes.fire();
   }
 
-  async #read(position: bigint, limit: number): Promise<PositionedEvent[]> {
+  async #read(position: bigint, limit: number): Promise<readonly PositionedEvent[]> {
     const ceiling = this.#barrier.ceiling;
-    if (position >= ceiling.position) return [];
-    const values = [position.toString(), ceiling.position.toString(), ceiling.incarnation, limit];
+    return position >= ceiling.position ? [] : this.#tail.after(position, ceiling, limit);
+  }
+
+  async #fetch(after: bigint, { incarnation, position }: Ceiling, limit: number): Promise<PositionedEvent[]> {
+    const values = [after.toString(), position.toString(), incarnation, limit];
     return (await this.#parts.database.sql.query<EventRow>(READ_AFTER, values)).map(this.#parts.read);
   }
 

@@ -44,7 +44,8 @@ const databaseServer = async ({ databaseUrl, dataDir }: Config, log: Log): Promi
   if (databaseUrl !== null) return { url: databaseUrl, stop: async () => undefined };
   const say = (level: 'info' | 'warn' | 'error') => (message: string) => log.event(level, { message });
   const postgresLog = { info: say('info'), warn: say('warn'), error: say('error') };
-  return startEmbeddedPostgres({ dataDir: join(dataDir, 'postgres'), log: postgresLog });
+  const server = await startEmbeddedPostgres({ dataDir: join(dataDir, 'postgres'), log: postgresLog });
+  return { url: server.localUrl, stop: () => server.stop() };
 };
 
 const clockOf = ({ clock, dataDir }: Config, runtimes: () => readonly ServiceRuntime[]) => {

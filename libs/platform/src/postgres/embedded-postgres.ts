@@ -1,4 +1,5 @@
 import { existsSync } from 'node:fs';
+import { join, resolve } from 'node:path';
 import { findBinaries } from './binaries.js';
 import { handOver, nameForServer, openDataDir, passwordOf } from './data-dir.js';
 import type { DataDir } from './data-dir.js';
@@ -22,7 +23,10 @@ export interface EmbeddedPostgresOptions {
 }
 
 export interface EmbeddedPostgres {
+  /** Over TCP on the loopback interface. */
   readonly url: string;
+  /** The cheapest way in: a Unix socket, where its path is short enough for one; otherwise `url`. */
+  readonly localUrl: string;
   /** Of the running postmaster: another one after PostgreSQL died and was started again. */
   readonly pid: number;
   readonly dataDir: string;
@@ -61,8 +65,11 @@ async function start({ dataDir, log, settings = {} }: EmbeddedPostgresOptions): 
     const server = new SupervisedServer({ ...launchOptions, port }, postmaster, log);
     log.info(`PostgreSQL ${server.pid} is ready on port ${server.port} after ${Date.now() - began} ms (${dir.path})`);
     let stopped: Promise<void> | undefined;
+    const urlAt = (host: string): string => `postgres://waymark:${password}@${host}:${server.port}/postgres`;
+    const url = urlAt('127.0.0.1');
     return {
-      url: `postgres://waymark:${password}@127.0.0.1:${server.port}/postgres`,
+      url,
+      localUrl: fitsSocket(dir.cluster, server.port) ? urlAt(encodeURIComponent(resolve(dir.cluster))) : url,
       dataDir: dir.path,
       get pid() {
         return server.pid;
@@ -90,6 +97,12 @@ async function prepare(
     log.info(`Uid ${user.uid ?? 0} cannot reach ${dir.cluster}: PostgreSQL works in it through /proc/self/cwd`);
   return { launchOptions: { dir, binaries, user, settings, port: await freePort() }, password };
 }
+
+/** `sun_path` of POSIX systems has room for so many bytes, where it has least. */
+const LONGEST_SOCKET_PATH = 103;
+
+const fitsSocket = (cluster: string, port: number): boolean =>
+  Buffer.byteLength(join(resolve(cluster), `.s.PGSQL.${port}`)) <= LONGEST_SOCKET_PATH;
 
 /** Where a copy of the programs may live: where all data directories share it, or else beside the data. */
 function cacheDirs(dir: DataDir, user: ServerUser): string[] {

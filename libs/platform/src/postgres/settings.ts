@@ -21,13 +21,15 @@ const DEFAULTS: Settings = {
   log_checkpoints: 'off',
 };
 
-/** Not for anybody to choose: an acknowledged commit survives, patients' data stay out of the log, TCP stays local. */
+/** Not for anybody to choose: an acknowledged commit survives, patients' data stay out of the log, nobody from outside. */
 const FIXED: Settings = {
   fsync: 'on',
   synchronous_commit: 'on',
   full_page_writes: 'on',
   listen_addresses: '127.0.0.1',
-  unix_socket_directories: '',
+  // The data directory, which nobody else can enter; half the work of TCP for each statement.
+  unix_socket_directories: '.',
+  unix_socket_permissions: '0700',
   timezone: 'UTC',
   log_timezone: 'UTC',
   logging_collector: 'off',

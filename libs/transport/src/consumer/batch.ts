@@ -17,6 +17,12 @@ export interface Tally {
   readonly cursors: ReadonlyMap<string, number>;
 }
 
+/** What is known of a batch's keys and streams before it is handled. */
+interface Known {
+  readonly parkedKeys: ReadonlySet<string>;
+  readonly cursors: ReadonlyMap<string, number>;
+}
+
 const NOTHING: Tally = { fresh: 0, duplicates: 0, queued: 0, parked: [], cursors: new Map() };
 
 type Context = Pick<ConsumerOptions, 'name' | 'database' | 'reaction' | 'clock' | 'onError'>;
@@ -38,20 +44,21 @@ export class BatchWork {
 
   /** Everything in one transaction. */
   whole(): Promise<Tally | 'overtaken'> {
-    return this.#locked(async (uow) => {
-      const moved = (): Promise<void> => storeCheckpoint(uow.sql, this.#ref, this.batch.checkpoint, this.#now());
-      return this.#handle(this.batch.events, uow, moved);
+    const { events, checkpoint } = this.batch;
+    return this.#locked(events, async (uow, known) => {
+      const moved = (): Promise<void> => storeCheckpoint(uow.sql, this.#ref, checkpoint, this.#now());
+      return this.#handle({ events, known }, uow, moved);
     });
   }
 
   /** Some of the events; the checkpoint stays, so that after a crash all of them come again, these as duplicates. */
   part(events: readonly RecordedEvent[]): Promise<Tally | 'overtaken'> {
-    return this.#locked((uow) => this.#handle(events, uow));
+    return this.#locked(events, (uow, known) => this.#handle({ events, known }, uow));
   }
 
   /** Parks the key of events that cannot be handled, from the first of them on. */
   park(events: readonly RecordedEvent[], failure: Failure, attempts: number): Promise<Tally | 'overtaken'> {
-    return this.#locked(async (uow) => {
+    return this.#locked([], async (uow) => {
       const parked = await this.#park(events.slice(0, 1), 'REACTION_FAILED', { ...failure, attempts }, uow);
       await enqueue(uow.sql, this.context.name, events);
       return { ...NOTHING, queued: events.length, parked };
@@ -60,7 +67,7 @@ export class BatchWork {
 
   /** After all parts. */
   finish(): Promise<Tally | 'overtaken'> {
-    return this.#locked(async (uow) => {
+    return this.#locked([], async (uow) => {
       await storeCheckpoint(uow.sql, this.#ref, this.batch.checkpoint, this.#now());
       return NOTHING;
     });
@@ -70,26 +77,38 @@ export class BatchWork {
     return this.context.clock.now().toString();
   }
 
-  #locked(work: (uow: UnitOfWork) => Promise<Tally>): Promise<Tally | 'overtaken'> {
+  #locked(
+    events: readonly RecordedEvent[],
+    work: (uow: UnitOfWork, known: Known) => Promise<Tally>,
+  ): Promise<Tally | 'overtaken'> {
     return this.context.database.transaction(async (uow) => {
-      const stored = await lockCheckpoint(uow.sql, this.#ref, this.#now());
+      const locking = lockCheckpoint(uow.sql, this.#ref, this.#now());
+      const [stored, known] = await Promise.all([locking, this.#look(events, uow)]);
       const { follows, checkpoint } = this.batch;
-      if (stored !== undefined && stored.incarnation !== checkpoint.incarnation) throw sourceRestored(this.source);
-      if (follows !== undefined && follows !== (stored?.token ?? null)) return 'overtaken';
-      return work(uow);
+      if (stored.checkpoint !== undefined && stored.checkpoint.incarnation !== checkpoint.incarnation)
+        throw sourceRestored(this.source);
+      if (follows !== undefined && follows !== (stored.checkpoint?.token ?? null)) return 'overtaken';
+      return work(uow, stored.atOnce ? known : await this.#look(events, uow));
     });
   }
 
+  async #look(events: readonly RecordedEvent[], { sql }: UnitOfWork): Promise<Known> {
+    if (events.length === 0) return { parkedKeys: new Set(), cursors: new Map() };
+    const { name } = this.context;
+    const [parkedKeys, cursors] = await Promise.all([
+      lockParked(sql, name, new Set(events.map((event) => event.key))),
+      readCursors(sql, name, new Set(events.map((event) => event.streamId))),
+    ]);
+    return { parkedKeys, cursors };
+  }
+
   async #handle(
-    events: readonly RecordedEvent[],
+    { events, known }: { events: readonly RecordedEvent[]; known: Known },
     uow: UnitOfWork,
     moved = async (): Promise<void> => undefined,
   ): Promise<Tally> {
     const { name, reaction } = this.context;
-    const [parkedKeys, cursors] = await Promise.all([
-      lockParked(uow.sql, name, new Set(events.map((event) => event.key))),
-      readCursors(uow.sql, name, new Set(events.map((event) => event.streamId))),
-    ]);
+    const { parkedKeys, cursors } = known;
     const { fresh, queued, gaps, duplicates, cursors: handled } = sort(events, cursors, parkedKeys);
     const parked = await this.#park(gaps, 'GAP', { code: 'GAP', fingerprint: 'GAP', attempts: 0 }, uow);
     await enqueue(uow.sql, name, queued);

@@ -42,16 +42,22 @@ const select = (sql: Sql, ref: CheckpointRef, text: string): Promise<Row[]> =>
 export const readCheckpoint = async (sql: Sql, ref: CheckpointRef): Promise<Checkpoint | undefined> =>
   checkpointOf((await select(sql, ref, READ))[0]);
 
+export interface Locked {
+  readonly checkpoint: Checkpoint | undefined;
+  /** The lock was there to be had at once: what was asked right behind this question was answered under it. */
+  readonly atOnce: boolean;
+}
+
 /** Holds up every other member of the group on this lane until the transaction ends. */
-export async function lockCheckpoint(sql: Sql, ref: CheckpointRef, now: string): Promise<Checkpoint | undefined> {
+export async function lockCheckpoint(sql: Sql, ref: CheckpointRef, now: string): Promise<Locked> {
   const found = await select(sql, ref, LOCK);
-  if (found.length > 0) return checkpointOf(found[0]);
+  if (found.length > 0) return { checkpoint: checkpointOf(found[0]), atOnce: true };
   // A row that is not there cannot be locked; of two members that insert it the second waits for the first to commit.
   await sql.query(
     'INSERT INTO consumer_checkpoints (consumer, source, lane, updated_at) VALUES ($1, $2, $3, $4) ON CONFLICT DO NOTHING',
     [ref.consumer, ref.source, ref.lane, now],
   );
-  return checkpointOf((await select(sql, ref, LOCK))[0]);
+  return { checkpoint: checkpointOf((await select(sql, ref, LOCK))[0]), atOnce: false };
 }
 
 export async function storeCheckpoint(sql: Sql, ref: CheckpointRef, at: Checkpoint, now: string): Promise<void> {
