@@ -10,6 +10,7 @@ import { conform, loadProtocol } from '#protocol';
 import { createTestDatabase, type TestDatabase, publishedEvent } from '#testing';
 import { CourseSagaReaction } from './application/course-saga.reaction.js';
 import { CourseStandstill } from './application/course-standstill.reaction.js';
+import { Protocols } from './application/protocols.js';
 import { CourseModule } from './course.module.js';
 
 interface Reply {
@@ -231,7 +232,27 @@ describe('protocols', () => {
     const courseId = await admitted();
     expect((await post('courses', { courseId, protocolId: 'kap.old', version: '1.1.0' })).body).toMatchObject({
       code: 'PROTOCOL_UNKNOWN',
-      detail: 'There is no active kap.old@1.1.0.',
+      detail: 'There is no kap.old@1.1.0 that is active and in effect.',
+    });
+  });
+
+  it('are not used before they take effect, nor unsigned where that is not accepted', async () => {
+    const definition = PREFERRED.replace('kap.separated.preferred', 'kap.future').replace(
+      'approvedBy: null',
+      'approvedBy: null\neffectiveFrom: 2090-01-01T00:00:00Z',
+    );
+    expect((await post('protocols', { definition }, 'medical-director')).status).toBe(201);
+    const protocols = host.app.select(CourseModule).get(Protocols);
+    const { sql } = host.runtimes[0]!.database;
+    const choose = (protocolId: string, more: { signedOnly?: boolean; now?: string } = {}) => {
+      const { signedOnly = false, now: at = now().toString() } = more;
+      return protocols.choose(sql, { protocolId, version: null, now: instant(at), signedOnly });
+    };
+    expect(await choose('kap.future')).toMatchObject({ rejected: { code: 'PROTOCOL_UNKNOWN' } });
+    expect(await choose('kap.future', { now: '2090-01-01T00:00:00Z' })).toMatchObject({ protocol: {} });
+    expect(await choose('kap.sequential')).toMatchObject({ protocol: { approvedBy: null } });
+    expect(await choose('kap.sequential', { signedOnly: true })).toMatchObject({
+      rejected: { code: 'PROTOCOL_UNSIGNED' },
     });
   });
 });

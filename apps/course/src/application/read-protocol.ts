@@ -25,7 +25,8 @@ export const refusalOf = ({ problems, infeasible }: ReadProtocol): Refusal | nul
 };
 
 /** Of the rules alone: who signed them, and when, does not make them others. */
-export const sha256Of = ({ effectiveFrom: _, ...definition }: ProtocolDefinition): string =>
-  createHash('sha256')
-    .update(canonicalJson({ ...definition, approvedBy: null, approvedAt: null }))
-    .digest('hex');
+export const sha256Of = (definition: ProtocolDefinition): string => {
+  const rules: ProtocolDefinition = { ...definition, approvedBy: null, approvedAt: null };
+  delete rules.effectiveFrom;
+  return createHash('sha256').update(canonicalJson(rules)).digest('hex');
+};

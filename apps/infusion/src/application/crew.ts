@@ -67,11 +67,12 @@ const LOAD = `SELECT count(*) FILTER (WHERE status IN ('RUNNING', 'PAUSED')) AS 
 const monitorBusy = async (monitorId: string, { uow: { sql } }: Tools, policy: ClinicPolicy): Promise<Refusal[]> => {
   await sql.query(`SELECT pg_advisory_xact_lock(hashtextextended('infusion/monitor/' || $1, 0))`, [monitorId]);
   const [load] = await sql.query<Load>(LOAD, [monitorId]);
-  const { infusing, altogether } = policy.supervision.maxPatientsPerMonitor;
-  if (Number(load?.infusing ?? 0) < infusing && Number(load?.altogether ?? 0) < altogether) return [];
+  const most = policy.supervision.maxPatientsPerMonitor;
+  const [now, all] = [Number(load?.infusing), Number(load?.altogether)];
+  if (now < most.infusing && all < most.altogether) return [];
   return one('MONITOR_BUSY', {
     gate: 'MONITOR_AVAILABLE',
-    detail: `${monitorId} monitors ${load?.infusing ?? '0'} infusions and ${load?.altogether ?? '0'} patients altogether; the policy allows ${infusing} and ${altogether}.`,
+    detail: `${monitorId} monitors ${now} infusions and ${all} patients altogether; the policy allows ${most.infusing} and ${most.altogether}.`,
     satisfiedBy: ['InfusionStopped', 'PatientDischarged'],
   });
 };

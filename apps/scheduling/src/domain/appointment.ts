@@ -133,6 +133,21 @@ const decideNote = (command: Note, state: Appointment): Decided => {
     case 'NoteCredentialLost':
     case 'NoteCredentialRestored':
       return noteCredentials(command, state);
+    case 'NoteStepStarted':
+      return accept({ type: 'AppointmentFulfilled', data: { appointmentId } });
+    default:
+      return decideUpheaval(command, state);
+  }
+};
+
+type Upheaval = Extract<
+  Note,
+  CommandOf<'NoteZoneRules' | 'NoteDoubleBooked' | 'NoteConsentWithdrawn' | 'NoteCourseOver'>
+>;
+
+/** What happens to many appointments at once. */
+const decideUpheaval = (command: Upheaval, state: Appointment): Decided => {
+  switch (command.type) {
     case 'NoteZoneRules':
       return noteZoneRules(command, state);
     case 'NoteDoubleBooked':
@@ -141,8 +156,6 @@ const decideNote = (command: Note, state: Appointment): Decided => {
       return usesTheDrug(state.stepId) ? cancelAhead(state, command.now, 'CONSENT_WITHDRAWN') : accept();
     case 'NoteCourseOver':
       return cancelAhead(state, command.now, command.reason);
-    case 'NoteStepStarted':
-      return accept({ type: 'AppointmentFulfilled', data: { appointmentId } });
   }
 };
 

@@ -105,7 +105,7 @@ describe('a registration that holds for one location', () => {
   });
 
   it('is refused without one, or with one where the person does not work', () => {
-    const { siteId: _, ...nowhere } = dea;
+    const nowhere = { ...licence, credentialType: 'DEA' };
     given(practitioner, registered)
       .when(verify(nowhere as unknown as typeof dea))
       .thenRefused('CREDENTIAL_SITE_REQUIRED');
@@ -126,7 +126,15 @@ describe('a supervisor on site', () => {
     type: 'SupervisorOnSite',
     data: { practitionerId: 'np-1', siteId, from: now.toString(), until: '2026-03-03T01:00:00Z' },
   });
-  const both: PractitionerEvent = { ...registered, data: { ...registered.data, siteIds: ['slo', 'oakland'] } } as never;
+  const both: PractitionerEvent = {
+    type: 'PractitionerRegistered',
+    data: {
+      practitionerId: 'np-1',
+      profession: 'NURSE_PRACTITIONER',
+      organisation: 'clinic',
+      siteIds: ['slo', 'oakland'],
+    },
+  };
   const signOn = (siteId: string, until: string | null) =>
     ({ type: 'SignOn', siteId, until, maxPresence: 'PT14H', now }) as const;
 

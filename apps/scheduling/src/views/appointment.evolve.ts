@@ -44,6 +44,12 @@ const violated = (known: readonly string[], { rule, permitId }: DataOf<'SlotCons
 /** What is known to hold again when a permit fits. */
 const PERMIT_RULES = ['PERMIT_WINDOW', 'PERMIT_REVOKED'];
 
+const ENDS = {
+  AppointmentCancelled: 'CANCELLED',
+  AppointmentFulfilled: 'FULFILLED',
+  NoShowRecorded: 'NO_SHOW',
+} as const;
+
 /** What an event changes about the row; `known` is null for a booking only. */
 export const evolveAppointmentView = (known: AppointmentView | null, event: Event): Partial<Fields> => {
   const violations = known?.violations ?? [];
@@ -66,11 +72,7 @@ export const evolveAppointmentView = (known: AppointmentView | null, event: Even
       const { startsAt, endsAt, tzdbVersion } = event.data.to;
       return { startsAt, endsAt, tzdbVersion };
     }
-    case 'AppointmentCancelled':
-      return { status: 'CANCELLED' };
-    case 'AppointmentFulfilled':
-      return { status: 'FULFILLED' };
-    case 'NoShowRecorded':
-      return { status: 'NO_SHOW' };
+    default:
+      return { status: ENDS[event.type] };
   }
 };

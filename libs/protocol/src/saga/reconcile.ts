@@ -42,7 +42,12 @@ const revocationCause = (
 ): RevocationCause | null => {
   if (over) return 'COURSE_OVER';
   if (permit.siteId !== ledger.siteId) return 'SITE_CHANGED';
-  if (step?.status === 'AVAILABLE') return sameWindow(permit.window, step.window) ? null : 'WINDOW_CHANGED';
+  return step?.status === 'AVAILABLE' && sameWindow(permit.window, step.window) ? null : lossOf(permit, step, at);
+};
+
+/** Why a step is not permitted any more as it was, the course going on where it is. */
+const lossOf = (permit: LivePermit, step: StepAssessment | undefined, at: number): RevocationCause => {
+  if (step?.status === 'AVAILABLE') return 'WINDOW_CHANGED';
   if (step?.status === 'UPCOMING') return 'WINDOW_CHANGED';
   return step?.status === 'MISSED' || closed(permit, at) ? 'WINDOW_CLOSED' : 'GATE_LOST';
 };
