@@ -5,6 +5,12 @@ export * from './envelope.js';
 export * from './refusals.js';
 export { INDICATIONS, CONSENT_TYPES, ELIGIBILITY_OUTCOMES } from './events/intake.js';
 export { CREDENTIAL_TYPES, PROFESSIONS } from './events/scheduling.js';
-export { THERAPY_KINDS } from './events/therapy.js';
+export {
+  LOCATION_METHODS,
+  OUTREACH_CAUSES,
+  OUTREACH_METHODS,
+  OUTREACH_OUTCOMES,
+  THERAPY_KINDS,
+} from './events/therapy.js';
 export { STOP_KINDS } from './events/infusion.js';
-export { COURSE_OUTCOMES } from './events/course.js';
+export { COURSE_OUTCOMES, OUTCOME_VERDICTS, REVIEW_DECISIONS } from './events/course.js';

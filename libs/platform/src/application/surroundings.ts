@@ -15,6 +15,8 @@ export interface Surroundings {
   readonly databaseUrl: (service: ServiceName) => string;
   readonly poolSize: number;
   readonly masterKey: { readonly id: string; readonly key: Buffer };
+  /** Of the notes vault alone; null: it derives one. */
+  readonly notesKey: Buffer | null;
   /** Where the shipped protocol files are. */
   readonly protocolsDir: string;
 }

@@ -77,6 +77,7 @@ export const startHost = async ({ config, services, log = new Log(config.logLeve
       databaseUrl: () => server.url,
       poolSize: POOL_SIZE,
       masterKey: { id: 'master-1', key: config.masterKey },
+      notesKey: config.notesKey,
       protocolsDir: config.protocolsDir,
     };
     const waiter = new RuntimePositionWaiter(() => runtimes);

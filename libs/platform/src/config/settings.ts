@@ -30,6 +30,11 @@ export const SETTINGS = [
     'with the embedded database: keys/master.key in the data folder, made once',
     'Base64 of 32 random bytes; seals patient keys. Required with DATABASE_URL, the same in every process.',
   ),
+  setting(
+    'WAYMARK_NOTES_KEY',
+    'a key derived from the master key',
+    'Base64 of 32 random bytes; seals psychotherapy notes and nothing else. Set it where therapy runs, and keep it apart.',
+  ),
   setting('WAYMARK_METRICS', 'loopback', 'Who may read /metrics: loopback (or an operator token), token, everyone.'),
   setting('LOG_LEVEL', 'info', 'trace, debug, info, warn, error, fatal or silent.'),
   setting('WAYMARK_POLICY', './policies/example', 'Folder with the files of the clinical policy.'),

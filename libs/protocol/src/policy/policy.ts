@@ -2,9 +2,11 @@ import { Type, type Static } from 'typebox';
 import { course } from './areas/course.js';
 import { infusion } from './areas/infusion.js';
 import { intake } from './areas/intake.js';
+import { outcomes } from './areas/outcomes.js';
 import { people } from './areas/people.js';
 import { preparation } from './areas/preparation.js';
 import { scheduling } from './areas/scheduling.js';
+import { therapy } from './areas/therapy.js';
 import { instant, object, version } from './schema.js';
 
 const header = {
@@ -28,6 +30,8 @@ export const POLICY_FILES = {
   'people.yaml': object({ source, ...people }),
   'course.yaml': object({ source, ...course }),
   'scheduling.yaml': object({ source, ...scheduling }),
+  'therapy.yaml': object({ source, ...therapy }),
+  'outcomes.yaml': object({ source, ...outcomes }),
 } as const;
 export type PolicyFile = keyof typeof POLICY_FILES;
 
@@ -40,6 +44,8 @@ export const ClinicPolicy = object({
   ...people,
   ...course,
   ...scheduling,
+  ...therapy,
+  ...outcomes,
 });
 export type ClinicPolicy = Static<typeof ClinicPolicy>;
 
