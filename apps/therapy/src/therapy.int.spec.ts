@@ -29,11 +29,12 @@ import { GetNote } from './application/read-note.js';
 import { GetPreparation } from './application/read-preparation.js';
 import { ListTherapySessions } from './application/read-therapy-sessions.js';
 import { RecordIntention } from './application/record-intention.js';
+import { PrepareWithRecord } from './application/prepare-with-record.js';
 import { ReplicasReaction } from './application/replicas.reaction.js';
 import { StartTherapySession } from './application/start-therapy-session.js';
 import { WaiveIntegration } from './application/waive-integration.js';
 import { FileNote, ReviseNote } from './application/write-note.js';
-import { INTENTION_PROMPTS } from './domain/preparation.js';
+import { INTENTION_PROMPTS } from './domain/preparation.types.js';
 import { TherapyModule } from './therapy.module.js';
 
 const NOW = '2026-03-10T17:00:00Z';
@@ -80,6 +81,8 @@ const visit = {
   modality: 'VIDEO',
   therapistId: 'therapist-1',
   patientJurisdiction: 'US-CA',
+  locationMethod: 'STATED_BY_PATIENT',
+  alsoPresent: [],
 } as const;
 
 beforeAll(async () => {
@@ -104,6 +107,7 @@ beforeAll(async () => {
     databaseUrl: () => test.url,
     poolSize: 4,
     masterKey: { id: 'test', key: randomBytes(32) },
+    notesKey: randomBytes(32),
     protocolsDir: 'protocols',
   } as unknown as Surroundings;
   const provided = [
@@ -147,6 +151,13 @@ beforeAll(async () => {
       minPreparationSessions: 1,
       assessedAt: NOW,
     }),
+    published('intake', courseId, 'ConsentSigned', {
+      consentId: 'consent-telehealth',
+      consentType: 'TELEHEALTH',
+      textVersion: '1',
+      language: 'en',
+      method: 'ELECTRONIC',
+    }),
   );
 }, 60_000);
 
@@ -175,6 +186,14 @@ describe('preparation', () => {
     for (const promptCode of INTENTION_PROMPTS)
       await run(new RecordIntention(courseId, { promptCode, text: SECRET }, as('therapist-1')));
     const plan = await queries.execute<GetPreparation, { missingItems: string[] }>(new GetPreparation(courseId, '*'));
+    const records = [
+      { kind: 'SHARED_GOAL', goal: { goalCode: 'DAILY_FUNCTION', words: SECRET, agreedByPatient: true } },
+      { kind: 'DISTRESS_PLAN', plan: SECRET },
+      { kind: 'ESCORT', escort: { relationship: 'PARTNER', name: SECRET, phone: '+1 555 0100' } },
+      { kind: 'INSTRUCTIONS', version: '2026-01' },
+    ] as const;
+    for (const record of records)
+      expect(await run(new PrepareWithRecord(courseId, record, as('therapist-1')))).toMatchObject({ kind: 'accepted' });
     for (const item of plan.missingItems)
       await run(new CompletePreparationItem(courseId, item, as('nurse-1', 'nurse')));
 
@@ -245,7 +264,7 @@ describe('the notes vault', () => {
     expect(revised).toMatchObject({ kind: 'accepted', body: { revision: 2 } });
 
     const read = (reader: string, revision: number | null): Promise<{ text: string } | null> =>
-      queries.execute(new GetNote(filed.id, reader, revision, '*'));
+      queries.execute(new GetNote(filed.id, revision, as(reader)));
     expect((await read('therapist-1', null))?.text).toBe(`${SECRET}, again`);
     expect((await read('therapist-1', 1))?.text).toBe(SECRET);
     expect(await read('therapist-2', null)).toBeNull();

@@ -12,6 +12,7 @@ import {
 } from '#kernel';
 import { assess, emptyLedger, evolveLedger, GATES, isOver, type GateName } from '#protocol';
 import { evidenceRecorded, follow } from './saga.js';
+import { authoriseBooster } from './booster.js';
 import type {
   CloseSeries,
   EvaluateResponse,
@@ -55,6 +56,10 @@ const open: Handler<OpenCourse> = (command, course) => {
     sameLocalDateForbidden: protocol.separation.sameLocalDateForbidden,
     minInfusionGap: protocol.infusion.minGap ?? null,
     minPreparationSessions: protocol.preparation.minSessions,
+    integration: {
+      windowBasis: protocol.separation.windowBasis ?? null,
+      anchor: protocol.separation.anchor ?? 'INFUSION_STOPPED',
+    },
   };
   const opening = (assessedAt: string): TreatmentCourseEvent => ({
     type: 'TreatmentCourseOpened',
@@ -163,6 +168,7 @@ const handlers: {
   OverrideGate: override,
   CloseSeries: closeSeries,
   EvaluateResponse: evaluate,
+  AuthoriseBooster: authoriseBooster,
   TerminateCourse: terminate,
 };
 
