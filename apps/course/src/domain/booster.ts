@@ -47,7 +47,11 @@ const phaseGates = (command: AuthoriseBooster, { ledger }: TreatmentCourse): Mis
   const pending = steps.find(({ kind, status }) => kind === 'INFUSION' && status !== 'DONE' && status !== 'CLOSED');
   return pending === undefined
     ? []
-    : [missing('PREVIOUS_BOOSTER_DONE', `${pending.stepId} was authorised and is still to come.`, ['INFUSION_STOPPED'])];
+    : [
+        missing('PREVIOUS_BOOSTER_DONE', `${pending.stepId} was authorised and is still to come.`, [
+          'INFUSION_STOPPED',
+        ]),
+      ];
 };
 
 /** One infusion more, after the series: signed, and only for somebody whose fitness was looked at recently. */
@@ -57,7 +61,10 @@ export const authoriseBooster = (command: AuthoriseBooster, course: TreatmentCou
   const given = ledger.facts.filter(({ kind }) => kind === 'BOOSTER_AUTHORISED').length;
   const most = protocol.maintenance?.maxBoosters ?? 0;
   if (opened === null || given >= most || ledger.facts.some(({ kind }) => kind === 'SERIES_CLOSED'))
-    return blocked(command.type, refusal('MAINTENANCE_NOT_OFFERED', `The protocol allows ${most}; there were ${given}.`));
+    return blocked(
+      command.type,
+      refusal('MAINTENANCE_NOT_OFFERED', `The protocol allows ${most}; there were ${given}.`),
+    );
   const lastInfusionAt = latest(ledger.facts, 'INFUSION_STOPPED')?.at ?? null;
   const gates = [
     ...phaseGates(command, course),

@@ -118,7 +118,8 @@ const reminding: Step = ({ now }, { points }) =>
   points.flatMap(({ point, dueFrom, dueUntil, status }): MeasurementEvent[] => {
     const data = { point, dueUntil };
     const at = now.toString();
-    if (status !== 'OVERDUE' && status !== 'TAKEN' && !before(at, dueUntil)) return [{ type: 'MeasurementOverdue', data }];
+    if (status !== 'OVERDUE' && status !== 'TAKEN' && !before(at, dueUntil))
+      return [{ type: 'MeasurementOverdue', data }];
     if (status === 'SCHEDULED' && (dueFrom === null || !before(at, dueFrom))) return [{ type: 'MeasurementDue', data }];
     return [];
   });
@@ -186,19 +187,12 @@ const relapsing: Step = (command, state) => {
 };
 
 const closing: Step = ({ course }, { closed, opened }) =>
-  course.over && !closed && opened !== null ? [{ type: 'MeasurementSeriesClosed', data: { cause: 'COURSE_OVER' } }] : [];
+  course.over && !closed && opened !== null
+    ? [{ type: 'MeasurementSeriesClosed', data: { cause: 'COURSE_OVER' } }]
+    : [];
 
 /** In this order: each step sees what the ones before it recorded. */
-const STEPS: readonly Step[] = [
-  opening,
-  scheduling,
-  reading,
-  reminding,
-  evaluating,
-  reviewing,
-  relapsing,
-  closing,
-];
+const STEPS: readonly Step[] = [opening, scheduling, reading, reminding, evaluating, reviewing, relapsing, closing];
 
 /** Everything that follows from what is known now; asked again at the same instant, nothing more follows. */
 const follow = (command: FollowCourse, state: MeasurementSeries): readonly MeasurementEvent[] => {

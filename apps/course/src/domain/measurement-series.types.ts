@@ -43,7 +43,10 @@ export interface MeasurementSeries {
 export type MeasurementCommand =
   | {
       readonly type: 'FollowCourse';
-      readonly about: Omit<MeasurementEventOf<'MeasurementSeriesOpened'>['data'], 'instrumentCode' | 'policyVersion'> & {
+      readonly about: Omit<
+        MeasurementEventOf<'MeasurementSeriesOpened'>['data'],
+        'instrumentCode' | 'policyVersion'
+      > & {
         readonly indication: string;
       };
       readonly course: CourseMilestones;

@@ -102,4 +102,11 @@ export interface TerminateCourse extends Deciding {
 }
 
 export type TreatmentCourseCommand =
-  OpenCourse | HoldCourse | ReleaseHold | OverrideGate | CloseSeries | EvaluateResponse | AuthoriseBooster | TerminateCourse;
+  | OpenCourse
+  | HoldCourse
+  | ReleaseHold
+  | OverrideGate
+  | CloseSeries
+  | EvaluateResponse
+  | AuthoriseBooster
+  | TerminateCourse;

@@ -1,7 +1,12 @@
 import { Injectable } from '@nestjs/common';
 import { cancelTimer, setTimers, type Sql, type Timer, type TimerHandler, type UnitOfWork } from '#event-store';
 import { SystemActs } from '#platform';
-import { nextReminder, therapyRecord, type TherapyRecord, type TherapyRecordCommand } from '../domain/therapy-record.js';
+import {
+  nextReminder,
+  therapyRecord,
+  type TherapyRecord,
+  type TherapyRecordCommand,
+} from '../domain/therapy-record.js';
 import { OutreachView } from '../views/outreach.view.js';
 
 const KIND = 'SAFETY_OUTREACH';

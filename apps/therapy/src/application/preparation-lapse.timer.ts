@@ -12,14 +12,10 @@ const KIND = 'PREPARATION_LAPSE';
 const PREFIX = 'preparation-';
 
 /** When the gap since the last infusion becomes too long for the preparation to stand; null without an infusion. */
-const gapEndsAt = ({ lastInfusionAt, zone }: PreparedCourse, policy: ClinicPolicy): string | null =>
-  lastInfusionAt === null
+const gapEndsAt = ({ gapBegan, zone }: PreparedCourse, policy: ClinicPolicy): string | null =>
+  gapBegan === null
     ? null
-    : instant(lastInfusionAt)
-        .toZonedDateTimeISO(zone)
-        .add(policy.preparation.lapsesAfterGap)
-        .toInstant()
-        .toString();
+    : instant(gapBegan).toZonedDateTimeISO(zone).add(policy.preparation.lapsesAfterGap).toInstant().toString();
 
 const timerOf = (course: PreparedCourse, policy: ClinicPolicy): Timer => {
   const { courseId, validUntil } = course;
@@ -28,7 +24,11 @@ const timerOf = (course: PreparedCourse, policy: ClinicPolicy): Timer => {
 };
 
 /** Keeps the one timer of each of these preparations where it will lapse. */
-export const followPreparations = async (sql: Sql, courseIds: readonly string[], policy: ClinicPolicy): Promise<void> => {
+export const followPreparations = async (
+  sql: Sql,
+  courseIds: readonly string[],
+  policy: ClinicPolicy,
+): Promise<void> => {
   if (courseIds.length === 0) return;
   const prepared = await preparedCourses(sql, courseIds);
   await setTimers(

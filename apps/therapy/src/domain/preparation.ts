@@ -87,7 +87,9 @@ const completeItem = ({ itemCode }: CommandOf<'CompletePreparationItem'>, state:
   if (evidence === 'INTENTION')
     return refuse(refusal('PREPARATION_ITEM_NEEDS_INTENTION', `Record the patient's answer to ${itemCode}.`));
   if (evidence !== 'CONFIRMED')
-    return refuse(refusal('PREPARATION_ITEM_NEEDS_RECORD', `itemCode: ${itemCode} is completed by ${RECORDS[evidence]}.`));
+    return refuse(
+      refusal('PREPARATION_ITEM_NEEDS_RECORD', `itemCode: ${itemCode} is completed by ${RECORDS[evidence]}.`),
+    );
   return accept(...itemCompleted(itemCode, state));
 };
 

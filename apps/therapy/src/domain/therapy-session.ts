@@ -123,9 +123,7 @@ const location = (jurisdiction: string): { country: string; state?: string } | n
 const attested = ({ start: { sessionId, ...visit }, locationMethod }: CommandOf<'StartTherapySession'>) => {
   const place = location(visit.patientJurisdiction);
   const method = locationMethod ?? 'SEEN_IN_PERSON';
-  return place === null
-    ? []
-    : [{ type: 'PatientLocationAttested' as const, data: { sessionId, ...place, method } }];
+  return place === null ? [] : [{ type: 'PatientLocationAttested' as const, data: { sessionId, ...place, method } }];
 };
 
 const start = (command: CommandOf<'StartTherapySession'>, { status }: TherapySession): Decided => {

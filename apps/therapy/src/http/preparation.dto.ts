@@ -126,6 +126,9 @@ export class PreparationPlanDto {
   @Text({ max: 40, optional: true, description: 'The version of the day-of instructions that was acknowledged.' })
   instructionsVersion?: string | null;
 
+  @InstantField({ optional: true })
+  completedAt?: string | null;
+
   @InstantField({ optional: true, description: 'When an earlier preparation lapsed that has to be renewed.' })
   lapsedAt?: string | null;
 

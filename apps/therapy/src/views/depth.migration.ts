@@ -22,7 +22,8 @@ export class TherapyDepth1700000500000 implements MigrationInterface {
     await runner.query('CREATE INDEX known_infusions_by_course ON known_infusions (course_id, ordinal)');
     await runner.query('CREATE INDEX outreach_by_site ON outreach (site_id, status, outreach_id)');
     await runner.query(`ALTER TABLE preparation_plans ADD evidence jsonb NOT NULL DEFAULT '{}',
-      ADD shared_goal text, ADD instructions_version text, ADD lapsed_at timestamptz, ADD lapse_cause text`);
+      ADD shared_goal text, ADD instructions_version text, ADD completed_at timestamptz,
+      ADD lapsed_at timestamptz, ADD lapse_cause text`);
     await runner.query(`ALTER TABLE therapy_sessions ADD location_method text, ADD attendance jsonb NOT NULL DEFAULT '[]',
       ADD timing jsonb NOT NULL DEFAULT '[]'`);
   }
@@ -30,7 +31,7 @@ export class TherapyDepth1700000500000 implements MigrationInterface {
   async down(runner: QueryRunner): Promise<void> {
     for (const table of Object.keys(TABLES)) await runner.query(`DROP TABLE ${table}`);
     await runner.query(`ALTER TABLE preparation_plans DROP evidence, DROP shared_goal, DROP instructions_version,
-      DROP lapsed_at, DROP lapse_cause`);
+      DROP completed_at, DROP lapsed_at, DROP lapse_cause`);
     await runner.query('ALTER TABLE therapy_sessions DROP location_method, DROP attendance, DROP timing');
   }
 }

@@ -88,7 +88,11 @@ interface InfusionRow {
 }
 
 /** The latest attempt of each of these infusions. */
-export const infusionsOf = async (sql: Sql, courseId: string, ordinals: readonly number[]): Promise<KnownInfusion[]> => {
+export const infusionsOf = async (
+  sql: Sql,
+  courseId: string,
+  ordinals: readonly number[],
+): Promise<KnownInfusion[]> => {
   const rows = await sql.query<InfusionRow>(
     `SELECT DISTINCT ON (ordinal) infusion_id, ordinal, zone, started_at, stopped_at, discharged_at
        FROM known_infusions WHERE course_id = $1 AND ordinal = ANY($2::int[]) ORDER BY ordinal, started_at DESC`,
@@ -108,8 +112,8 @@ export interface PreparedCourse {
   readonly courseId: string;
   readonly zone: string;
   readonly validUntil: string;
-  /** When the last infusion stopped; null: there was none. */
-  readonly lastInfusionAt: string | null;
+  /** When the last infusion stopped, or preparation was renewed after it; null: there was no infusion. */
+  readonly gapBegan: string | null;
 }
 
 interface PreparedRow {
@@ -123,7 +127,8 @@ interface PreparedRow {
 export const preparedCourses = async (sql: Sql, courseIds: readonly string[] | null): Promise<PreparedCourse[]> => {
   const rows = await sql.query<PreparedRow>(
     `SELECT p.course_id, c.site_zone AS zone, p.valid_until,
-            (SELECT max(i.stopped_at) FROM known_infusions i WHERE i.course_id = p.course_id) AS last
+            (SELECT greatest(max(i.stopped_at), p.completed_at) FROM known_infusions i
+              WHERE i.course_id = p.course_id HAVING count(*) > 0) AS last
        FROM preparation_plans p JOIN replica_courses c USING (course_id) LEFT JOIN known_series s USING (course_id)
       WHERE p.status = 'COMPLETED' AND NOT c.over AND s.completed IS NOT TRUE
         AND ($1::text[] IS NULL OR p.course_id = ANY($1::text[]))`,
@@ -133,6 +138,6 @@ export const preparedCourses = async (sql: Sql, courseIds: readonly string[] | n
     courseId: row.course_id,
     zone: row.zone,
     validUntil: row.valid_until.toISOString(),
-    lastInfusionAt: row.last?.toISOString() ?? null,
+    gapBegan: row.last?.toISOString() ?? null,
   }));
 };

@@ -48,7 +48,9 @@ describe('the notes vault', () => {
     expect([old.keyId, now.keyId]).toEqual(['master-1', own.id]);
     expect(moved.open(place, old.sealed, old.keyId)).toBe(WORDS);
     expect(moved.open(place, now.sealed, now.keyId)).toBe(WORDS);
-    expect(() => vault.open(place, now.sealed, now.keyId)).toThrow(expect.objectContaining({ code: 'VAULT_KEY_MISSING' }));
+    expect(() => vault.open(place, now.sealed, now.keyId)).toThrow(
+      expect.objectContaining({ code: 'VAULT_KEY_MISSING' }),
+    );
     expect(() => moved.open(place, now.sealed, old.keyId)).toThrow();
   });
 });

@@ -41,6 +41,9 @@ export class PreparationView {
   @Column('text', { name: 'instructions_version', nullable: true })
   instructionsVersion!: string | null;
 
+  @Column('timestamptz', { name: 'completed_at', nullable: true })
+  completedAt!: Date | string | null;
+
   @Column('timestamptz', { name: 'lapsed_at', nullable: true })
   lapsedAt!: Date | string | null;
 
@@ -52,15 +55,16 @@ export class PreparationView {
 }
 
 const PREFIX = 'preparation-';
-const NOT_ATTESTED = { attestedBy: null, validUntil: null };
+const NOT_ATTESTED = { attestedBy: null, validUntil: null, completedAt: null };
 
-const change = (row: PreparationView, event: TherapyEvent): Partial<PreparationView> => {
+const change = (row: PreparationView, event: RecordedEvent & TherapyEvent): Partial<PreparationView> => {
   switch (event.type) {
     case 'PreparationItemCompleted':
       return { completedItems: [...row.completedItems, event.data.itemCode] };
     case 'PreparationCompleted': {
       const { attestedBy, validUntil } = event.data;
-      return { status: 'COMPLETED', attestedBy, validUntil, lapsedAt: null, lapseCause: null };
+      const { occurredAt: completedAt } = event;
+      return { status: 'COMPLETED', attestedBy, validUntil, completedAt, lapsedAt: null, lapseCause: null };
     }
     case 'SharedGoalAgreed':
       return { sharedGoal: event.data.goalCode };

@@ -88,7 +88,15 @@ export const therapySessions: Projection = {
         const { sessionId: id, courseId, patientRef, siteId, zone, kind, stepId, ordinals } = event.data;
         const { modality, therapistId, patientJurisdiction, startedAt, attendance = [] } = event.data;
         const visit = { id, courseId, patientRef, siteId, zone, kind, stepId, ordinals };
-        const how = { modality, therapistId, patientJurisdiction, startedAt, attendance, timing: [], locationMethod: null };
+        const how = {
+          modality,
+          therapistId,
+          patientJurisdiction,
+          startedAt,
+          attendance,
+          timing: [],
+          locationMethod: null,
+        };
         await manager.insert(TherapySessionView, { ...visit, ...how, status: 'IN_PROGRESS', endedAt: null, version });
       } else {
         const id = event.streamId.slice(PREFIX.length);
