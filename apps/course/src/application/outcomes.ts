@@ -7,8 +7,8 @@ import {
   type TimerHandler,
   type UnitOfWork,
 } from '#event-store';
-import { AGGREGATES, CLOCK, NEW_ID, POLICY, SystemActs } from '#platform';
-import type { Clock, NewId } from '#kernel';
+import { AGGREGATES, POLICY, SystemActs } from '#platform';
+import type { Temporal } from '#kernel';
 import { policyVersionOf, type ClinicPolicy } from '#protocol';
 import { measurementSeries, nextMeasurementChange } from '../domain/measurement-series.js';
 import type { FollowCourse, MeasurementSeries } from '../domain/measurement-series.types.js';
@@ -39,8 +39,6 @@ export class Outcomes {
     private readonly acts: SystemActs,
     private readonly protocols: Protocols,
     @Inject(POLICY) private readonly policy: ClinicPolicy,
-    @Inject(CLOCK) private readonly clock: Clock,
-    @Inject(NEW_ID) private readonly newId: NewId,
   ) {}
 
   async follow(uow: UnitOfWork, courseId: string): Promise<void> {
@@ -62,7 +60,6 @@ export class Outcomes {
         policy: this.policy.outcomes,
         policyVersion: policyVersionOf(this.policy),
         now,
-        newId: this.newId,
       }),
       by: 'outcomes',
       cause: null,
@@ -87,14 +84,19 @@ export class Outcomes {
     if (!asked || !course.ledger.seriesCompleted) return;
     const rule = `outcomes@${this.policy.outcomes.rulesVersion}`;
     const evaluation = { responder: isResponder(latest.verdict), rule, by: 'outcomes' };
+    let decidedAt = null as Temporal.Instant | null;
     const state = await this.acts.act(uow, {
       aggregate: treatmentCourse,
       id: opened.courseId,
-      command: (now): TreatmentCourseCommand => ({ type: 'EvaluateResponse', ...evaluation, protocol, now }),
+      command: (now): TreatmentCourseCommand => {
+        decidedAt = now;
+        return { type: 'EvaluateResponse', ...evaluation, protocol, now };
+      },
       by: 'outcomes',
       cause: null,
     });
-    const reassessAt = reassessmentOf(protocol, state.ledger, this.clock.now());
+    if (decidedAt === null) return;
+    const reassessAt = reassessmentOf(protocol, state.ledger, decidedAt);
     await setReassessments(uow.sql, [{ courseId: opened.courseId, reassessAt }]);
   }
 }

@@ -1,5 +1,5 @@
 import { blocked } from '#contracts';
-import { accept, instant, refusal, Temporal, type Decision, type MissingGate } from '#kernel';
+import { accept, instant, refusal, Temporal, type Decision, type MissingGate, type Refusal } from '#kernel';
 import { assess, type Fact } from '#protocol';
 import { follow } from './saga.js';
 import type { AuthoriseBooster, TreatmentCourse, TreatmentCourseEvent } from './treatment-course.types.js';
@@ -23,7 +23,7 @@ const before = (a: Temporal.Instant, b: Temporal.Instant): boolean => Temporal.I
 const eligibilityGates = (
   { now, eligibilityFreshAfter }: AuthoriseBooster,
   facts: readonly Fact[],
-  lastInfusionAt: string | null,
+  lastInfusionAt: string,
   zone: string,
 ): MissingGate[] => {
   const decided = latest(facts, 'ELIGIBILITY_DECIDED');
@@ -33,7 +33,6 @@ const eligibilityGates = (
   const inForce = decided?.eligible === true && !revoked && before(now, instant(decided.validUntil));
   if (!inForce)
     return [missing('ELIGIBLE_UNEXPIRED', 'No positive eligibility decision is in force.', ['ELIGIBILITY_DECIDED'])];
-  if (lastInfusionAt === null) return [];
   const staleFrom = instant(lastInfusionAt).toZonedDateTimeISO(zone).add(eligibilityFreshAfter).toInstant();
   if (before(now, staleFrom) || !before(instant(decided.at), staleFrom)) return [];
   const detail = `The last infusion was at ${lastInfusionAt}: eligibility has to be decided anew since ${staleFrom.toString()}.`;
@@ -54,31 +53,38 @@ const phaseGates = (command: AuthoriseBooster, { ledger }: TreatmentCourse): Mis
       ];
 };
 
+const boostersGiven = ({ ledger }: TreatmentCourse): number =>
+  ledger.facts.filter(({ kind }) => kind === 'BOOSTER_AUTHORISED').length;
+
+/** Where the protocol has no room for a booster, or the series was given up. */
+const notOffered = ({ protocol }: AuthoriseBooster, course: TreatmentCourse): Refusal | null => {
+  const most = protocol.maintenance?.maxBoosters ?? 0;
+  const given = boostersGiven(course);
+  if (given < most && !course.ledger.facts.some(({ kind }) => kind === 'SERIES_CLOSED')) return null;
+  return refusal('MAINTENANCE_NOT_OFFERED', `The protocol allows ${most}; there were ${given}.`);
+};
+
+const notDue = (command: AuthoriseBooster, course: TreatmentCourse, lastInfusionAt: string): Refusal | null => {
+  const zone = course.opened?.siteZone ?? 'UTC';
+  const gates = [
+    ...phaseGates(command, course),
+    ...eligibilityGates(command, course.ledger.facts, lastInfusionAt, zone),
+  ];
+  if (gates.length === 0) return null;
+  return refusal('BOOSTER_NOT_DUE', `Missing: ${gates.map(({ gate }) => gate).join(', ')}.`, gates);
+};
+
 /** One infusion more, after the series: signed, and only for somebody whose fitness was looked at recently. */
 export const authoriseBooster = (command: AuthoriseBooster, course: TreatmentCourse): Decided => {
   const { protocol, now, boosterId, reasonCode, by: signedBy, policyVersion } = command;
-  const { opened, ledger } = course;
-  const given = ledger.facts.filter(({ kind }) => kind === 'BOOSTER_AUTHORISED').length;
-  const most = protocol.maintenance?.maxBoosters ?? 0;
-  if (opened === null || given >= most || ledger.facts.some(({ kind }) => kind === 'SERIES_CLOSED'))
-    return blocked(
-      command.type,
-      refusal('MAINTENANCE_NOT_OFFERED', `The protocol allows ${most}; there were ${given}.`),
-    );
-  const lastInfusionAt = latest(ledger.facts, 'INFUSION_STOPPED')?.at ?? null;
-  const gates = [
-    ...phaseGates(command, course),
-    ...eligibilityGates(command, ledger.facts, lastInfusionAt, opened.siteZone),
-  ];
-  if (gates.length > 0 || lastInfusionAt === null)
-    return blocked(
-      command.type,
-      refusal('BOOSTER_NOT_DUE', `Missing: ${gates.map(({ gate }) => gate).join(', ')}.`, gates),
-    );
-  const ordinal = opened.plannedInfusions + given + 1;
-  const eligibilityId = latest(ledger.facts, 'ELIGIBILITY_DECIDED')?.eligibilityId ?? '';
+  const { facts } = course.ledger;
+  const lastInfusionAt = latest(facts, 'INFUSION_STOPPED')?.at ?? now.toString();
+  const reason = notOffered(command, course) ?? notDue(command, course, lastInfusionAt);
+  if (reason !== null) return blocked(command.type, reason);
+  const ordinal = (course.opened?.plannedInfusions ?? 0) + boostersGiven(course) + 1;
+  const eligibilityId = latest(facts, 'ELIGIBILITY_DECIDED')?.eligibilityId ?? '';
   const signed = { boosterId, ordinal, reasonCode, signedBy, eligibilityId, lastInfusionAt, policyVersion };
-  const { events } = follow(protocol, ledger, now, [
+  const { events } = follow(protocol, course.ledger, now, [
     (assessedAt) => ({ type: 'BoosterAuthorised', data: { ...signed, assessedAt } }),
   ]);
   return accept(...events);

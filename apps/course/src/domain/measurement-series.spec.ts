@@ -38,7 +38,6 @@ const follow = (now: string, rest: Partial<FollowCourse> = {}): FollowCourse => 
   policy,
   policyVersion: 'network.example@1.0.0',
   now: instant(now),
-  newId: () => 'review-1',
   ...rest,
 });
 const after = (...commands: FollowCourse[]): MeasurementEvent[] => {
@@ -136,7 +135,7 @@ describe('what the scores say', () => {
     expect(of(events, 'NonResponseReviewRequested')).toMatchObject([{ afterInfusion: 2, rulesVersion: '1.0.0' }]);
     const review = {
       type: 'ReviewNonResponse',
-      reviewId: 'review-1',
+      reviewId: 'course-1.review-2',
       decision: 'STOP',
       reason: 'x',
       by: 'rx',

@@ -30,52 +30,46 @@ const withStatus = (
   status: ScheduledPoint['status'],
 ): readonly ScheduledPoint[] => points.map((each) => (named.includes(each.point) ? { ...each, status } : each));
 
-const taken = (state: MeasurementSeries, data: MeasurementEventOf<'MeasurementTaken'>['data']): MeasurementSeries => {
-  const { instrumentCode, score, bandId, takenAt, evidence, points } = data;
-  const reading = { instrumentCode, score, bandId, takenAt, evidence };
-  return {
-    ...state,
-    readings: [...state.readings, reading],
-    points: withStatus(state.points, points, 'TAKEN'),
-  };
+type Evolvers = {
+  readonly [T in MeasurementEvent['type']]: (
+    state: MeasurementSeries,
+    data: MeasurementEventOf<T>['data'],
+  ) => Partial<MeasurementSeries>;
+};
+
+const evolvers: Evolvers = {
+  MeasurementSeriesOpened: (_, opened) => ({ opened }),
+  MeasurementScheduled: ({ points }, { point, dueFrom, dueUntil }) => ({
+    points: [...points, { point, dueFrom, dueUntil, status: 'SCHEDULED' }],
+  }),
+  MeasurementDue: ({ points }, { point }) => ({ points: withStatus(points, [point], 'DUE') }),
+  MeasurementOverdue: ({ points }, { point }) => ({ points: withStatus(points, [point], 'OVERDUE') }),
+  MeasurementTaken: ({ points, readings }, { points: meant, ...taken }) => ({
+    readings: [...readings, taken],
+    points: withStatus(points, meant, 'TAKEN'),
+  }),
+  // What was lost can be gained again; the next loss is another relapse.
+  OutcomeEvaluated: ({ verdicts, relapsed }, { evidence, verdict }) => ({
+    verdicts: [...verdicts, { evidence: evidence.at(-1) ?? '', verdict }],
+    relapsed: relapsed && !isResponder(verdict),
+  }),
+  NonResponseReviewRequested: ({ reviews }, { reviewId, afterInfusion }) => ({
+    reviews: [...reviews, { reviewId, afterInfusion, decision: null }],
+  }),
+  NonResponseReviewed: ({ reviews }, { reviewId, decision }) => ({
+    reviews: reviews.map((each) => (each.reviewId === reviewId ? { ...each, decision } : each)),
+  }),
+  RelapseDetected: ({ readings }) => ({
+    relapsed: true,
+    relapsedThrough: inOrder(readings).at(-1)?.evidence ?? null,
+  }),
+  MeasurementSeriesClosed: () => ({ closed: true }),
+  OrderingViolationBlocked: () => ({}),
 };
 
 const evolve = (state: MeasurementSeries, event: MeasurementEvent): MeasurementSeries => {
-  switch (event.type) {
-    case 'MeasurementSeriesOpened':
-      return { ...state, opened: event.data };
-    case 'MeasurementScheduled': {
-      const { point, dueFrom, dueUntil } = event.data;
-      return { ...state, points: [...state.points, { point, dueFrom, dueUntil, status: 'SCHEDULED' }] };
-    }
-    case 'MeasurementDue':
-      return { ...state, points: withStatus(state.points, [event.data.point], 'DUE') };
-    case 'MeasurementOverdue':
-      return { ...state, points: withStatus(state.points, [event.data.point], 'OVERDUE') };
-    case 'MeasurementTaken':
-      return taken(state, event.data);
-    case 'OutcomeEvaluated': {
-      const { evidence, verdict } = event.data;
-      const verdicts = [...state.verdicts, { evidence: evidence.at(-1) ?? '', verdict }];
-      // What was lost can be gained again; the next loss is another relapse.
-      return { ...state, verdicts, relapsed: state.relapsed && !isResponder(verdict) };
-    }
-    case 'NonResponseReviewRequested': {
-      const { reviewId, afterInfusion } = event.data;
-      return { ...state, reviews: [...state.reviews, { reviewId, afterInfusion, decision: null }] };
-    }
-    case 'NonResponseReviewed': {
-      const { reviewId, decision } = event.data;
-      const reviews = state.reviews.map((each) => (each.reviewId === reviewId ? { ...each, decision } : each));
-      return { ...state, reviews };
-    }
-    case 'RelapseDetected':
-      return { ...state, relapsed: true, relapsedThrough: inOrder(state.readings).at(-1)?.evidence ?? null };
-    case 'MeasurementSeriesClosed':
-      return { ...state, closed: true };
-    default:
-      return state;
-  }
+  const change = evolvers[event.type] as (state: MeasurementSeries, data: unknown) => Partial<MeasurementSeries>;
+  return { ...state, ...change(state, event.data) };
 };
 
 const opening: Step = ({ about, policy, policyVersion }, { opened }) => {
@@ -160,7 +154,7 @@ const evaluating: Step = (command, state) => {
 const reviewing: Step = (command, state) => {
   const found = treated(command, state);
   if (found === null) return [];
-  const { policy, newId } = command;
+  const { policy } = command;
   const { baseline, after } = found;
   return policy.nonResponse.afterInfusions
     .filter((afterInfusion) => !state.reviews.some((review) => review.afterInfusion === afterInfusion))
@@ -169,7 +163,8 @@ const reviewing: Step = (command, state) => {
       if (latest === undefined || isResponder(verdictOf(policy, baseline, latest))) return [];
       const { instrumentCode } = latest;
       const evidence = [baseline.evidence, latest.evidence];
-      const data = { reviewId: newId(), afterInfusion, instrumentCode, rulesVersion: policy.rulesVersion, evidence };
+      const reviewId = `${state.opened?.courseId ?? ''}.review-${afterInfusion}`;
+      const data = { reviewId, afterInfusion, instrumentCode, rulesVersion: policy.rulesVersion, evidence };
       return [{ type: 'NonResponseReviewRequested', data }];
     });
 };

@@ -1,5 +1,5 @@
 import type { CourseEvent, REVIEW_DECISIONS } from '#contracts';
-import type { NewId, Temporal } from '#kernel';
+import type { Temporal } from '#kernel';
 import type { OutcomePolicy } from '#protocol';
 import type { CourseMilestones, MeasurementPoint } from './outcome-schedule.js';
 import type { Reading, Verdict } from './outcome-rules.js';
@@ -55,7 +55,6 @@ export type MeasurementCommand =
       readonly policy: OutcomePolicy;
       readonly policyVersion: string;
       readonly now: Temporal.Instant;
-      readonly newId: NewId;
     }
   | {
       readonly type: 'ReviewNonResponse';

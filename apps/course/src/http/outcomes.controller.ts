@@ -50,10 +50,10 @@ export class OutcomesController {
   review(
     @PathUuid('courseId') courseId: string,
     @PathId('reviewId') reviewId: string,
-    @Body() review: ReviewNonResponseDto,
+    @Body() { decision, reason }: ReviewNonResponseDto,
     @Ctx() context: CommandContext,
   ): Promise<Outcome> {
-    return this.commands.execute(new ReviewNonResponse(courseId, { reviewId, ...review }, context));
+    return this.commands.execute(new ReviewNonResponse(courseId, { reviewId, decision, reason }, context));
   }
 
   @Command({

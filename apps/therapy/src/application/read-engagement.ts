@@ -23,6 +23,7 @@ export class GetEngagementHandler implements IQueryHandler<GetEngagement, Engage
   async execute({ courseId, sites }: GetEngagement): Promise<EngagementAnswer | null> {
     const found = await this.database.manager.findOneBy(EngagementView, { courseId });
     if (found === null || !coversSite(sites, found.siteId)) return null;
-    return { ...found, since: new Date(found.since).toISOString() };
+    const { since, ...engaged } = found;
+    return { ...engaged, since: new Date(since).toISOString() };
   }
 }

@@ -5,13 +5,14 @@ import { preparation } from './preparation.js';
 import { lapseOf } from './preparation-lapse.js';
 import type { PreparationCommand, PreparationEvent } from './preparation.types.js';
 
+const ITEMS = ['EDUCATION', 'SHARED_GOAL', 'ESCORT_AND_TRANSPORT', 'DAY_OF_INSTRUCTIONS', 'DISTRESS_PLAN'];
 const opened: PreparationEvent = {
   type: 'PreparationPlanOpened',
   data: {
     courseId: 'course-1',
     patientRef: 'patient-1',
     siteId: 'slo',
-    requiredItems: ['EDUCATION', 'SHARED_GOAL', 'ESCORT_AND_TRANSPORT', 'DAY_OF_INSTRUCTIONS', 'DISTRESS_PLAN'],
+    requiredItems: ITEMS,
     evidence: {
       EDUCATION: 'CONFIRMED',
       SHARED_GOAL: 'SHARED_GOAL',
@@ -24,7 +25,7 @@ const opened: PreparationEvent = {
   },
 };
 const done = (itemCode: string): PreparationEvent => ({ type: 'PreparationItemCompleted', data: { itemCode } });
-const all = opened.type === 'PreparationPlanOpened' ? opened.data.requiredItems.map(done) : [];
+const all = ITEMS.map(done);
 const completed: PreparationEvent = {
   type: 'PreparationCompleted',
   data: {

@@ -46,9 +46,9 @@ export class OutreachController {
   attempt(
     @PathUuid('courseId') courseId: string,
     @PathId('outreachId') outreachId: string,
-    @Body() attempt: RecordOutreachDto,
+    @Body() { method, outcome, findings }: RecordOutreachDto,
     @Ctx() context: CommandContext,
   ): Promise<Outcome> {
-    return this.commands.execute(new RecordOutreach(courseId, { outreachId, ...attempt }, context));
+    return this.commands.execute(new RecordOutreach(courseId, { outreachId, method, outcome, findings }, context));
   }
 }
