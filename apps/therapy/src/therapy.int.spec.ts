@@ -5,7 +5,7 @@ import { Logger, type INestApplicationContext } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { CommandBus, CqrsModule, QueryBus } from '@nestjs/cqrs';
 import type { RecordedEvent, ServiceName } from '#contracts';
-import type { Database } from '#event-store';
+import { compareTimers, type Database } from '#event-store';
 import { instant, newId, VirtualClock } from '#kernel';
 import {
   CLOCK,
@@ -25,6 +25,7 @@ import { CompletePreparation } from './application/complete-preparation.js';
 import { CompletePreparationItem } from './application/complete-preparation-item.js';
 import { CompleteTherapySession } from './application/complete-therapy-session.js';
 import { CourseOpenedReaction } from './application/course-opened.reaction.js';
+import { FollowCourseReaction } from './application/follow-course.reaction.js';
 import { GetNote } from './application/read-note.js';
 import { GetPreparation } from './application/read-preparation.js';
 import { ListTherapySessions } from './application/read-therapy-sessions.js';
@@ -66,6 +67,7 @@ const receive = (...events: RecordedEvent[]): Promise<void> =>
     await app.get(ReplicasReaction, { strict: false }).react(events, uow);
     const ofCourse = events.filter(({ source }) => source === 'course');
     await app.get(CourseOpenedReaction, { strict: false }).react(ofCourse, uow);
+    await app.get(FollowCourseReaction, { strict: false }).react(events, uow);
   });
 const permit = (permitId: string, stepId: string): RecordedEvent => {
   const [kind, ordinal] = stepId.split(':');
@@ -247,6 +249,42 @@ describe('a therapy session', () => {
     const unknown = { ...visit, courseId: randomUUID(), kind: 'INTEGRATION' } as const;
     const outcome = await run(new StartTherapySession(unknown, as('therapist-1')));
     expect(outcome).toMatchObject({ kind: 'refused', refusal: { code: 'COURSE_UNKNOWN' } });
+  });
+});
+
+describe('deadlines of therapy', () => {
+  const timers = async (): Promise<Record<string, string>> => {
+    const { timerHandlers } = app.get(ServiceRuntime, { strict: false });
+    expect(await compareTimers(database, timerHandlers)).toEqual({ missing: [], extra: [], different: [] });
+    const rows = await database.sql.query<{ kind: string; due_at: Date }>('SELECT kind, due_at FROM timers');
+    return Object.fromEntries(rows.map(({ kind, due_at }) => [kind, due_at.toISOString()]));
+  };
+  const infusion = { infusionId: 'infusion-1', ordinal: 1 };
+  const stopped = published('infusion', courseId, 'InfusionStopped', {
+    ...infusion,
+    counts: true,
+    stoppedAt: '2026-03-12T17:40:00Z',
+  });
+
+  it('follow what happens, whatever comes twice', async () => {
+    expect(await timers()).toEqual({ PREPARATION_LAPSE: '2026-05-09T17:53:00.000Z' });
+    const place = { courseId, zone: 'America/Los_Angeles', startedAt: '2026-03-12T17:00:00Z' };
+    await receive(published('infusion', courseId, 'InfusionStarted', { ...infusion, ...place }), stopped);
+    await receive(stopped);
+    expect(await timers()).toEqual({ PREPARATION_LAPSE: '2026-04-09T17:40:00.000Z' });
+    const missed = { stepId: 'INTEGRATION:3', ordinal: 3, closedAt: NOW, assessedAt: NOW };
+    const event = published('course', courseId, 'IntegrationWindowMissed', missed);
+    await receive(event);
+    await receive(event);
+    expect(await timers()).toMatchObject({ SAFETY_OUTREACH: '2026-03-10T22:53:00.000Z' });
+    const asked = await database.sql.query('SELECT 1 FROM outreach');
+    expect(asked).toHaveLength(1);
+    await receive(published('course', courseId, 'SeriesCompleted', { infusions: 1, assessedAt: NOW }));
+    expect(Object.keys(await timers())).toEqual(['SAFETY_OUTREACH']);
+    const booster = { boosterId: 'b', ordinal: 2, reasonCode: 'RELAPSE', signedBy: 'rx', eligibilityId: 'e' };
+    const about = { lastInfusionAt: NOW, policyVersion: 'p', assessedAt: NOW };
+    await receive(published('course', courseId, 'BoosterAuthorised', { ...booster, ...about }));
+    expect(Object.keys(await timers()).sort()).toEqual(['PREPARATION_LAPSE', 'SAFETY_OUTREACH']);
   });
 });
 
