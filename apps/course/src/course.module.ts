@@ -2,6 +2,13 @@ import { Module } from '@nestjs/common';
 import { defineService } from '#platform';
 import { ReplicaTables1700000300000, SiteReplica } from '#replicas';
 import { AmendProtocolHandler } from './application/amend-protocol.js';
+import { AuthoriseBoosterHandler } from './application/authorise-booster.js';
+import { MeasurementTimer, Outcomes } from './application/outcomes.js';
+import { OutcomesReaction } from './application/outcomes.reaction.js';
+import { GetOutcomesHandler } from './application/read-outcomes.js';
+import { DeclareRelapseHandler, ReviewNonResponseHandler } from './application/review-outcomes.js';
+import { OutcomesController } from './http/outcomes.controller.js';
+import { CourseOutcomes1700000500100 } from './views/outcomes.migration.js';
 import { ApproveProtocolHandler } from './application/approve-protocol.js';
 import { CloseSeriesHandler } from './application/close-series.js';
 import { CourseCommands } from './application/course-commands.js';
@@ -38,10 +45,10 @@ import { refusalsView, RefusalView } from './views/refusal.view.js';
   defineService({
     name: 'course',
     entities: [CourseView, RefusalView, ProtocolView, KnownCase, SiteReplica],
-    migrations: [ReplicaTables1700000300000, CourseViews1700000400100],
+    migrations: [ReplicaTables1700000300000, CourseViews1700000400100, CourseOutcomes1700000500100],
     projections: [courses, refusalsView, protocols],
-    reactions: [CourseSagaReaction, CourseStandstill],
-    timers: [CourseReassessment],
+    reactions: [CourseSagaReaction, OutcomesReaction, CourseStandstill],
+    timers: [CourseReassessment, MeasurementTimer],
     handlers: [
       OpenCourseHandler,
       HoldCourseHandler,
@@ -49,6 +56,10 @@ import { refusalsView, RefusalView } from './views/refusal.view.js';
       OverrideGateHandler,
       CloseSeriesHandler,
       EvaluateResponseHandler,
+      AuthoriseBoosterHandler,
+      ReviewNonResponseHandler,
+      DeclareRelapseHandler,
+      GetOutcomesHandler,
       TerminateCourseHandler,
       TransferCourseHandler,
       AmendProtocolHandler,
@@ -62,8 +73,8 @@ import { refusalsView, RefusalView } from './views/refusal.view.js';
       CheckProtocolHandler,
       CheckFeasibilityHandler,
     ],
-    controllers: [CourseController, ProtocolController],
-    providers: [Protocols, CourseCommands, ShippedProtocols, CourseGauges],
+    controllers: [CourseController, OutcomesController, ProtocolController],
+    providers: [Protocols, CourseCommands, Outcomes, ShippedProtocols, CourseGauges],
   }),
 )
 export class CourseModule {}

@@ -5,7 +5,7 @@ import { Logger, type INestApplicationContext } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { CommandBus, CqrsModule, QueryBus } from '@nestjs/cqrs';
 import type { RecordedEvent, ServiceName } from '#contracts';
-import type { Database } from '#event-store';
+import { compareTimers, type Database } from '#event-store';
 import { instant, newId, VirtualClock } from '#kernel';
 import {
   CLOCK,
@@ -25,15 +25,17 @@ import { CompletePreparation } from './application/complete-preparation.js';
 import { CompletePreparationItem } from './application/complete-preparation-item.js';
 import { CompleteTherapySession } from './application/complete-therapy-session.js';
 import { CourseOpenedReaction } from './application/course-opened.reaction.js';
+import { FollowCourseReaction } from './application/follow-course.reaction.js';
 import { GetNote } from './application/read-note.js';
 import { GetPreparation } from './application/read-preparation.js';
 import { ListTherapySessions } from './application/read-therapy-sessions.js';
 import { RecordIntention } from './application/record-intention.js';
+import { PrepareWithRecord } from './application/prepare-with-record.js';
 import { ReplicasReaction } from './application/replicas.reaction.js';
 import { StartTherapySession } from './application/start-therapy-session.js';
 import { WaiveIntegration } from './application/waive-integration.js';
 import { FileNote, ReviseNote } from './application/write-note.js';
-import { INTENTION_PROMPTS } from './domain/preparation.js';
+import { INTENTION_PROMPTS } from './domain/preparation.types.js';
 import { TherapyModule } from './therapy.module.js';
 
 const NOW = '2026-03-10T17:00:00Z';
@@ -65,6 +67,7 @@ const receive = (...events: RecordedEvent[]): Promise<void> =>
     await app.get(ReplicasReaction, { strict: false }).react(events, uow);
     const ofCourse = events.filter(({ source }) => source === 'course');
     await app.get(CourseOpenedReaction, { strict: false }).react(ofCourse, uow);
+    await app.get(FollowCourseReaction, { strict: false }).react(events, uow);
   });
 const permit = (permitId: string, stepId: string): RecordedEvent => {
   const [kind, ordinal] = stepId.split(':');
@@ -80,6 +83,8 @@ const visit = {
   modality: 'VIDEO',
   therapistId: 'therapist-1',
   patientJurisdiction: 'US-CA',
+  locationMethod: 'STATED_BY_PATIENT',
+  alsoPresent: [],
 } as const;
 
 beforeAll(async () => {
@@ -104,6 +109,7 @@ beforeAll(async () => {
     databaseUrl: () => test.url,
     poolSize: 4,
     masterKey: { id: 'test', key: randomBytes(32) },
+    notesKey: randomBytes(32),
     protocolsDir: 'protocols',
   } as unknown as Surroundings;
   const provided = [
@@ -147,6 +153,13 @@ beforeAll(async () => {
       minPreparationSessions: 1,
       assessedAt: NOW,
     }),
+    published('intake', courseId, 'ConsentSigned', {
+      consentId: 'consent-telehealth',
+      consentType: 'TELEHEALTH',
+      textVersion: '1',
+      language: 'en',
+      method: 'ELECTRONIC',
+    }),
   );
 }, 60_000);
 
@@ -175,6 +188,14 @@ describe('preparation', () => {
     for (const promptCode of INTENTION_PROMPTS)
       await run(new RecordIntention(courseId, { promptCode, text: SECRET }, as('therapist-1')));
     const plan = await queries.execute<GetPreparation, { missingItems: string[] }>(new GetPreparation(courseId, '*'));
+    const records = [
+      { kind: 'SHARED_GOAL', goal: { goalCode: 'DAILY_FUNCTION', words: SECRET, agreedByPatient: true } },
+      { kind: 'DISTRESS_PLAN', plan: SECRET },
+      { kind: 'ESCORT', escort: { relationship: 'PARTNER', name: SECRET, phone: '+1 555 0100' } },
+      { kind: 'INSTRUCTIONS', version: '2026-01' },
+    ] as const;
+    for (const record of records)
+      expect(await run(new PrepareWithRecord(courseId, record, as('therapist-1')))).toMatchObject({ kind: 'accepted' });
     for (const item of plan.missingItems)
       await run(new CompletePreparationItem(courseId, item, as('nurse-1', 'nurse')));
 
@@ -231,6 +252,42 @@ describe('a therapy session', () => {
   });
 });
 
+describe('deadlines of therapy', () => {
+  const timers = async (): Promise<Record<string, string>> => {
+    const { timerHandlers } = app.get(ServiceRuntime, { strict: false });
+    expect(await compareTimers(database, timerHandlers)).toEqual({ missing: [], extra: [], different: [] });
+    const rows = await database.sql.query<{ kind: string; due_at: Date }>('SELECT kind, due_at FROM timers');
+    return Object.fromEntries(rows.map(({ kind, due_at }) => [kind, due_at.toISOString()]));
+  };
+  const infusion = { infusionId: 'infusion-1', ordinal: 1 };
+  const stopped = published('infusion', courseId, 'InfusionStopped', {
+    ...infusion,
+    counts: true,
+    stoppedAt: '2026-03-12T17:40:00Z',
+  });
+
+  it('follow what happens, whatever comes twice', async () => {
+    expect(await timers()).toEqual({ PREPARATION_LAPSE: '2026-05-09T17:53:00.000Z' });
+    const place = { courseId, zone: 'America/Los_Angeles', startedAt: '2026-03-12T17:00:00Z' };
+    await receive(published('infusion', courseId, 'InfusionStarted', { ...infusion, ...place }), stopped);
+    await receive(stopped);
+    expect(await timers()).toEqual({ PREPARATION_LAPSE: '2026-04-09T17:40:00.000Z' });
+    const missed = { stepId: 'INTEGRATION:3', ordinal: 3, closedAt: NOW, assessedAt: NOW };
+    const event = published('course', courseId, 'IntegrationWindowMissed', missed);
+    await receive(event);
+    await receive(event);
+    expect(await timers()).toMatchObject({ SAFETY_OUTREACH: '2026-03-10T22:53:00.000Z' });
+    const asked = await database.sql.query('SELECT 1 FROM outreach');
+    expect(asked).toHaveLength(1);
+    await receive(published('course', courseId, 'SeriesCompleted', { infusions: 1, assessedAt: NOW }));
+    expect(Object.keys(await timers())).toEqual(['SAFETY_OUTREACH']);
+    const booster = { boosterId: 'b', ordinal: 2, reasonCode: 'RELAPSE', signedBy: 'rx', eligibilityId: 'e' };
+    const about = { lastInfusionAt: NOW, policyVersion: 'p', assessedAt: NOW };
+    await receive(published('course', courseId, 'BoosterAuthorised', { ...booster, ...about }));
+    expect(Object.keys(await timers()).sort()).toEqual(['PREPARATION_LAPSE', 'SAFETY_OUTREACH']);
+  });
+});
+
 describe('the notes vault', () => {
   it('shows a note to its author, every revision, and to nobody else', async () => {
     const { items } = await queries.execute<ListTherapySessions, { items: { id: string }[] }>(
@@ -245,7 +302,7 @@ describe('the notes vault', () => {
     expect(revised).toMatchObject({ kind: 'accepted', body: { revision: 2 } });
 
     const read = (reader: string, revision: number | null): Promise<{ text: string } | null> =>
-      queries.execute(new GetNote(filed.id, reader, revision, '*'));
+      queries.execute(new GetNote(filed.id, revision, as(reader)));
     expect((await read('therapist-1', null))?.text).toBe(`${SECRET}, again`);
     expect((await read('therapist-1', 1))?.text).toBe(SECRET);
     expect(await read('therapist-2', null)).toBeNull();

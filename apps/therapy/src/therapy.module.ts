@@ -26,34 +26,60 @@ import { TherapyRecords } from './application/therapy-record.js';
 import { WaiveIntegrationHandler } from './application/waive-integration.js';
 import { WaivePreparationHandler } from './application/waive-preparation.js';
 import { FileNoteHandler, ReviseNoteHandler } from './application/write-note.js';
+import { EngageTherapistHandler } from './application/engage-therapist.js';
+import { FollowCourseReaction } from './application/follow-course.reaction.js';
+import { OutreachReminder } from './application/outreach.timer.js';
+import { PreparationLapse } from './application/preparation-lapse.timer.js';
+import { PrepareWithRecordHandler } from './application/prepare-with-record.js';
+import { GetEngagementHandler } from './application/read-engagement.js';
+import { ListOutreachHandler } from './application/read-outreach.js';
+import { GetPatientWordsHandler } from './application/read-patient-words.js';
+import { RecordOutreachHandler } from './application/record-outreach.js';
+import { TherapyAccessLog } from './application/therapy-access.js';
+import { EngagementController } from './http/engagement.controller.js';
+import { OutreachController } from './http/outreach.controller.js';
+import { PreparationRecordController } from './http/preparation-record.controller.js';
+import { TherapyDepth1700000500000 } from './views/depth.migration.js';
+import { engagements, EngagementView } from './views/engagement.view.js';
+import { outreach, OutreachView } from './views/outreach.view.js';
 import { CourseTherapyController } from './http/course-therapy.controller.js';
 import { NoteController } from './http/note.controller.js';
 import { PreparationController } from './http/preparation.controller.js';
 import { TherapySessionController } from './http/therapy-session.controller.js';
 import { TherapyViews1700000400000 } from './views/migration.js';
 import { NoteRevision } from './views/note.entity.js';
-import { NotesVault } from './views/notes-vault.js';
+import { derivedVaultKey, NotesVault, ownVaultKey } from './views/notes-vault.js';
 import { preparationPlans, PreparationView } from './views/preparation.view.js';
 import { therapySessions, TherapySessionView } from './views/therapy-session.view.js';
 
 const notesVault: Provider = {
   provide: NotesVault,
   inject: [SURROUNDINGS],
-  useFactory: ({ masterKey, previousMasterKeys }: Surroundings) => new NotesVault(masterKey, previousMasterKeys),
+  useFactory: ({ masterKey, previousMasterKeys = [], notesKey }: Surroundings) => {
+    const derived = [masterKey, ...previousMasterKeys].map(derivedVaultKey);
+    const [current, ...earlier] = notesKey === null ? derived : [ownVaultKey(notesKey), ...derived];
+    return new NotesVault(current ?? derivedVaultKey(masterKey), ...earlier);
+  },
 };
 const replicas = [SiteReplica, CredentialReplica, CourseReplica, PermitReplica, WithheldStepReplica];
 
 @Module(
   defineService({
     name: 'therapy',
-    entities: [PreparationView, TherapySessionView, NoteRevision, ...replicas],
-    migrations: [ReplicaTables1700000300000, TherapyViews1700000400000, ReplicaPeople1700000610000],
-    projections: [preparationPlans, therapySessions],
-    reactions: [ReplicasReaction, CourseOpenedReaction],
-    timers: [],
+    entities: [PreparationView, TherapySessionView, EngagementView, OutreachView, NoteRevision, ...replicas],
+    migrations: [
+      ReplicaTables1700000300000,
+      TherapyViews1700000400000,
+      TherapyDepth1700000500000,
+      ReplicaPeople1700000610000,
+    ],
+    projections: [preparationPlans, therapySessions, engagements, outreach],
+    reactions: [ReplicasReaction, CourseOpenedReaction, FollowCourseReaction],
+    timers: [PreparationLapse, OutreachReminder],
     handlers: [
       CompletePreparationItemHandler,
       RecordIntentionHandler,
+      PrepareWithRecordHandler,
       CompletePreparationHandler,
       ReopenPreparationHandler,
       WaivePreparationHandler,
@@ -62,15 +88,28 @@ const replicas = [SiteReplica, CredentialReplica, CourseReplica, PermitReplica, 
       AbandonTherapySessionHandler,
       RecordMissedSessionHandler,
       WaiveIntegrationHandler,
+      RecordOutreachHandler,
+      EngageTherapistHandler,
       FileNoteHandler,
       ReviseNoteHandler,
       GetPreparationHandler,
       GetTherapySessionHandler,
       ListTherapySessionsHandler,
       GetNoteHandler,
+      GetPatientWordsHandler,
+      GetEngagementHandler,
+      ListOutreachHandler,
     ],
-    controllers: [PreparationController, TherapySessionController, CourseTherapyController, NoteController],
-    providers: [TherapyRecords, notesVault],
+    controllers: [
+      PreparationController,
+      PreparationRecordController,
+      TherapySessionController,
+      CourseTherapyController,
+      EngagementController,
+      OutreachController,
+      NoteController,
+    ],
+    providers: [TherapyRecords, TherapyAccessLog, notesVault],
   }),
 )
 export class TherapyModule {}

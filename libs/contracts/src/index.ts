@@ -5,11 +5,16 @@ export * from './envelope.js';
 export * from './refusals.js';
 export { INDICATIONS, CONSENT_TYPES, ELIGIBILITY_OUTCOMES } from './events/intake.js';
 export { CREDENTIAL_TYPES, PROFESSIONS } from './events/scheduling.js';
-export { THERAPY_KINDS } from './events/therapy.js';
+export {
+  LOCATION_METHODS,
+  OUTREACH_CAUSES,
+  OUTREACH_METHODS,
+  OUTREACH_OUTCOMES,
+  THERAPY_KINDS,
+} from './events/therapy.js';
 export { STOP_KINDS } from './events/infusion.js';
 export { CHECK_RESULTS, CONTACT_OUTCOMES, RECOMMENDATIONS, ROOM_PHASES } from './events/infusion-room.js';
 export { AE_OUTCOMES, RELATEDNESS } from './events/adverse-event.js';
-export { COURSE_OUTCOMES } from './events/course.js';
 export {
   DISCREPANCY_RESOLUTIONS,
   DISCREPANCY_SOURCES,
@@ -17,3 +22,4 @@ export {
   LOSS_REPORTS,
   STOCK_PLACES,
 } from './events/medication.js';
+export { COURSE_OUTCOMES, OUTCOME_VERDICTS, REVIEW_DECISIONS } from './events/course.js';

@@ -164,6 +164,40 @@ const therapy = {
   SESSION_TOO_SHORT: define('input', 'The session cannot end before it began', 'Send an end after the start.'),
   NOTE_AUTHOR_ONLY: define('forbidden', 'Only the author may read or change a psychotherapy note', 'Ask the author.'),
   WAIVER_NOT_NEEDED: define('state', 'There is nothing to waive', 'Read the course for its open requirements.'),
+  PREPARATION_ITEM_NEEDS_RECORD: define(
+    'input',
+    'This item is completed by a record of its own',
+    'Record what the detail names; that completes the item.',
+  ),
+  GOAL_UNKNOWN: define('input', 'The policy knows no such goal', 'Send one of the goals that the detail names.'),
+  GOAL_NOT_SHARED: define(
+    'input',
+    'A goal is shared only when both agree',
+    'Record it once the patient has agreed to it.',
+  ),
+  INSTRUCTIONS_OUTDATED: define(
+    'input',
+    'These are not the instructions in force',
+    'Hand out the version that the detail names, and record that.',
+  ),
+  LOCATION_NOT_ATTESTED: define(
+    'clinical-order',
+    'Nobody has attested where the patient is',
+    'Ask the patient where they are and send how you know.',
+  ),
+  CONSENT_MISSING: define(
+    'clinical-order',
+    'A consent that this needs is not in force',
+    'Have each consent that `missing` lists signed first.',
+  ),
+  OUTREACH_UNKNOWN: define('state', 'There is no such open outreach', 'List the outreach that is open.'),
+  THERAPIST_ALREADY_ENGAGED: define('state', 'The course has a therapist', 'Hand the course over.'),
+  THERAPIST_NOT_ENGAGED: define('state', 'No therapist is engaged for the course', 'Engage one first.'),
+  WORDS_NOT_YOURS: define(
+    'forbidden',
+    "The patient's words are for their own care team",
+    'Ask the therapist of the course.',
+  ),
 } as const;
 
 const infusion = {
@@ -271,6 +305,14 @@ const course = {
     'The override must end in the future, within what the policy allows',
     'Send a validUntil not after the instant that the detail names.',
   ),
+  MAINTENANCE_NOT_OFFERED: define(
+    'clinical-order',
+    'The protocol of the course allows no (further) booster',
+    'Open a new course, or move the course to a protocol with maintenance.',
+  ),
+  BOOSTER_NOT_DUE: define('clinical-order', 'A booster cannot be authorised now', 'Satisfy what `missing` lists.'),
+  REVIEW_UNKNOWN: define('state', 'There is no such open review', "Read the course's outcomes for its reviews."),
+  RELAPSE_NOT_POSSIBLE: define('state', 'There is no response that could be lost', "Read the course's outcomes."),
   SERIES_NOT_OPEN: define('state', 'There is no open infusion series', 'Read the course for its phase.'),
 } as const;
 

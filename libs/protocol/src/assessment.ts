@@ -47,7 +47,7 @@ export interface StepAssessment {
   readonly attendance: readonly string[];
 }
 
-export const PHASES = ['PREPARATION', 'INFUSION', 'INTEGRATION', 'COMPLETED', 'TERMINATED'] as const;
+export const PHASES = ['PREPARATION', 'INFUSION', 'INTEGRATION', 'MAINTENANCE', 'COMPLETED', 'TERMINATED'] as const;
 export type CoursePhase = (typeof PHASES)[number];
 
 export interface Assessment {

@@ -117,6 +117,8 @@ export const ProtocolDefinition = Type.Object(
     therapy,
     separation,
     attendance,
+    /** After the series: the course stays open for boosters, this long after the last infusion. */
+    maintenance: Type.Optional(Type.Object({ maxBoosters: atLeastOne, duration }, closed)),
     responseGate: Type.Optional(Type.Object({ instrument: text, rule: text }, closed)),
   },
   closed,

@@ -49,6 +49,7 @@ export const Fact = Type.Union([
   fact('DOSING_SESSION_COMPLETED', { sessionId: Type.String(), ordinal }),
   fact('SERIES_CLOSED', { by: Type.String(), reason: Type.String() }),
   fact('RESPONSE_EVALUATED', { responder: Type.Boolean() }),
+  fact('BOOSTER_AUTHORISED', { boosterId: Type.String(), ordinal }),
   fact('GATE_OVERRIDDEN', {
     gate: Type.String(),
     stepId: Type.String(),

@@ -1,9 +1,11 @@
 export * from './policy/policy.js';
 export * from './policy/load-policy.js';
 export type { Act } from './policy/areas/people.js';
+export { PREPARATION_EVIDENCE, type PreparationEvidence } from './policy/areas/preparation.js';
+export type { OutcomePolicy } from './policy/areas/outcomes.js';
 export * from './facts.js';
 export * from './assessment.js';
-export { ProtocolDefinition } from './definition.js';
+export { ANCHORS, ProtocolDefinition } from './definition.js';
 export { GATES, GATE_NAMES, type GateName } from './gates.js';
 export { loadProtocol, type LoadedProtocol } from './load.js';
 export { PROBLEM_CODES, type ProblemCode, type ProtocolProblem } from './load/problem.js';

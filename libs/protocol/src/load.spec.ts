@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { checkProtocol } from './feasibility/check-protocol.js';
-import { protocolNamed, protocolText, SHIPPED } from './fixtures/course.js';
+import { protocolNamed, protocolText, FIXTURES, SHIPPED } from './fixtures/course.js';
 import { loadProtocol } from './load.js';
 
 const preferred = protocolText('kap.separated.preferred');
@@ -16,7 +16,7 @@ const problems = (...changes: readonly (readonly [string, string])[]): readonly 
 };
 
 describe('the protocols that ship', () => {
-  it.each([...SHIPPED, 'kap.exposure-72h'])('%s loads and can be completed', (name) => {
+  it.each([...SHIPPED, ...FIXTURES])('%s loads and can be completed', (name) => {
     expect(protocolNamed(name).protocolId).toBe(name);
     expect(checkProtocol(protocolNamed(name))).toEqual({ feasible: true });
   });

@@ -20,6 +20,7 @@ import { ONE_ACTIVE_COURSE } from '../views/course.view.js';
 import { KnownCase, lockCases } from '../views/known-case.view.js';
 import { forgetPending, readPending } from '../views/pending-evidence.js';
 import { setReassessments } from './course-timer.js';
+import { Outcomes } from './outcomes.js';
 import { DEFAULT_PROTOCOL, Protocols } from './protocols.js';
 
 /** Opens the treatment course that an intake case leads to, and pins it to one protocol version for life. */
@@ -40,6 +41,7 @@ export class OpenCourseHandler implements ICommandHandler<OpenCourse, Outcome> {
   constructor(
     private readonly runner: CommandRunner,
     private readonly protocols: Protocols,
+    private readonly outcomes: Outcomes,
     @Inject(SURROUNDINGS) { acceptExamples = true }: Surroundings,
   ) {
     this.signedOnly = !acceptExamples;
@@ -60,6 +62,7 @@ export class OpenCourseHandler implements ICommandHandler<OpenCourse, Outcome> {
         await forgetPending(uow.sql, courseId);
         const protocol = await this.protocols.one(uow.sql, opened.protocolId, opened.protocolVersion);
         await setReassessments(uow.sql, [{ courseId, reassessAt: reassessmentOf(protocol, ledger, now) }]);
+        await this.outcomes.follow(uow, courseId);
         return undefined;
       },
       constraints: { [ONE_ACTIVE_COURSE]: 'ACTIVE_COURSE_EXISTS' },

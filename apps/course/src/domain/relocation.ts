@@ -18,6 +18,10 @@ export const rulesOf = ({ separation, infusion, preparation }: ProtocolDefinitio
   sameLocalDateForbidden: separation.sameLocalDateForbidden,
   minInfusionGap: infusion.minGap ?? null,
   minPreparationSessions: preparation.minSessions,
+  integration: {
+    windowBasis: separation.windowBasis ?? null,
+    anchor: separation.anchor ?? ('INFUSION_STOPPED' as const),
+  },
 });
 
 const inInfusion = (): Decided =>
@@ -88,5 +92,7 @@ export const relocated = (opened: Opened | null, event: TreatmentCourseEvent): O
   if (event.type === 'CourseTransferred') return { ...opened, ...event.data.to };
   if (event.type !== 'ProtocolAmendedForCourse') return opened;
   const { protocolId, protocolVersion, sameLocalDateForbidden, minInfusionGap, minPreparationSessions } = event.data;
-  return { ...opened, protocolId, protocolVersion, sameLocalDateForbidden, minInfusionGap, minPreparationSessions };
+  const { integration = opened.integration } = event.data;
+  const rules = { sameLocalDateForbidden, minInfusionGap, minPreparationSessions };
+  return { ...opened, protocolId, protocolVersion, ...rules, ...(integration === undefined ? {} : { integration }) };
 };

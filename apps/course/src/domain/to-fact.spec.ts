@@ -205,6 +205,12 @@ const rows: readonly Row[] = [
   ['therapy', 'PreparationReopened', { reasonCode: 'NEW_GOAL' }, { kind: 'PREPARATION_REOPENED' }],
   [
     'therapy',
+    'PreparationLapsed',
+    { cause: 'EXPIRED', lapsedAt: at, again: ['WHY_NOW'], sessionsAgain: 1, policyVersion: 'network.example@1.0.0' },
+    { kind: 'PREPARATION_REOPENED' },
+  ],
+  [
+    'therapy',
     'PreparationWaived',
     { signedBy: 'md-1', reasonCode: 'PRIOR_COURSE' },
     { kind: 'PREPARATION_WAIVED', by: 'md-1', reason: 'PRIOR_COURSE' },

@@ -102,6 +102,8 @@ const therapy: Table<PublishedTherapyEvent> = {
   TherapySessionAbandoned: ({ sessionId }) => ({ kind: 'THERAPY_SESSION_ABANDONED', sessionId }),
   PreparationCompleted: ({ validUntil }) => ({ kind: 'PREPARATION_COMPLETED', validUntil }),
   PreparationReopened: () => ({ kind: 'PREPARATION_REOPENED' }),
+  // What lapsed has to be done again, in sessions that the protocol has to have room for.
+  PreparationLapsed: () => ({ kind: 'PREPARATION_REOPENED' }),
   PreparationWaived: ({ signedBy, reasonCode }) => ({ kind: 'PREPARATION_WAIVED', by: signedBy, reason: reasonCode }),
   IntegrationRequirementWaived: ({ ordinal, signedBy, reasonCode }) => ({
     kind: 'INTEGRATION_WAIVED',

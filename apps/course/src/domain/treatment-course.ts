@@ -13,6 +13,7 @@ import {
 import { assess, emptyLedger, evolveLedger, GATES, isOver, type GateName } from '#protocol';
 import { amend, relocated, rulesOf, transfer } from './relocation.js';
 import { evidenceRecorded, follow } from './saga.js';
+import { authoriseBooster } from './booster.js';
 import type {
   CloseSeries,
   EvaluateResponse,
@@ -169,6 +170,7 @@ const handlers: {
   OverrideGate: override,
   CloseSeries: closeSeries,
   EvaluateResponse: evaluate,
+  AuthoriseBooster: authoriseBooster,
   TerminateCourse: terminate,
   TransferCourse: whenOpen(transfer),
   AmendProtocol: whenOpen(amend),

@@ -1,10 +1,13 @@
+import type { MeasurementEvent } from './measurement-series.types.js';
 import type { CourseEvent, INDICATIONS, COURSE_OUTCOMES } from '#contracts';
 import type { Temporal } from '#kernel';
 import type { CourseLedger, Fact, ProtocolDefinition } from '#protocol';
 
 export type TreatmentCourseEvent = Exclude<
   CourseEvent,
-  { type: 'ProtocolVersionApproved' } | { type: 'ProtocolVersionRetired' }
+  | { type: 'ProtocolVersionApproved' }
+  | { type: 'ProtocolVersionRetired' }
+  | Exclude<MeasurementEvent, { type: 'OrderingViolationBlocked' }>
 >;
 export type Opened = Extract<TreatmentCourseEvent, { type: 'TreatmentCourseOpened' }>['data'];
 export type Indication = (typeof INDICATIONS)[number];
@@ -82,6 +85,16 @@ export interface EvaluateResponse extends Deciding {
   readonly by: string;
 }
 
+export interface AuthoriseBooster extends Deciding {
+  readonly type: 'AuthoriseBooster';
+  readonly boosterId: string;
+  readonly reasonCode: string;
+  readonly by: string;
+  /** From the clinic policy: so long after the last infusion, eligibility has to be decided anew. */
+  readonly eligibilityFreshAfter: string;
+  readonly policyVersion: string;
+}
+
 export interface TerminateCourse extends Deciding {
   readonly type: 'TerminateCourse';
   readonly outcome: CourseOutcome;
@@ -114,4 +127,5 @@ export type TreatmentCourseCommand =
   | OverrideGate
   | CloseSeries
   | EvaluateResponse
+  | AuthoriseBooster
   | TerminateCourse;

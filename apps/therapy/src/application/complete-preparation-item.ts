@@ -1,6 +1,7 @@
 import { CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
 import { CommandRunner, type CommandContext, type Outcome } from '#platform';
-import { preparation, type PreparationCommand } from '../domain/preparation.js';
+import { preparation } from '../domain/preparation.js';
+import type { PreparationCommand } from '../domain/preparation.types.js';
 
 export class CompletePreparationItem {
   constructor(

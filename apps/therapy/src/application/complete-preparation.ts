@@ -1,6 +1,7 @@
 import { Inject } from '@nestjs/common';
 import { CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
-import type { Temporal } from '#kernel';
+import { createHash } from 'node:crypto';
+import { canonicalJson } from '#kernel';
 import {
   CommandRunner,
   POLICY,
@@ -11,8 +12,11 @@ import {
 } from '#platform';
 import { policyVersionOf, type ClinicPolicy } from '#protocol';
 import { findSite, unqualified } from '#replicas';
-import { preparation, type PreparationCommand, type Preparation } from '../domain/preparation.js';
+import { preparation } from '../domain/preparation.js';
+import type { PreparationCommand, Preparation } from '../domain/preparation.types.js';
 import { TherapySessionView } from '../views/therapy-session.view.js';
+import { dueAfter } from './due-after.js';
+import { followPreparations } from './preparation-lapse.timer.js';
 
 export class CompletePreparation {
   constructor(
@@ -43,7 +47,12 @@ export class CompletePreparationHandler implements ICommandHandler<CompletePrepa
         const policyVersion = policyVersionOf(this.policy);
         const validUntil = await this.validUntil(tools);
         const sessions = await completedSessions(tools, courseId);
-        return { type: 'CompletePreparation', attested, attestedBy, sessions, validUntil, policyVersion };
+        const signature = this.sign({ courseId, attestedBy, sessions, items: tools.state.done, policyVersion });
+        return { type: 'CompletePreparation', attested, attestedBy, sessions, validUntil, policyVersion, signature };
+      },
+      effects: async ({ uow }) => {
+        await followPreparations(uow.sql, [courseId], this.policy);
+        return undefined;
       },
       answer: ({ validUntil }) => ({ validUntil }),
     });
@@ -59,12 +68,16 @@ export class CompletePreparationHandler implements ICommandHandler<CompletePrepa
 
   private async validUntil({ uow, now, state }: DecisionTools<Preparation>): Promise<string> {
     const site = await findSite(uow.manager, state.siteId);
-    return after(now, this.policy.preparation.validFor, site?.zone ?? 'UTC').toString();
+    return dueAfter(now, this.policy.preparation.validFor, site?.zone ?? 'UTC');
+  }
+
+  /** What the therapist puts their name to: the statement, and all that it is about (21 CFR 11.50, 11.70). */
+  private sign(about: object): { statementVersion: string; sha256: string } {
+    const { version, statement } = this.policy.preparation.attestation;
+    const sha256 = createHash('sha256').update(canonicalJson({ version, statement, about })).digest('hex');
+    return { statementVersion: version, sha256 };
   }
 }
-
-const after = (now: Temporal.Instant, duration: string, zone: string): Temporal.Instant =>
-  now.toZonedDateTimeISO(zone).add(duration).toInstant();
 
 const completedSessions = async ({ uow }: DecisionTools<unknown>, courseId: string): Promise<string[]> => {
   const where = { courseId, kind: 'PREPARATION', status: 'COMPLETED' } as const;

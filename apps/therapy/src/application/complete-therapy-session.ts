@@ -1,6 +1,13 @@
 import { CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
-import { CommandRunner, type CommandContext, type Outcome } from '#platform';
-import { therapySession, type TherapySessionCommand } from '../domain/therapy-session.js';
+import { CommandRunner, type CommandContext, type DecisionTools, type Outcome } from '#platform';
+import { timingOf } from '../domain/session-timing.js';
+import {
+  therapySession,
+  type SessionTiming,
+  type TherapySession,
+  type TherapySessionCommand,
+} from '../domain/therapy-session.js';
+import { infusionsOf, windowRuleOf } from '../views/known.js';
 
 export class CompleteTherapySession {
   constructor(
@@ -20,7 +27,19 @@ export class CompleteTherapySessionHandler implements ICommandHandler<CompleteTh
       aggregate: therapySession,
       id,
       context,
-      command: ({ now }): TherapySessionCommand => ({ type: 'CompleteTherapySession', endedAt, now }),
+      command: async (tools): Promise<TherapySessionCommand> => {
+        const timing = await timingOfSession(tools);
+        return { type: 'CompleteTherapySession', endedAt, now: tools.now, timing };
+      },
     });
   }
 }
+
+/** Where the session stood to the infusions that it served, as far as they were reported here. */
+const timingOfSession = async ({ uow, state }: DecisionTools<TherapySession>): Promise<SessionTiming[]> => {
+  const { start } = state;
+  if (start?.kind !== 'INTEGRATION') return [];
+  const rule = await windowRuleOf(uow.sql, start.courseId);
+  const served = await infusionsOf(uow.sql, start.courseId, start.ordinals);
+  return served.flatMap((infusion) => timingOf(start.startedAt, infusion, rule) ?? []);
+};

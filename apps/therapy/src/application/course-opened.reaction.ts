@@ -4,7 +4,8 @@ import type { UnitOfWork } from '#event-store';
 import { POLICY, SystemActs, type PublishedEventReaction } from '#platform';
 import { policyVersionOf, type ClinicPolicy } from '#protocol';
 import { select } from '#replicas';
-import { preparation, type PreparationCommand } from '../domain/preparation.js';
+import { preparation } from '../domain/preparation.js';
+import type { PreparationCommand } from '../domain/preparation.types.js';
 
 /** A treatment course begins with preparation: its plan is opened with what the clinic's policy asks for. */
 @Injectable()
@@ -20,8 +21,10 @@ export class CourseOpenedReaction implements PublishedEventReaction {
     const opened = select<PublishedCourseEvent, 'TreatmentCourseOpened'>(events, 'TreatmentCourseOpened');
     for (const cause of opened) {
       const { courseId, patientRef, siteId, minPreparationSessions: minSessions = 1 } = cause.data;
-      const { requiredItems } = this.policy.preparation;
-      const plan = { courseId, patientRef, siteId, requiredItems, minSessions };
+      const { items } = this.policy.preparation;
+      const requiredItems = items.map(({ code }) => code);
+      const evidence = Object.fromEntries(items.map((item) => [item.code, item.evidence]));
+      const plan = { courseId, patientRef, siteId, requiredItems, evidence, minSessions };
       await this.acts.act(uow, {
         aggregate: preparation,
         id: courseId,

@@ -1,11 +1,12 @@
 import { Inject } from '@nestjs/common';
 import { type IQueryHandler, QueryHandler } from '@nestjs/cqrs';
 import type { Database } from '#event-store';
-import { coversSite, type SiteScope } from '#kernel';
-import { DATABASE } from '#platform';
+import { coversSite } from '#kernel';
+import { DATABASE, type ReadContext } from '#platform';
 import { NoteRevision } from '../views/note.entity.js';
 import { NotesVault } from '../views/notes-vault.js';
 import { TherapySessionView } from '../views/therapy-session.view.js';
+import { TherapyAccessLog } from './therapy-access.js';
 
 export interface NoteText {
   readonly id: string;
@@ -18,34 +19,45 @@ export interface NoteText {
 export class GetNote {
   constructor(
     readonly id: string,
-    readonly reader: string,
     /** Null: the latest. */
     readonly revision: number | null,
-    readonly sites: SiteScope,
+    readonly reader: ReadContext,
   ) {}
 }
 
-/** For the author alone. To everybody else the note does not exist: that there is one is already between the two. */
+/**
+ * For the author alone. To everybody else the note does not exist: that there is one is already between the two. Who reads
+ * it, and who tries to, is recorded before anything is shown.
+ */
 @QueryHandler(GetNote)
 export class GetNoteHandler implements IQueryHandler<GetNote, NoteText | null> {
   constructor(
     @Inject(DATABASE) private readonly database: Database,
     private readonly vault: NotesVault,
+    private readonly accesses: TherapyAccessLog,
   ) {}
 
-  async execute({ id, reader, revision, sites }: GetNote): Promise<NoteText | null> {
-    const found = await this.database.manager.findOne(NoteRevision, {
-      where: { noteId: id, authorId: reader, ...(revision === null ? {} : { revision }) },
+  async execute({ id, revision, reader }: GetNote): Promise<NoteText | null> {
+    const stored = await this.database.manager.findOne(NoteRevision, {
+      where: { noteId: id, ...(revision === null ? {} : { revision }) },
       order: { revision: 'DESC' },
     });
-    if (found === null || !(await this.covers(sites, found.sessionId))) return null;
-    const text = this.vault.open({ noteId: id, authorId: reader }, found.sealed, found.keyId);
-    const { sessionId, filedAt } = found;
-    return { id, sessionId, revision: found.revision, filedAt: new Date(filedAt).toISOString(), text };
+    const session = stored && (await this.sessionOf(stored, reader));
+    if (stored === null || session === null) return null;
+    const own = stored.authorId === reader.actor.subject;
+    const subject = { key: session.courseId, siteId: session.siteId, patientRef: session.patientRef };
+    const resource = `notes/${id}/revisions/${stored.revision}`;
+    await this.accesses.record(reader, subject, { resource, purpose: 'THERAPY', outcome: own ? 'SHOWN' : 'DENIED' });
+    return own ? this.open(stored) : null;
   }
 
-  private async covers(sites: SiteScope, sessionId: string): Promise<boolean> {
+  private open({ noteId: id, authorId, sessionId, revision, sealed, keyId, filedAt }: NoteRevision): NoteText {
+    const text = this.vault.open({ noteId: id, authorId }, sealed, keyId);
+    return { id, sessionId, revision, filedAt: new Date(filedAt).toISOString(), text };
+  }
+
+  private async sessionOf({ sessionId }: NoteRevision, { sites }: ReadContext): Promise<TherapySessionView | null> {
     const session = await this.database.manager.findOneBy(TherapySessionView, { id: sessionId });
-    return session !== null && coversSite(sites, session.siteId);
+    return session !== null && coversSite(sites, session.siteId) ? session : null;
   }
 }

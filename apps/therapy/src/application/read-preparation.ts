@@ -5,8 +5,10 @@ import { coversSite, type SiteScope } from '#kernel';
 import { DATABASE } from '#platform';
 import { PreparationView } from '../views/preparation.view.js';
 
-export interface PreparationAnswer extends Omit<PreparationView, 'validUntil'> {
+export interface PreparationAnswer extends Omit<PreparationView, 'validUntil' | 'completedAt' | 'lapsedAt'> {
   readonly validUntil: string | null;
+  readonly completedAt: string | null;
+  readonly lapsedAt: string | null;
   readonly missingItems: string[];
 }
 
@@ -24,11 +26,15 @@ export class GetPreparationHandler implements IQueryHandler<GetPreparation, Prep
   async execute({ courseId, sites }: GetPreparation): Promise<PreparationAnswer | null> {
     const found = await this.database.manager.findOneBy(PreparationView, { courseId });
     if (found === null || !coversSite(sites, found.siteId)) return null;
-    const { validUntil, ...plan } = found;
+    const { validUntil, completedAt, lapsedAt, ...plan } = found;
     return {
       ...plan,
-      validUntil: validUntil === null ? null : new Date(validUntil).toISOString(),
+      validUntil: isoOrNull(validUntil),
+      completedAt: isoOrNull(completedAt),
+      lapsedAt: isoOrNull(lapsedAt),
       missingItems: plan.requiredItems.filter((item) => !plan.completedItems.includes(item)),
     };
   }
 }
+
+const isoOrNull = (at: Date | string | null): string | null => (at === null ? null : new Date(at).toISOString());

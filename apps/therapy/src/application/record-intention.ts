@@ -1,7 +1,8 @@
 import { CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
 import { newId } from '#kernel';
 import { CommandRunner, type CommandContext, type Outcome } from '#platform';
-import { preparation, type PreparationCommand, type IntentionPrompt } from '../domain/preparation.js';
+import { preparation } from '../domain/preparation.js';
+import type { PreparationCommand, IntentionPrompt } from '../domain/preparation.types.js';
 
 export class RecordIntention {
   constructor(

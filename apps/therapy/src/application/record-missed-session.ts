@@ -1,6 +1,9 @@
+import { Inject } from '@nestjs/common';
 import { CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
-import type { CommandContext, Outcome } from '#platform';
+import { POLICY, type CommandContext, type Outcome } from '#platform';
+import { policyVersionOf, type ClinicPolicy } from '#protocol';
 import type { TherapyRecordCommand } from '../domain/therapy-record.js';
+import { dueAfter } from './due-after.js';
 import { TherapyRecords } from './therapy-record.js';
 
 type Missed = Extract<TherapyRecordCommand, { type: 'RecordMissedSession' }>['missed'];
@@ -14,14 +17,22 @@ export class RecordMissedSession {
 
 @CommandHandler(RecordMissedSession)
 export class RecordMissedSessionHandler implements ICommandHandler<RecordMissedSession, Outcome> {
-  constructor(private readonly records: TherapyRecords) {}
+  constructor(
+    private readonly records: TherapyRecords,
+    @Inject(POLICY) private readonly policy: ClinicPolicy,
+  ) {}
 
   execute({ missed, context }: RecordMissedSession): Promise<Outcome> {
     return this.records.enter({
       name: 'RecordMissedSession',
       courseId: missed.courseId,
       context,
-      command: () => ({ type: 'RecordMissedSession', missed }),
+      command: ({ now, newId }, { siteZone }) => {
+        const dueAt = dueAfter(now, this.policy.therapy.outreach.within, siteZone);
+        const what = { outreachId: newId(), cause: 'SESSION_MISSED', stepId: missed.stepId, dueAt } as const;
+        const outreach = { ...what, policyVersion: policyVersionOf(this.policy) };
+        return { type: 'RecordMissedSession', missed, outreach };
+      },
     });
   }
 }

@@ -18,10 +18,12 @@ import {
   ordinalsOf,
   stepOf,
   therapySession,
+  type LocationMethod,
   type TherapyKind,
   type TherapySession,
   type TherapySessionCommand,
 } from '../domain/therapy-session.js';
+import { consentsInForce } from '../views/known.js';
 
 export interface TherapyVisit {
   readonly courseId: string;
@@ -31,6 +33,10 @@ export interface TherapyVisit {
   readonly modality: 'IN_PERSON' | 'VIDEO';
   readonly therapistId: string;
   readonly patientJurisdiction: string;
+  /** Null: not said. */
+  readonly locationMethod: LocationMethod | null;
+  /** Whoever is there besides patient and therapist. */
+  readonly alsoPresent: readonly string[];
 }
 
 export class StartTherapySession {
@@ -92,7 +98,8 @@ export class StartTherapySessionHandler implements ICommandHandler<StartTherapyS
     const site = await findSite(uow.manager, course.siteId);
     if (site === null) return reject(refusal('SITE_UNKNOWN', `${course.siteId} is not known here (yet).`));
     const { courseId, kind, ordinal, alsoServes, modality, therapistId, patientJurisdiction } = visit;
-    const [credentialsMissing, permit] = await Promise.all([
+    const consentsNeeded = modality === 'VIDEO' ? this.policy.therapy.videoConsents : [];
+    const [credentialsMissing, permit, consents] = await Promise.all([
       missingForAct(uow.manager, this.policy, {
         act: ACTS[kind],
         practitionerId: therapistId,
@@ -101,15 +108,20 @@ export class StartTherapySessionHandler implements ICommandHandler<StartTherapyS
         jurisdiction: patientJurisdiction,
       }),
       permitFor(visit, tools),
+      consentsInForce(uow.sql, courseId, consentsNeeded),
     ]);
     const { patientRef, siteId } = course;
     const step = { kind, stepId: stepOf(kind, ordinal), ordinals: ordinalsOf(kind, ordinal, alsoServes) };
     const place = { siteId, zone: site.zone, modality, therapistId, patientJurisdiction };
+    const attendance = ['PATIENT', 'THERAPIST', ...visit.alsoPresent];
+    const about = { attendance, consents: consents.ids, startedAt: now.toString() };
     return {
       type: 'StartTherapySession',
-      start: { sessionId, courseId, patientRef, ...step, ...place, startedAt: now.toString() },
+      start: { sessionId, courseId, patientRef, ...step, ...place, ...about },
       permit,
       credentialsMissing,
+      consentsMissing: consents.missing,
+      locationMethod: visit.locationMethod,
     };
   }
 }

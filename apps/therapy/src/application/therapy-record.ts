@@ -10,14 +10,18 @@ import {
   type Outcome,
   type Rejection,
 } from '#platform';
-import { findCourse } from '#replicas';
+import { findCourse, type CourseReplica } from '#replicas';
 import { therapyRecord, type TherapyRecord, type TherapyRecordCommand } from '../domain/therapy-record.js';
+import { followOutreach } from './outreach.timer.js';
 
 export interface RecordEntry {
   readonly name: string;
   readonly courseId: string;
   readonly context: CommandContext;
-  readonly command: (tools: DecisionTools<TherapyRecord>) => Promise<TherapyRecordCommand> | TherapyRecordCommand;
+  readonly command: (
+    tools: DecisionTools<TherapyRecord>,
+    course: CourseReplica,
+  ) => Promise<TherapyRecordCommand> | TherapyRecordCommand;
 }
 
 /** Writes into the therapy record of a course that is known here: whose it is and where, the course replica says. */
@@ -38,7 +42,11 @@ export class TherapyRecords {
       context,
       existence: 'either',
       ...(course === null ? {} : { subject: { key: courseId, siteId: course.siteId, patientRef: course.patientRef } }),
-      command: (tools) => (course === null ? unknown() : command(tools)),
+      command: (tools) => (course === null ? unknown() : command(tools, course)),
+      effects: async ({ uow, state }) => {
+        await followOutreach(uow.sql, courseId, state);
+        return undefined;
+      },
     });
   }
 }

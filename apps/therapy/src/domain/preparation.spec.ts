@@ -2,7 +2,8 @@ import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { given } from '#testing';
 import { fold } from '#kernel';
-import { preparation, type PreparationCommand, type PreparationEvent } from './preparation.js';
+import { preparation } from './preparation.js';
+import type { PreparationCommand, PreparationEvent } from './preparation.types.js';
 
 const plan = {
   courseId: 'course-1',
@@ -35,6 +36,7 @@ const complete = {
   attestedBy: 'therapist-1',
   validUntil: '2026-05-01T00:00:00Z',
   policyVersion: plan.policyVersion,
+  signature: { statementVersion: '2026-01', sha256: 'a'.repeat(64) },
 } as const satisfies PreparationCommand;
 const intention = {
   type: 'RecordIntention',

@@ -1,55 +1,17 @@
-import { blocked, type TherapyEvent } from '#contracts';
+import { blocked } from '#contracts';
 import { accept, refusal, refuse, type Aggregate, type Decision, type MissingGate } from '#kernel';
+import type { PreparationEvidence } from '#protocol';
+import { lapse } from './preparation-lapse.js';
+import {
+  INTENTION_PROMPTS,
+  type CommandOf,
+  type EventOf,
+  type Preparation,
+  type PreparationCommand,
+  type PreparationEvent,
+} from './preparation.types.js';
 
-export type PreparationEvent = Extract<
-  TherapyEvent,
-  { type: `Preparation${string}` | 'IntentionRecorded' | 'OrderingViolationBlocked' }
->;
-type EventOf<T extends PreparationEvent['type']> = Extract<PreparationEvent, { type: T }>;
 type Decided = Decision<PreparationEvent>;
-
-/** The three questions that a patient answers in their own words; an answer completes the item of the same name. */
-export const INTENTION_PROMPTS = ['WHY_KETAMINE', 'WHY_NOW', 'HOPED_FOR_GAIN'] as const;
-export type IntentionPrompt = (typeof INTENTION_PROMPTS)[number];
-
-/** What has to be in place before the first dose, and the therapist's word that it is. One a treatment course. */
-export interface Preparation {
-  readonly status: 'NONE' | 'OPEN' | 'COMPLETED' | 'WAIVED';
-  readonly courseId: string;
-  readonly patientRef: string;
-  readonly siteId: string;
-  readonly requiredItems: readonly string[];
-  readonly minSessions: number;
-  readonly done: readonly string[];
-  readonly validUntil: string | null;
-}
-
-export type PreparationCommand =
-  | { readonly type: 'OpenPreparationPlan'; readonly plan: EventOf<'PreparationPlanOpened'>['data'] }
-  | { readonly type: 'CompletePreparationItem'; readonly itemCode: string }
-  | {
-      readonly type: 'RecordIntention';
-      readonly intentionId: string;
-      readonly promptCode: IntentionPrompt;
-      readonly text: string;
-    }
-  | {
-      readonly type: 'CompletePreparation';
-      readonly attested: boolean;
-      /** Preparation sessions of the course that were completed. */
-      readonly sessions: readonly string[];
-      readonly attestedBy: string;
-      readonly validUntil: string;
-      readonly policyVersion: string;
-    }
-  | { readonly type: 'ReopenPreparation'; readonly reasonCode: string }
-  | {
-      readonly type: 'WaivePreparation';
-      readonly signedBy: string;
-      readonly reasonCode: string;
-      readonly reason: string;
-    };
-type CommandOf<T extends PreparationCommand['type']> = Extract<PreparationCommand, { type: T }>;
 
 const initial: Preparation = {
   status: 'NONE',
@@ -57,23 +19,39 @@ const initial: Preparation = {
   patientRef: '',
   siteId: '',
   requiredItems: [],
+  evidence: {},
   minSessions: 0,
   done: [],
   validUntil: null,
+  attestedSessions: [],
 };
+
+/** Plans from before items named their evidence: the three prompts were intentions, all else somebody's word. */
+const PROMPTED = Object.fromEntries(INTENTION_PROMPTS.map((prompt) => [prompt, 'INTENTION' as const]));
 
 const evolve = (state: Preparation, event: PreparationEvent): Preparation => {
   switch (event.type) {
     case 'PreparationPlanOpened': {
       const { courseId, patientRef, siteId, requiredItems, minSessions } = event.data;
-      return { ...initial, status: 'OPEN', courseId, patientRef, siteId, requiredItems, minSessions };
+      const { evidence = PROMPTED } = event.data;
+      return { ...initial, status: 'OPEN', courseId, patientRef, siteId, requiredItems, evidence, minSessions };
     }
     case 'PreparationItemCompleted':
       return { ...state, done: [...state.done, event.data.itemCode] };
     case 'PreparationCompleted':
-      return { ...state, status: 'COMPLETED', validUntil: event.data.validUntil };
+      return {
+        ...state,
+        status: 'COMPLETED',
+        validUntil: event.data.validUntil,
+        attestedSessions: event.data.sessions,
+      };
+    case 'PreparationLapsed': {
+      const { again, sessionsAgain: minSessions } = event.data;
+      const done = state.done.filter((item) => !again.includes(item));
+      return { ...state, status: 'OPEN', validUntil: null, done, minSessions };
+    }
     case 'PreparationReopened':
-      return { ...state, status: 'OPEN', validUntil: null };
+      return { ...state, status: 'OPEN', validUntil: null, attestedSessions: [] };
     case 'PreparationWaived':
       return { ...state, status: 'WAIVED' };
     default:
@@ -81,7 +59,18 @@ const evolve = (state: Preparation, event: PreparationEvent): Preparation => {
   }
 };
 
-const isPrompt = (code: string): code is IntentionPrompt => (INTENTION_PROMPTS as readonly string[]).includes(code);
+/** What has to be recorded for an item, as a client would send it. */
+const RECORDS: Readonly<Record<PreparationEvidence, EventOf<PreparationEvent['type']>['type']>> = {
+  CONFIRMED: 'PreparationItemCompleted',
+  INTENTION: 'IntentionRecorded',
+  SHARED_GOAL: 'SharedGoalAgreed',
+  DISTRESS_PLAN: 'DistressPlanRecorded',
+  ESCORT: 'EscortNominated',
+  INSTRUCTIONS: 'DayOfInstructionsAcknowledged',
+};
+
+const evidenceOf = ({ evidence }: Preparation, itemCode: string): PreparationEvidence =>
+  Object.hasOwn(evidence, itemCode) ? (evidence[itemCode] ?? 'CONFIRMED') : 'CONFIRMED';
 
 const itemCompleted = (
   itemCode: string,
@@ -94,8 +83,13 @@ const itemCompleted = (
 const completeItem = ({ itemCode }: CommandOf<'CompletePreparationItem'>, state: Preparation): Decided => {
   if (!state.requiredItems.includes(itemCode))
     return refuse(refusal('PREPARATION_ITEM_UNKNOWN', `The plan asks for ${state.requiredItems.join(', ')}.`));
-  if (isPrompt(itemCode))
+  const evidence = evidenceOf(state, itemCode);
+  if (evidence === 'INTENTION')
     return refuse(refusal('PREPARATION_ITEM_NEEDS_INTENTION', `Record the patient's answer to ${itemCode}.`));
+  if (evidence !== 'CONFIRMED')
+    return refuse(
+      refusal('PREPARATION_ITEM_NEEDS_RECORD', `itemCode: ${itemCode} is completed by ${RECORDS[evidence]}.`),
+    );
   return accept(...itemCompleted(itemCode, state));
 };
 
@@ -107,13 +101,45 @@ const recordIntention = (command: CommandOf<'RecordIntention'>, state: Preparati
   );
 };
 
-const missingItems = ({ requiredItems, done }: Preparation): MissingGate[] =>
-  requiredItems
-    .filter((itemCode) => !done.includes(itemCode))
+/** A record, and the items of the plan that it completes. */
+const withItems = (
+  record: PreparationEvent,
+  evidence: PreparationEvidence,
+  state: Preparation,
+): Decision<PreparationEvent> => {
+  const items = state.requiredItems.filter((item) => evidenceOf(state, item) === evidence);
+  return accept<PreparationEvent>(record, ...items.flatMap((item) => itemCompleted(item, state)));
+};
+
+const agreeOnGoal = (command: CommandOf<'AgreeOnGoal'>, state: Preparation): Decided => {
+  const { goalCode, known, words, agreedByPatient, therapistId } = command;
+  if (!known.includes(goalCode)) return refuse(refusal('GOAL_UNKNOWN', `goalCode: one of ${known.join(', ')}.`));
+  if (!agreedByPatient) return refuse(refusal('GOAL_NOT_SHARED', 'agreedByPatient: the patient has to agree as well.'));
+  const data = { goalCode, agreedBy: ['PATIENT', therapistId] };
+  return withItems({ type: 'SharedGoalAgreed', data, sealed: { words } }, 'SHARED_GOAL', state);
+};
+
+const acknowledge = ({ version, inForce }: CommandOf<'AcknowledgeInstructions'>, state: Preparation): Decided =>
+  version === inForce
+    ? withItems({ type: 'DayOfInstructionsAcknowledged', data: { version } }, 'INSTRUCTIONS', state)
+    : refuse(refusal('INSTRUCTIONS_OUTDATED', `version: ${inForce} is in force.`));
+
+const planDistress = ({ planId, plan }: CommandOf<'RecordDistressPlan'>, state: Preparation): Decided =>
+  withItems({ type: 'DistressPlanRecorded', data: { planId }, sealed: { plan } }, 'DISTRESS_PLAN', state);
+
+const nominate = (command: CommandOf<'NominateEscort'>, state: Preparation): Decided => {
+  const { escortId, relationship, name, phone } = command;
+  const data = { escortId, relationship };
+  return withItems({ type: 'EscortNominated', data, sealed: { name, phone } }, 'ESCORT', state);
+};
+
+const missingItems = (state: Preparation): MissingGate[] =>
+  state.requiredItems
+    .filter((itemCode) => !state.done.includes(itemCode))
     .map((itemCode) => ({
       gate: `PREPARATION_ITEM_${itemCode}`,
       detail: `${itemCode} is not done.`,
-      satisfiedBy: [isPrompt(itemCode) ? 'IntentionRecorded' : 'PreparationItemCompleted'],
+      satisfiedBy: [RECORDS[evidenceOf(state, itemCode)]],
     }));
 
 const missingSessions = ({ minSessions }: Preparation, held: number): MissingGate[] =>
@@ -134,10 +160,11 @@ const NOT_ATTESTED: MissingGate = {
 };
 
 const complete = (command: CommandOf<'CompletePreparation'>, state: Preparation): Decided => {
-  const { attested, sessions, attestedBy, validUntil, policyVersion } = command;
+  const { attested, sessions, attestedBy, validUntil, policyVersion, signature } = command;
+  const since = sessions.filter((session) => !state.attestedSessions.includes(session));
   const missing = [
     ...missingItems(state),
-    ...missingSessions(state, sessions.length),
+    ...missingSessions(state, since.length),
     ...(attested ? [] : [NOT_ATTESTED]),
   ];
   if (missing.length > 0)
@@ -145,7 +172,7 @@ const complete = (command: CommandOf<'CompletePreparation'>, state: Preparation)
       'CompletePreparation',
       refusal('PREPARATION_INCOMPLETE', `Missing: ${missing.map(({ gate }) => gate).join(', ')}.`, missing),
     );
-  const completion = { sessions: [...sessions], attestedBy, validUntil, policyVersion };
+  const completion = { sessions: [...sessions], attestedBy, validUntil, policyVersion, signature };
   return accept({ type: 'PreparationCompleted', data: completion });
 };
 
@@ -159,29 +186,45 @@ const reopen = ({ reasonCode }: CommandOf<'ReopenPreparation'>, { status }: Prep
     ? refuse(refusal('PREPARATION_NOT_COMPLETED', 'The plan is open.'))
     : accept({ type: 'PreparationReopened', data: { reasonCode } });
 
-const work = (
-  command: CommandOf<'CompletePreparationItem' | 'RecordIntention' | 'CompletePreparation'>,
-  state: Preparation,
-): Decided => {
-  if (state.status !== 'OPEN')
-    return refuse(refusal('PREPARATION_ALREADY_COMPLETED', `Preparation is ${state.status.toLowerCase()}.`));
-  switch (command.type) {
-    case 'CompletePreparationItem':
-      return completeItem(command, state);
-    case 'RecordIntention':
-      return recordIntention(command, state);
-    case 'CompletePreparation':
-      return complete(command, state);
-  }
+type Work = CommandOf<
+  | 'CompletePreparationItem'
+  | 'RecordIntention'
+  | 'AgreeOnGoal'
+  | 'RecordDistressPlan'
+  | 'NominateEscort'
+  | 'AcknowledgeInstructions'
+  | 'CompletePreparation'
+>;
+
+const work: { readonly [T in Work['type']]: (command: CommandOf<T>, state: Preparation) => Decided } = {
+  CompletePreparationItem: completeItem,
+  RecordIntention: recordIntention,
+  AgreeOnGoal: agreeOnGoal,
+  RecordDistressPlan: planDistress,
+  NominateEscort: nominate,
+  AcknowledgeInstructions: acknowledge,
+  CompletePreparation: complete,
 };
+
+/** Whoever takes the patient home may change until the very day; all else is settled by the attestation. */
+const mayBeDone = ({ type }: Work, { status }: Preparation): boolean => status === 'OPEN' || type === 'NominateEscort';
 
 const decide = (command: PreparationCommand, state: Preparation): Decided => {
   if (command.type === 'OpenPreparationPlan')
     return state.status === 'NONE' ? accept({ type: 'PreparationPlanOpened', data: command.plan }) : accept();
   if (state.status === 'NONE') return refuse(refusal('PREPARATION_NOT_OPEN', 'The course was not opened yet.'));
-  if (command.type === 'WaivePreparation') return waive(command, state);
-  if (command.type === 'ReopenPreparation') return reopen(command, state);
-  return work(command, state);
+  switch (command.type) {
+    case 'WaivePreparation':
+      return waive(command, state);
+    case 'ReopenPreparation':
+      return reopen(command, state);
+    case 'LapsePreparation':
+      return lapse(command, state);
+    default:
+      return mayBeDone(command, state)
+        ? (work[command.type] as (command: Work, state: Preparation) => Decided)(command, state)
+        : refuse(refusal('PREPARATION_ALREADY_COMPLETED', `Preparation is ${state.status.toLowerCase()}.`));
+  }
 };
 
 /** Its id is the id of the treatment course. */

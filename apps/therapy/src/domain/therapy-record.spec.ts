@@ -1,6 +1,7 @@
-import { describe, it } from '@jest/globals';
+import { describe, expect, it } from '@jest/globals';
+import { instant } from '#kernel';
 import { given } from '#testing';
-import { therapyRecord, type TherapyRecordCommand, type TherapyRecordEvent } from './therapy-record.js';
+import { nextReminder, therapyRecord, type TherapyRecordCommand, type TherapyRecordEvent } from './therapy-record.js';
 
 const waive = {
   type: 'WaiveIntegration',
@@ -16,12 +17,61 @@ const waived: TherapyRecordEvent = {
   sealed: { reason: waive.reason },
 };
 
+const outreach = {
+  outreachId: 'outreach-1',
+  cause: 'SESSION_MISSED',
+  stepId: 'INTEGRATION:1',
+  dueAt: '2026-03-10T21:00:00Z',
+  policyVersion: 'network.example@1.0.0',
+} as const;
+const requested: TherapyRecordEvent = { type: 'SafetyOutreachRequested', data: outreach };
+const overdue: TherapyRecordEvent = {
+  type: 'SafetyOutreachOverdue',
+  data: { outreachId: 'outreach-1', dueAt: outreach.dueAt },
+};
+const attempt = (outcome: 'REACHED_SAFE' | 'NOT_REACHED') =>
+  ({ outreachId: 'outreach-1', by: 'nurse-1', method: 'PHONE', outcome }) as const;
+const made = (outcome: 'REACHED_SAFE' | 'NOT_REACHED'): TherapyRecordEvent => ({
+  type: 'SafetyOutreachMade',
+  data: attempt(outcome),
+  sealed: { findings: 'Sleeps well.' },
+});
+const remind = (at: string): TherapyRecordCommand => ({ type: 'RemindOfOutreach', now: instant(at) });
+
+describe('safety outreach', () => {
+  it('is asked for once a step, however the news arrives', () => {
+    given(therapyRecord).when({ type: 'RequestOutreach', outreach }).then(requested);
+    given(therapyRecord, requested).when({ type: 'RequestOutreach', outreach }).thenNothing();
+    given(therapyRecord, requested, made('REACHED_SAFE')).when({ type: 'RequestOutreach', outreach }).thenNothing();
+  });
+
+  it('is over when the patient was reached, and only then', () => {
+    const reach = { type: 'RecordOutreach', made: attempt('REACHED_SAFE'), findings: 'Sleeps well.' } as const;
+    given(therapyRecord).when(reach).thenRefused('OUTREACH_UNKNOWN');
+    given(therapyRecord, requested, made('NOT_REACHED')).when(reach).then(made('REACHED_SAFE'));
+    given(therapyRecord, requested, made('REACHED_SAFE')).when(reach).thenRefused('OUTREACH_UNKNOWN');
+  });
+
+  it('becomes overdue once, when nobody was reached in time', () => {
+    given(therapyRecord, requested).when(remind('2026-03-10T20:59:59Z')).thenNothing();
+    given(therapyRecord, requested).when(remind('2026-03-10T21:00:00Z')).then(overdue);
+    given(therapyRecord, requested, overdue).when(remind('2026-03-11T21:00:00Z')).thenNothing();
+    given(therapyRecord, requested, made('REACHED_SAFE')).when(remind('2026-03-11T21:00:00Z')).thenNothing();
+    expect(nextReminder(given(therapyRecord, requested).state)).toBe(outreach.dueAt);
+    expect(nextReminder(given(therapyRecord, requested, overdue).state)).toBeNull();
+  });
+});
+
 describe('the therapy record of a course', () => {
   it('keeps who missed a session, and whether notice was given', () => {
     const missed = { courseId: 'course-1', stepId: 'INTEGRATION:1', who: 'PATIENT', noticeGiven: false } as const;
     given(therapyRecord)
-      .when({ type: 'RecordMissedSession', missed })
-      .then({ type: 'TherapySessionMissed', data: missed });
+      .when({ type: 'RecordMissedSession', missed, outreach })
+      .then({ type: 'TherapySessionMissed', data: missed }, requested);
+    const absent = { ...missed, who: 'THERAPIST' } as const;
+    given(therapyRecord)
+      .when({ type: 'RecordMissedSession', missed: absent, outreach })
+      .then({ type: 'TherapySessionMissed', data: absent });
   });
 
   it('waives an integration, signed, its reason sealed', () => {

@@ -30,6 +30,8 @@ const startWith = (
   start: { ...start, ordinals: [1] },
   permit: { permitId: 'permit-1' },
   credentialsMissing: [],
+  consentsMissing: [],
+  locationMethod: 'STATED_BY_PATIENT',
   ...rest,
 });
 const started: TherapySessionEvent = {
@@ -47,11 +49,15 @@ const completed: TherapySessionEvent = {
     zone: start.zone,
   },
 };
+const located: TherapySessionEvent = {
+  type: 'PatientLocationAttested',
+  data: { sessionId: 'session-1', country: 'US', state: 'CA', method: 'STATED_BY_PATIENT' },
+};
 const now = instant('2026-03-10T18:00:00Z');
 
 describe('starting a therapy session', () => {
   it('needs a permit, which the session names', () => {
-    given(therapySession).when(startWith({})).then(started);
+    given(therapySession).when(startWith({})).then(started, located);
   });
 
   it('is blocked without one, with the gates that the course misses', () => {
@@ -73,6 +79,25 @@ describe('starting a therapy session', () => {
     expect(attempt.decision.events).toMatchObject([{ type: 'OrderingViolationBlocked' }]);
   });
 
+  it('by video needs consent to telehealth, and to know where the patient is', () => {
+    given(therapySession)
+      .when(startWith({ consentsMissing: ['TELEHEALTH'] }))
+      .thenRefused('CONSENT_MISSING', 'CONSENT_ACTIVE');
+    given(therapySession)
+      .when(startWith({ locationMethod: null }))
+      .thenRefused('LOCATION_NOT_ATTESTED', 'PATIENT_LOCATION');
+  });
+
+  it('in one room needs neither: the therapist sees the patient', () => {
+    const { decision } = given(therapySession).when(
+      startWith({ locationMethod: null, start: { ...start, ordinals: [1], modality: 'IN_PERSON' } }),
+    );
+    expect(decision.events).toMatchObject([
+      { type: 'TherapySessionStarted' },
+      { type: 'PatientLocationAttested', data: { method: 'SEEN_IN_PERSON' } },
+    ]);
+  });
+
   it('happens once', () => {
     given(therapySession, started).when(startWith({})).thenRefused('ALREADY_EXISTS');
   });
@@ -83,6 +108,7 @@ describe('ending a therapy session', () => {
     type: 'CompleteTherapySession',
     endedAt,
     now,
+    timing: [],
   });
 
   it('completes it, now or as it was', () => {

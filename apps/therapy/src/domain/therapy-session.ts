@@ -5,6 +5,7 @@ type EventOf<T extends TherapyEvent['type']> = Extract<TherapyEvent, { type: T }
 /** `occurredAt`: a session may be entered as completed after it ended. */
 export type TherapySessionEvent = (
   | EventOf<'TherapySessionStarted'>
+  | EventOf<'PatientLocationAttested'>
   | EventOf<'TherapySessionCompleted'>
   | EventOf<'TherapySessionAbandoned'>
   | EventOf<'OrderingViolationBlocked'>
@@ -12,6 +13,8 @@ export type TherapySessionEvent = (
 type Decided = Decision<TherapySessionEvent>;
 
 export type TherapyStart = EventOf<'TherapySessionStarted'>['data'];
+export type SessionTiming = NonNullable<EventOf<'TherapySessionCompleted'>['data']['timing']>[number];
+export type LocationMethod = EventOf<'PatientLocationAttested'>['data']['method'];
 export type TherapyKind = TherapyStart['kind'];
 
 /** One psychotherapy visit: preparation, integration, the therapy phase, or the therapist's part of a dosing visit. */
@@ -28,8 +31,17 @@ export type TherapySessionCommand =
       readonly permit: { readonly permitId: string } | { readonly rejected: Refusal };
       /** What the therapist would need to hold at this moment where the patient is, and does not. */
       readonly credentialsMissing: readonly string[];
+      /** How the therapist knows where the patient is; null: they did not say. */
+      readonly locationMethod: LocationMethod | null;
+      /** Consents that the modality needs and that are not in force. */
+      readonly consentsMissing: readonly string[];
     }
-  | { readonly type: 'CompleteTherapySession'; readonly endedAt: string | null; readonly now: Temporal.Instant }
+  | {
+      readonly type: 'CompleteTherapySession';
+      readonly endedAt: string | null;
+      readonly now: Temporal.Instant;
+      readonly timing: readonly SessionTiming[];
+    }
   | { readonly type: 'AbandonTherapySession'; readonly reasonCode: string };
 type CommandOf<T extends TherapySessionCommand['type']> = Extract<TherapySessionCommand, { type: T }>;
 
@@ -70,16 +82,61 @@ const unlicensed = (missing: readonly string[], jurisdiction: string): Refusal =
     })),
   );
 
-const start = (command: CommandOf<'StartTherapySession'>, { status }: TherapySession): Decided => {
-  const { permit, credentialsMissing, start: requested } = command;
-  if (status !== 'NONE') return refuse(refusal('ALREADY_EXISTS', 'The session has started.'));
-  if ('rejected' in permit) return blocked(command.type, permit.rejected, requested.stepId);
-  if (credentialsMissing.length > 0)
-    return blocked(command.type, unlicensed(credentialsMissing, requested.patientJurisdiction), requested.stepId);
-  return accept({ type: 'TherapySessionStarted', data: { ...requested, permitId: permit.permitId } });
+const unconsented = (missing: readonly string[], modality: string): Refusal =>
+  refusal(
+    'CONSENT_MISSING',
+    `A session by ${modality} needs ${missing.join(', ')}.`,
+    missing.map((consent) => ({
+      gate: 'CONSENT_ACTIVE',
+      detail: `Consent ${consent} is not in force.`,
+      satisfiedBy: ['ConsentSigned'],
+    })),
+  );
+
+const unlocated = refusal(
+  'LOCATION_NOT_ATTESTED',
+  'locationMethod: by video, say how you know that the patient is where you say.',
+  [
+    {
+      gate: 'PATIENT_LOCATION',
+      detail: 'Where the patient is during the session, and how that is known.',
+      satisfiedBy: ['PatientLocationAttested'],
+    },
+  ],
+);
+
+/** What stops a session although the course permits it: by video, consent and location are looked at as well. */
+const objection = (command: CommandOf<'StartTherapySession'>): Refusal | null => {
+  const { credentialsMissing, consentsMissing, locationMethod, start: requested } = command;
+  if (credentialsMissing.length > 0) return unlicensed(credentialsMissing, requested.patientJurisdiction);
+  if (consentsMissing.length > 0) return unconsented(consentsMissing, requested.modality);
+  return requested.modality === 'VIDEO' && locationMethod === null ? unlocated : null;
 };
 
-const complete = ({ endedAt, now }: CommandOf<'CompleteTherapySession'>, started: TherapyStart): Decided => {
+/** `US-CA`: the country, and its subdivision where the code has one. */
+const location = (jurisdiction: string): { country: string; state?: string } | null => {
+  const [, country, state] = /^([A-Z]{2})(?:-([A-Z0-9]{1,3}))?$/.exec(jurisdiction) ?? [];
+  if (country === undefined) return null;
+  return { country, ...(state === undefined ? {} : { state }) };
+};
+
+const attested = ({ start: { sessionId, ...visit }, locationMethod }: CommandOf<'StartTherapySession'>) => {
+  const place = location(visit.patientJurisdiction);
+  const method = locationMethod ?? 'SEEN_IN_PERSON';
+  return place === null ? [] : [{ type: 'PatientLocationAttested' as const, data: { sessionId, ...place, method } }];
+};
+
+const start = (command: CommandOf<'StartTherapySession'>, { status }: TherapySession): Decided => {
+  const { permit, start: requested } = command;
+  if (status !== 'NONE') return refuse(refusal('ALREADY_EXISTS', 'The session has started.'));
+  if ('rejected' in permit) return blocked(command.type, permit.rejected, requested.stepId);
+  const reason = objection(command);
+  if (reason !== null) return blocked(command.type, reason, requested.stepId);
+  const data = { ...requested, permitId: permit.permitId };
+  return accept<TherapySessionEvent>({ type: 'TherapySessionStarted', data }, ...attested(command));
+};
+
+const complete = ({ endedAt, now, timing }: CommandOf<'CompleteTherapySession'>, started: TherapyStart): Decided => {
   const end = endedAt === null ? now : instant(endedAt);
   if (Temporal.Instant.compare(end, now) > 0) return refuse(refusal('TIME_IN_FUTURE', 'endedAt lies in the future.'));
   if (Temporal.Instant.compare(end, instant(started.startedAt)) <= 0)
@@ -87,7 +144,7 @@ const complete = ({ endedAt, now }: CommandOf<'CompleteTherapySession'>, started
   const { sessionId, kind, stepId, ordinals, startedAt, zone } = started;
   return accept({
     type: 'TherapySessionCompleted',
-    data: { sessionId, kind, stepId, ordinals, startedAt, zone },
+    data: { sessionId, kind, stepId, ordinals, startedAt, zone, ...(timing.length > 0 ? { timing: [...timing] } : {}) },
     ...(endedAt === null ? {} : { occurredAt: end.toString() }),
   });
 };

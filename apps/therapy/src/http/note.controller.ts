@@ -55,7 +55,7 @@ export class NoteController {
   @Query({
     path: 'notes/:id',
     summary: 'Read your psychotherapy note',
-    description: 'Nobody but its author sees that it exists.',
+    description: 'Nobody but its author sees that it exists; every reading is recorded.',
     roles: ['therapist'],
     response: NoteDto,
     etag: true,
@@ -63,9 +63,9 @@ export class NoteController {
   async read(
     @PathUuid('id') id: string,
     @QueryParams() { revision }: NoteQuery,
-    @ReadCtx() { actor, sites }: ReadContext,
+    @ReadCtx() reader: ReadContext,
   ): Promise<EntityAnswer> {
-    const note = found<NoteText>(await this.queries.execute(new GetNote(id, actor.subject, revision ?? null, sites)));
+    const note = found<NoteText>(await this.queries.execute(new GetNote(id, revision ?? null, reader)));
     return entity(note.revision, note);
   }
 }

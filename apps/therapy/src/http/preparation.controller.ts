@@ -45,6 +45,7 @@ export class PreparationController {
       'PREPARATION_ALREADY_COMPLETED',
       'PREPARATION_ITEM_UNKNOWN',
       'PREPARATION_ITEM_NEEDS_INTENTION',
+      'PREPARATION_ITEM_NEEDS_RECORD',
     ],
   })
   completeItem(

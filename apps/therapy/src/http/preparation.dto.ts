@@ -13,6 +13,62 @@ export class RecordIntentionDto {
   text!: string;
 }
 
+export class SharedGoalDto {
+  @CodeField({ example: 'DAILY_FUNCTION', description: 'One of the goals of the policy.' })
+  goalCode!: string;
+
+  @Text({ max: 4000, multiline: true, description: 'In words that both agree on. Stored only encrypted.' })
+  words!: string;
+
+  @BoolField({ description: 'The patient agrees to it; you do by sending it.' })
+  agreedByPatient!: boolean;
+}
+
+export class DistressPlanDto {
+  @Text({ max: 4000, multiline: true, description: 'Fears, and what helps when they come. Stored only encrypted.' })
+  plan!: string;
+}
+
+export class NominateEscortDto {
+  @CodeField({ example: 'PARTNER' })
+  relationship!: string;
+
+  @Text({ max: 200, description: 'Stored only encrypted.', example: 'Alex Example' })
+  name!: string;
+
+  @Text({ max: 40, description: 'Stored only encrypted.', example: '+1 555 0100' })
+  phone!: string;
+}
+
+export class AcknowledgeInstructionsDto {
+  @Text({ max: 40, description: 'The version that the patient was given.', example: '2026-01' })
+  version!: string;
+}
+
+export class PatientWordsQuery {
+  @CodeField({ optional: true, example: 'CARE', description: 'Why you read; CARE without it. It is recorded.' })
+  purpose?: string;
+}
+
+export class PatientWordDto {
+  @OneOf(['INTENTION', 'SHARED_GOAL', 'DISTRESS_PLAN'])
+  kind!: string;
+
+  @CodeField({ example: 'WHY_NOW' })
+  code!: string;
+
+  @InstantField()
+  recordedAt!: string;
+
+  @Text({ max: 4000, multiline: true })
+  text!: string;
+}
+
+export class PatientWordsDto {
+  @ListOf(() => PatientWordDto)
+  words!: PatientWordDto[];
+}
+
 export class CompletePreparationDto {
   @BoolField({ description: 'The therapist attests that the patient is prepared.' })
   attested!: boolean;
@@ -63,6 +119,21 @@ export class PreparationPlanDto {
 
   @InstantField({ optional: true })
   validUntil?: string | null;
+
+  @CodeField({ optional: true })
+  sharedGoal?: string | null;
+
+  @Text({ max: 40, optional: true, description: 'The version of the day-of instructions that was acknowledged.' })
+  instructionsVersion?: string | null;
+
+  @InstantField({ optional: true })
+  completedAt?: string | null;
+
+  @InstantField({ optional: true, description: 'When an earlier preparation lapsed that has to be renewed.' })
+  lapsedAt?: string | null;
+
+  @OneOf(['EXPIRED', 'GAP_TOO_LONG'], { optional: true })
+  lapseCause?: string | null;
 }
 
 export class IntentionAnswerDto {

@@ -36,15 +36,23 @@ export class TherapySessionController {
     path: '',
     summary: 'Start a psychotherapy session',
     roles: ['therapist'],
-    refusals: ['PERMIT_REQUIRED', 'CREDENTIAL_INVALID', 'COURSE_UNKNOWN', 'SITE_UNKNOWN'],
+    refusals: [
+      'PERMIT_REQUIRED',
+      'CREDENTIAL_INVALID',
+      'CONSENT_MISSING',
+      'LOCATION_NOT_ATTESTED',
+      'COURSE_UNKNOWN',
+      'SITE_UNKNOWN',
+    ],
     created: true,
     answer: StartedTherapySessionDto,
   })
   start(
-    @Body() { therapistId, alsoServes = [], ...visit }: StartTherapySessionDto,
+    @Body() { therapistId, alsoServes = [], alsoPresent = [], locationMethod, ...visit }: StartTherapySessionDto,
     @Ctx() context: CommandContext,
   ): Promise<Outcome> {
-    const started = { ...visit, alsoServes, therapistId: therapistId ?? context.actor.subject };
+    const where = { locationMethod: locationMethod ?? null, alsoPresent, alsoServes };
+    const started = { ...visit, ...where, therapistId: therapistId ?? context.actor.subject };
     return this.commands.execute(new StartTherapySession(started, context));
   }
 

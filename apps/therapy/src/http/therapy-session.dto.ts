@@ -1,4 +1,5 @@
-import { BoolField, IdField, InstantField, IntField, ListOf, OneOf, rules, Uuid } from '#platform';
+import { LOCATION_METHODS } from '#contracts';
+import { BoolField, IdField, InstantField, IntField, ListOf, OneOf, rules, Text, Uuid } from '#platform';
 
 const KINDS = ['PREPARATION', 'INTEGRATION', 'THERAPY', 'DOSING'] as const;
 type Kind = (typeof KINDS)[number];
@@ -27,8 +28,22 @@ export class StartTherapySessionDto {
   @IdField({ optional: true, example: 'therapist-1', description: 'Whoever holds the session; without it, you.' })
   therapistId?: string;
 
-  @IdField({ example: 'US-CA', description: 'Where the patient is during the session.' })
+  @IdField({
+    example: 'US-CA',
+    description: 'Where the patient is during the session (ISO 3166-2): the therapist has to be licensed there.',
+  })
   patientJurisdiction!: string;
+
+  @OneOf(LOCATION_METHODS, { optional: true, description: 'How you know; required by video.' })
+  locationMethod?: (typeof LOCATION_METHODS)[number];
+
+  @ListOf(rules.code, {
+    max: 10,
+    optional: true,
+    example: [],
+    description: 'Who is there besides patient and therapist, such as INTERPRETER or SUPPORT_PERSON.',
+  })
+  alsoPresent?: string[];
 }
 
 export class StartedTherapySessionDto {
@@ -53,6 +68,29 @@ export class MissedTherapySessionDto {
 
   @BoolField()
   noticeGiven!: boolean;
+}
+
+export class SessionTimingDto {
+  @IntField({ min: 1, max: 100 })
+  ordinal!: number;
+
+  @IdField()
+  infusionId!: string;
+
+  @OneOf(['ELAPSED', 'LOCAL_DATE'], { optional: true, description: 'How the protocol of the course measures it.' })
+  windowBasis?: string | null;
+
+  @OneOf(['INFUSION_STARTED', 'INFUSION_STOPPED', 'DISCHARGED'])
+  anchor!: string;
+
+  @InstantField()
+  anchorAt!: string;
+
+  @Text({ max: 40, description: 'From the anchor to the start of the session.', example: 'PT16H20M' })
+  elapsed!: string;
+
+  @IntField({ min: -10_000, max: 10_000, description: 'Local dates between them, where the infusion took place.' })
+  localDayDelta!: number;
 }
 
 export class TherapySessionDto {
@@ -82,6 +120,18 @@ export class TherapySessionDto {
 
   @IdField({ example: 'therapist-1' })
   therapistId!: string;
+
+  @IdField({ example: 'US-CA' })
+  patientJurisdiction!: string;
+
+  @OneOf(LOCATION_METHODS, { optional: true })
+  locationMethod?: string | null;
+
+  @ListOf(rules.code)
+  attendance!: string[];
+
+  @ListOf(() => SessionTimingDto, { description: 'Once it is completed: where it stood to each infusion it served.' })
+  timing!: SessionTimingDto[];
 
   @OneOf(['IN_PROGRESS', 'COMPLETED', 'ABANDONED'])
   status!: string;

@@ -18,27 +18,42 @@ export interface NotePlace {
   readonly authorId: string;
 }
 
-interface MasterKey {
+/** A key of the vault, with the name under which stored notes know it. */
+export interface VaultKey {
   readonly id: string;
   readonly key: Buffer;
 }
 
-const noteKey = ({ key }: MasterKey): Buffer => Buffer.from(hkdfSync('sha256', key, Buffer.alloc(0), PURPOSE, 32));
+/** Without a key of their own, notes have one that is made from the master key for this purpose alone (RFC 5869). */
+export const derivedVaultKey = ({ id, key }: VaultKey): VaultKey => ({
+  id,
+  key: Buffer.from(hkdfSync('sha256', key, Buffer.alloc(0), PURPOSE, 32)),
+});
+
+/** Named by what it is, so that a key that was changed is told from the one before. */
+export const ownVaultKey = (key: Buffer): VaultKey => ({
+  id: `notes-${createHash('sha256').update(PURPOSE).update(key).digest('hex').slice(0, 16)}`,
+  key,
+});
+
+/** A note was sealed under a key that this process does not have. */
+export class VaultKeyMissing extends Error {
+  readonly code = 'VAULT_KEY_MISSING';
+}
 
 /**
  * Seals psychotherapy notes under a key that nothing else uses: whoever can open the sealed parts of events cannot open
- * these, and the other way round.
+ * these, and the other way round. New notes take the first key; the others still open what they sealed.
  */
 export class NotesVault {
   readonly #keyId: string;
   readonly #key: Buffer;
   readonly #keys: ReadonlyMap<string, Buffer>;
 
-  /** `previous`: master keys that were replaced; notes that were sealed under them stay readable. */
-  constructor(current: MasterKey, previous: readonly MasterKey[] = []) {
+  constructor(current: VaultKey, ...earlier: readonly VaultKey[]) {
     this.#keyId = current.id;
-    this.#key = noteKey(current);
-    this.#keys = new Map([...previous, current].map((master) => [master.id, noteKey(master)]));
+    this.#key = current.key;
+    this.#keys = new Map([...earlier, current].map(({ id, key }) => [id, key]));
   }
 
   seal({ noteId, authorId }: NotePlace, text: string): SealedNote {
@@ -49,10 +64,9 @@ export class NotesVault {
     return { keyId: this.#keyId, sealed, sha256: createHash('sha256').update(sealed).digest('hex') };
   }
 
-  /** `keyId`: under which it was sealed; the present one when it is not told. */
   open({ noteId, authorId }: NotePlace, sealed: Buffer, keyId = this.#keyId): string {
     const key = this.#keys.get(keyId);
-    if (key === undefined) throw new Error(`There is no key ${keyId} for notes: see WAYMARK_PREVIOUS_MASTER_KEYS.`);
+    if (key === undefined) throw new VaultKeyMissing();
     const iv = sealed.subarray(0, IV_BYTES);
     const decipher = createDecipheriv(CIPHER, key, iv, { authTagLength: TAG_BYTES });
     decipher.setAAD(Buffer.from(`${noteId}|${authorId}`)).setAuthTag(sealed.subarray(-TAG_BYTES));

@@ -32,20 +32,48 @@ export class PreparationView {
   @Column('timestamptz', { name: 'valid_until', nullable: true })
   validUntil!: Date | string | null;
 
+  @Column('jsonb')
+  evidence!: Record<string, string>;
+
+  @Column('text', { name: 'shared_goal', nullable: true })
+  sharedGoal!: string | null;
+
+  @Column('text', { name: 'instructions_version', nullable: true })
+  instructionsVersion!: string | null;
+
+  @Column('timestamptz', { name: 'completed_at', nullable: true })
+  completedAt!: Date | string | null;
+
+  @Column('timestamptz', { name: 'lapsed_at', nullable: true })
+  lapsedAt!: Date | string | null;
+
+  @Column('text', { name: 'lapse_cause', nullable: true })
+  lapseCause!: string | null;
+
   @Column('integer')
   version!: number;
 }
 
 const PREFIX = 'preparation-';
-const NOT_ATTESTED = { attestedBy: null, validUntil: null };
+const NOT_ATTESTED = { attestedBy: null, validUntil: null, completedAt: null };
 
-const change = (row: PreparationView, event: TherapyEvent): Partial<PreparationView> => {
+const change = (row: PreparationView, event: RecordedEvent & TherapyEvent): Partial<PreparationView> => {
   switch (event.type) {
     case 'PreparationItemCompleted':
       return { completedItems: [...row.completedItems, event.data.itemCode] };
     case 'PreparationCompleted': {
       const { attestedBy, validUntil } = event.data;
-      return { status: 'COMPLETED', attestedBy, validUntil };
+      const { occurredAt: completedAt } = event;
+      return { status: 'COMPLETED', attestedBy, validUntil, completedAt, lapsedAt: null, lapseCause: null };
+    }
+    case 'SharedGoalAgreed':
+      return { sharedGoal: event.data.goalCode };
+    case 'DayOfInstructionsAcknowledged':
+      return { instructionsVersion: event.data.version };
+    case 'PreparationLapsed': {
+      const { again, sessionsAgain: minSessions, cause: lapseCause, lapsedAt } = event.data;
+      const completedItems = row.completedItems.filter((item) => !again.includes(item));
+      return { status: 'OPEN', ...NOT_ATTESTED, completedItems, minSessions, lapseCause, lapsedAt };
     }
     case 'PreparationReopened':
       return { status: 'OPEN', ...NOT_ATTESTED };
@@ -64,9 +92,11 @@ export const preparationPlans: Projection = {
       const version = event.streamVersion;
       if (event.type === 'PreparationPlanOpened') {
         const { courseId, patientRef, siteId, requiredItems, minSessions } = event.data;
-        const plan = { courseId, patientRef, siteId, requiredItems, minSessions };
+        const plan = { courseId, patientRef, siteId, requiredItems, minSessions, evidence: event.data.evidence ?? {} };
+        const nothing = { sharedGoal: null, instructionsVersion: null, lapsedAt: null, lapseCause: null };
         await manager.insert(PreparationView, {
           ...plan,
+          ...nothing,
           status: 'OPEN',
           completedItems: [],
           ...NOT_ATTESTED,

@@ -1,6 +1,7 @@
 import type { RecordedEvent, TherapyEvent } from '#contracts';
 import type { Projection } from '#platform';
 import { Column, Entity, PrimaryColumn } from 'typeorm';
+import type { SessionTiming } from '../domain/therapy-session.js';
 
 /** Psychotherapy visits: when, what for, with whom and how they ended. None of this is psychotherapy notes. */
 @Entity('therapy_sessions')
@@ -38,6 +39,16 @@ export class TherapySessionView {
   @Column('text', { name: 'patient_jurisdiction' })
   patientJurisdiction!: string;
 
+  @Column('text', { name: 'location_method', nullable: true })
+  locationMethod!: string | null;
+
+  @Column('jsonb')
+  attendance!: string[];
+
+  /** Where the session stands to each infusion that it serves. */
+  @Column('jsonb')
+  timing!: SessionTiming[];
+
   @Column('text')
   status!: 'IN_PROGRESS' | 'COMPLETED' | 'ABANDONED';
 
@@ -54,10 +65,18 @@ export class TherapySessionView {
 const PREFIX = 'therapy-session-';
 const ENDS = { TherapySessionCompleted: 'COMPLETED', TherapySessionAbandoned: 'ABANDONED' } as const;
 
-const change = (event: RecordedEvent & TherapyEvent): Partial<TherapySessionView> =>
-  event.type === 'TherapySessionCompleted' || event.type === 'TherapySessionAbandoned'
-    ? { status: ENDS[event.type], endedAt: event.occurredAt }
-    : {};
+const change = (event: RecordedEvent & TherapyEvent): Partial<TherapySessionView> => {
+  switch (event.type) {
+    case 'PatientLocationAttested':
+      return { locationMethod: event.data.method };
+    case 'TherapySessionCompleted':
+      return { status: ENDS[event.type], endedAt: event.occurredAt, timing: event.data.timing ?? [] };
+    case 'TherapySessionAbandoned':
+      return { status: ENDS[event.type], endedAt: event.occurredAt };
+    default:
+      return {};
+  }
+};
 
 export const therapySessions: Projection = {
   name: 'therapy-sessions',
@@ -67,9 +86,17 @@ export const therapySessions: Projection = {
       const version = event.streamVersion;
       if (event.type === 'TherapySessionStarted') {
         const { sessionId: id, courseId, patientRef, siteId, zone, kind, stepId, ordinals } = event.data;
-        const { modality, therapistId, patientJurisdiction, startedAt } = event.data;
+        const { modality, therapistId, patientJurisdiction, startedAt, attendance = [] } = event.data;
         const visit = { id, courseId, patientRef, siteId, zone, kind, stepId, ordinals };
-        const how = { modality, therapistId, patientJurisdiction, startedAt };
+        const how = {
+          modality,
+          therapistId,
+          patientJurisdiction,
+          startedAt,
+          attendance,
+          timing: [],
+          locationMethod: null,
+        };
         await manager.insert(TherapySessionView, { ...visit, ...how, status: 'IN_PROGRESS', endedAt: null, version });
       } else {
         const id = event.streamId.slice(PREFIX.length);

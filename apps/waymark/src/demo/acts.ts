@@ -55,15 +55,19 @@ export const INTENTIONS: Readonly<Record<string, string>> = {
   HOPED_FOR_GAIN: 'To feel present again at breakfast.',
 };
 
-const ITEMS = [
-  'EDUCATION',
-  'SET_AND_SETTING',
-  'SUPPORT_SYSTEM',
-  'SHARED_GOAL',
-  'DISTRESS_PLAN',
-  'ESCORT_AND_TRANSPORT',
-  'DAY_OF_INSTRUCTIONS',
-];
+const CONFIRMED = ['EDUCATION', 'SET_AND_SETTING', 'SUPPORT_SYSTEM'];
+
+/** What preparation leaves on record, by the path that takes it. */
+export const PREPARATION_RECORDS: Readonly<Record<string, object>> = {
+  'shared-goal': {
+    goalCode: 'DAILY_FUNCTION',
+    words: 'Breakfast with my daughter, five days a week.',
+    agreedByPatient: true,
+  },
+  'distress-plan': { plan: 'A hand on the shoulder, and the song about the harbour.' },
+  escort: { relationship: 'PARTNER', name: 'Casimir Underhill', phone: '+1 555 0142' },
+  instructions: { version: '2026-01' },
+};
 
 const SESSION_MINUTES = 53;
 
@@ -99,10 +103,12 @@ export const mayNotHold = async (journey: Journey, kind: string, ordinal: number
 };
 
 /** Preparation: one session, every item of the checklist, the three questions, the therapist's attestation. */
-export async function* prepare(journey: Journey): AsyncGenerator<string> {
-  yield* session(journey, 'PREPARATION', 1);
+export async function* prepare(journey: Journey, ordinal = 1): AsyncGenerator<string> {
+  yield* session(journey, 'PREPARATION', ordinal);
   const at = `/therapy/v1/courses/${journey.courseId}/preparation`;
-  for (const itemCode of ITEMS) await journey.does('lmft-haddad', '', `${at}/items`, { itemCode });
+  for (const itemCode of CONFIRMED) await journey.does('lmft-haddad', '', `${at}/items`, { itemCode });
+  for (const [record, body] of Object.entries(PREPARATION_RECORDS))
+    await journey.does('lmft-haddad', '', `${at}/${record}`, body);
   for (const [promptCode, text] of Object.entries(INTENTIONS))
     await journey.does('lmft-haddad', '', `${at}/intentions`, { promptCode, text });
   await journey.does('lmft-haddad', 'preparation attested: ten items, three intentions', `${at}/complete`, {

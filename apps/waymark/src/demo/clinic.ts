@@ -28,6 +28,11 @@ export class Clinic {
     return this.api.post(this.callers[person], path, body, options);
   }
 
+  /** What somebody is shown, refusals included. */
+  look(person: Person, path: string): Promise<Answer> {
+    return this.api.get(this.callers[person], path);
+  }
+
   /** The answer, once the service has heard of something that another one announced at its start. */
   async untilKnown(person: Person, path: string, body: object, unknown: string): Promise<Answer> {
     for (;;) {

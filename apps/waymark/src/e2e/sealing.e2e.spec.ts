@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { sql, startWaymark, tables, type Waymark } from '#testing';
-import { INTENTIONS } from '../demo/acts.js';
+import { INTENTIONS, PREPARATION_RECORDS } from '../demo/acts.js';
 import { runDemo } from '../demo/demo.js';
 import { PATIENTS } from '../demo/patients.js';
 import { WAIVER_REASON } from '../demo/stories/preferred.js';
@@ -14,12 +14,15 @@ beforeAll(async () => {
 }, 120_000);
 afterAll(() => waymark.dispose());
 
+/** Words, not codes and versions. */
+const isSaid = (value: unknown): value is string => typeof value === 'string' && value.includes(' ');
 const NOTE = 'She spoke of the lighthouse of her childhood.';
 
 /** Everything the demonstration says about a person, and each half of a name by itself. */
 const secrets = (): readonly string[] => [
   ...Object.values(PATIENTS).flatMap(({ name, birthDate, email }) => [name, ...name.split(' '), birthDate, email]),
   ...Object.values(INTENTIONS),
+  ...Object.values(PREPARATION_RECORDS).flatMap((record) => Object.values(record).filter(isSaid)),
   WAIVER_REASON,
   NOTE,
 ];

@@ -1,4 +1,4 @@
-import { CoursePhaseSchema, Fact, StepKindSchema, WindowSchema } from '#protocol';
+import { ANCHORS, CoursePhaseSchema, Fact, StepKindSchema, WindowSchema } from '#protocol';
 import { Type } from 'typebox';
 import {
   Code,
@@ -30,10 +30,24 @@ export const COURSE_OUTCOMES = [
   'DECEASED',
 ] as const;
 
+export const OUTCOME_VERDICTS = ['REMISSION', 'RESPONSE', 'NO_RESPONSE', 'WORSENED'] as const;
+export const REVIEW_DECISIONS = ['CONTINUE', 'ADJUST', 'STOP'] as const;
+
+const score = Type.Number();
+/** Events of intake that a verdict rests on, the baseline first. */
+const evidence = Type.Array(Id);
+/** `BASELINE`, `AFTER_INFUSION:2`, `WEEK_4`: a point of the schedule that the policy sets. */
+const point = Type.String({ pattern: '^[A-Z][A-Z0-9_]{1,63}(:[1-9][0-9]*)?$' });
+
 const gates = Type.Array(object({ gate: Type.String(), evidence: Type.Array(Type.String()) }));
 const assessedAt = InstantUtc;
 
-/** Streams: `course-<id>` (key: the course), `protocol-<protocolId>@<version>` (key: itself). */
+/**
+ * Streams: `course-<id>` and `measurements-<id>` (key: the course), `protocol-<protocolId>@<version>` (key: itself).
+ */
+/** From the protocol: how the integration window is measured, and from when. */
+const IntegrationRule = object({ windowBasis: nullable(oneOf(['ELAPSED', 'LOCAL_DATE'])), anchor: oneOf(ANCHORS) });
+
 export const courseEvents = {
   ProtocolVersionApproved: event(1, { protocolId: Id, version: Id, definition: Type.Unknown(), sha256: Type.String() }),
   ProtocolVersionRetired: event(1, { protocolId: Id, version: Id, reason: Code }),
@@ -50,6 +64,7 @@ export const courseEvents = {
     minInfusionGap: nullable(Type.String()),
     /** From the protocol: preparation cannot be completed with fewer. Without it: one. */
     minPreparationSessions: Type.Optional(Type.Integer({ minimum: 0, maximum: 100 })),
+    integration: Type.Optional(IntegrationRule),
     assessedAt,
   }),
   /** From now on another site of the network treats the patient: its zone decides the local dates. */
@@ -70,6 +85,7 @@ export const courseEvents = {
     sameLocalDateForbidden: Type.Boolean(),
     minInfusionGap: nullable(Type.String()),
     minPreparationSessions: Type.Integer({ minimum: 0, maximum: 100 }),
+    integration: Type.Optional(IntegrationRule),
     /** Steps of the past that the new version would have refused; whoever signs accepts them. */
     breaches: Type.Array(object({ stepId: StepIdText, factId: Id, gates: Type.Array(Type.String()) })),
     signedBy: Id,
@@ -122,5 +138,65 @@ export const courseEvents = {
   IntegrationWindowMissed: event(1, { stepId: StepIdText, ordinal: Ordinal, closedAt: InstantUtc, assessedAt }),
   SeriesCompleted: event(1, { infusions: Type.Integer({ minimum: 0 }), assessedAt }),
   CourseCompleted: event(1, { outcome: oneOf(COURSE_OUTCOMES), assessedAt }),
+  /** One infusion more than was planned, after the series: maintenance. */
+  BoosterAuthorised: event(1, {
+    boosterId: Id,
+    ordinal: Ordinal,
+    reasonCode: Code,
+    signedBy: Id,
+    eligibilityId: Id,
+    lastInfusionAt: InstantUtc,
+    policyVersion: Type.String(),
+    assessedAt,
+  }),
+  MeasurementSeriesOpened: event(1, {
+    courseId: Id,
+    patientRef: Id,
+    siteId: Id,
+    siteZone: Zone,
+    instrumentCode: Code,
+    policyVersion: Type.String(),
+  }),
+  MeasurementScheduled: event(1, { point, instrumentCode: Code, dueFrom: nullable(InstantUtc), dueUntil: InstantUtc }),
+  MeasurementDue: event(1, { point, dueUntil: InstantUtc }),
+  MeasurementOverdue: event(1, { point, dueUntil: InstantUtc }),
+  /** A score of intake, taken into account; `points`: what it was due for. */
+  MeasurementTaken: event(1, {
+    instrumentCode: Code,
+    score,
+    bandId: nullable(Type.String()),
+    takenAt: InstantUtc,
+    points: Type.Array(point),
+    evidence: Id,
+  }),
+  OutcomeEvaluated: event(1, {
+    instrumentCode: Code,
+    baseline: score,
+    current: score,
+    afterInfusions: Type.Integer({ minimum: 0 }),
+    verdict: oneOf(OUTCOME_VERDICTS),
+    rulesVersion: Type.String(),
+    evidence,
+  }),
+  NonResponseReviewRequested: event(1, {
+    reviewId: Id,
+    afterInfusion: Ordinal,
+    instrumentCode: Code,
+    rulesVersion: Type.String(),
+    evidence,
+  }),
+  NonResponseReviewed: sealedEvent(
+    1,
+    { reviewId: Id, decision: oneOf(REVIEW_DECISIONS), reviewedBy: Id },
+    { reason: Text },
+  ),
+  /** By the rule on the evidence, or declared by a clinician. */
+  RelapseDetected: event(1, {
+    basis: oneOf(['RULE', 'CLINICIAN']),
+    declaredBy: nullable(Id),
+    rulesVersion: Type.String(),
+    evidence,
+  }),
+  MeasurementSeriesClosed: event(1, { cause: oneOf(['COURSE_OVER']) }),
   OrderingViolationBlocked: orderingViolationBlocked,
 };

@@ -1,9 +1,11 @@
+import { PREPARATION_EVIDENCE } from '#protocol';
 import { Type } from 'typebox';
 import {
   Code,
   event,
   Id,
   InstantUtc,
+  object,
   oneOf,
   Ordinal,
   orderingViolationBlocked,
@@ -15,9 +17,27 @@ import {
 
 export const THERAPY_KINDS = ['PREPARATION', 'INTEGRATION', 'THERAPY', 'DOSING'] as const;
 
+export const LOCATION_METHODS = ['STATED_BY_PATIENT', 'SEEN_IN_PERSON', 'DEVICE', 'DOCUMENT'] as const;
+export const OUTREACH_CAUSES = ['INTEGRATION_WINDOW_MISSED', 'SESSION_MISSED'] as const;
+export const OUTREACH_METHODS = ['PHONE', 'VIDEO', 'MESSAGE', 'VISIT'] as const;
+export const OUTREACH_OUTCOMES = ['REACHED_SAFE', 'REACHED_CONCERN', 'NOT_REACHED'] as const;
+
+/** Where a session stands to an infusion that it serves. */
+const timing = object({
+  ordinal: Ordinal,
+  infusionId: Id,
+  windowBasis: Type.Union([oneOf(['ELAPSED', 'LOCAL_DATE']), Type.Null()]),
+  anchor: oneOf(['INFUSION_STARTED', 'INFUSION_STOPPED', 'DISCHARGED']),
+  anchorAt: InstantUtc,
+  /** From the anchor to the start of the session: ISO 8601, and site-local dates. */
+  elapsed: Type.String(),
+  localDayDelta: Type.Integer(),
+});
+
 /**
- * Streams: `preparation-<courseId>`, `therapy-session-<id>`, `note-<id>` and, for what happens outside a session (missed,
- * waived), `therapy-record-<courseId>`; key: the course.
+ * Streams: `preparation-<courseId>`, `therapy-session-<id>`, `note-<id>`, `engagement-<courseId>`,
+ * `therapy-access-<courseId>` (who opened sealed words) and, for what happens outside a session (missed, waived, outreach),
+ * `therapy-record-<courseId>`; key: the course.
  */
 export const therapyEvents = {
   PreparationPlanOpened: event(1, {
@@ -26,14 +46,30 @@ export const therapyEvents = {
     siteId: Id,
     requiredItems: Type.Array(Code),
     minSessions: Type.Integer({ minimum: 0, maximum: 100 }),
+    /** What completes an item, by its code; without it, the three prompts take an intention and all else somebody's word. */
+    evidence: Type.Optional(Type.Record(Type.String(), oneOf(PREPARATION_EVIDENCE))),
     policyVersion: Type.String(),
   }),
   PreparationItemCompleted: event(1, { itemCode: Code }),
   IntentionRecorded: sealedEvent(1, { intentionId: Id, promptCode: Code }, { text: Text }),
+  SharedGoalAgreed: sealedEvent(1, { goalCode: Code, agreedBy: Type.Array(Id) }, { words: Text }),
+  DistressPlanRecorded: sealedEvent(1, { planId: Id }, { plan: Text }),
+  EscortNominated: sealedEvent(1, { escortId: Id, relationship: Code }, { name: Text, phone: Text }),
+  DayOfInstructionsAcknowledged: event(1, { version: Type.String() }),
   PreparationCompleted: event(1, {
     sessions: Type.Array(Id),
     attestedBy: Id,
     validUntil: InstantUtc,
+    policyVersion: Type.String(),
+    /** The statement that was signed, and the SHA-256 of it with all that it is about. */
+    signature: Type.Optional(object({ statementVersion: Type.String(), sha256: Type.String() })),
+  }),
+  PreparationLapsed: event(1, {
+    cause: oneOf(['EXPIRED', 'GAP_TOO_LONG']),
+    lapsedAt: InstantUtc,
+    /** The shortened preparation: what has to be done again, and in how many more sessions at least. */
+    again: Type.Array(Code),
+    sessionsAgain: Type.Integer({ minimum: 0, maximum: 100 }),
     policyVersion: Type.String(),
   }),
   PreparationReopened: event(1, { reasonCode: Code }),
@@ -53,6 +89,16 @@ export const therapyEvents = {
     therapistId: Id,
     patientJurisdiction: Id,
     startedAt: InstantUtc,
+    attendance: Type.Optional(Type.Array(Code)),
+    /** Consents that the modality needed, by the id of their signature. */
+    consents: Type.Optional(Type.Array(Id)),
+  }),
+  PatientLocationAttested: event(1, {
+    sessionId: Id,
+    /** ISO 3166-1 and, where there is one, the subdivision of ISO 3166-2. */
+    country: Type.String({ pattern: '^[A-Z]{2}$' }),
+    state: Type.Optional(Type.String({ pattern: '^[A-Z0-9]{1,3}$' })),
+    method: oneOf(LOCATION_METHODS),
   }),
   TherapySessionCompleted: event(1, {
     sessionId: Id,
@@ -61,6 +107,8 @@ export const therapyEvents = {
     ordinals: Type.Array(Ordinal),
     startedAt: InstantUtc,
     zone: Zone,
+    /** INTEGRATION: one entry an infusion that it serves and whose anchor is known here. */
+    timing: Type.Optional(Type.Array(timing)),
   }),
   TherapySessionAbandoned: event(1, {
     sessionId: Id,
@@ -75,6 +123,45 @@ export const therapyEvents = {
     noticeGiven: Type.Boolean(),
   }),
   IntegrationRequirementWaived: sealedEvent(1, { ordinal: Ordinal, signedBy: Id, reasonCode: Code }, { reason: Text }),
+  /** Somebody has to ask how the patient is, until `dueAt`. */
+  SafetyOutreachRequested: event(1, {
+    outreachId: Id,
+    cause: oneOf(OUTREACH_CAUSES),
+    stepId: StepIdText,
+    dueAt: InstantUtc,
+    policyVersion: Type.String(),
+  }),
+  SafetyOutreachMade: sealedEvent(
+    1,
+    { outreachId: Id, by: Id, method: oneOf(OUTREACH_METHODS), outcome: oneOf(OUTREACH_OUTCOMES) },
+    { findings: Text },
+  ),
+  SafetyOutreachOverdue: event(1, { outreachId: Id, dueAt: InstantUtc }),
+  TherapistEngaged: event(1, {
+    courseId: Id,
+    patientRef: Id,
+    siteId: Id,
+    therapistId: Id,
+    /** The consents to share the course with them, by the id of their signature. */
+    consents: Type.Array(Id),
+    policyVersion: Type.String(),
+  }),
+  TherapistHandedOver: event(1, {
+    from: Id,
+    to: Id,
+    consents: Type.Array(Id),
+    reasonCode: Code,
+    policyVersion: Type.String(),
+  }),
+  /** Sealed words were opened, or somebody asked for them who may not have them. */
+  AccessRecorded: event(1, {
+    subject: Type.String(),
+    role: Type.String(),
+    resource: Type.String(),
+    action: oneOf(['READ']),
+    purpose: Code,
+    outcome: oneOf(['SHOWN', 'DENIED']),
+  }),
   /** Metadata only: the body of a psychotherapy note never enters an event (45 CFR 164.501). */
   PsychotherapyNoteFiled: event(1, {
     noteId: Id,

@@ -19,6 +19,8 @@ export interface Surroundings {
   readonly previousMasterKeys?: readonly { readonly id: string; readonly key: Buffer }[];
   /** False: a protocol version that nobody signed may not be used. */
   readonly acceptExamples?: boolean;
+  /** Of the notes vault alone; null: it derives one. */
+  readonly notesKey: Buffer | null;
   /** Where the shipped protocol files are. */
   readonly protocolsDir: string;
 }

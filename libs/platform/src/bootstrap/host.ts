@@ -86,6 +86,7 @@ export const startHost = async ({ config, services, log = new Log(config.logLeve
       masterKey,
       previousMasterKeys,
       acceptExamples: config.acceptExamples,
+      notesKey: config.notesKey,
       protocolsDir: config.protocolsDir,
     };
     const waiter = new RuntimePositionWaiter(() => runtimes);

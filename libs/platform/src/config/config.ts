@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
 import type { InstantText } from '#kernel';
 import { ConfigError } from './errors.js';
-import { readMasterKey, readPreviousMasterKeys } from './master-key.js';
+import { readMasterKey, readNotesKey, readPreviousMasterKeys } from './master-key.js';
 import { EnvReader, type Env } from './reader.js';
 import { LOG_LEVELS, METRICS_ACCESS, type LogLevelName, type MetricsAccess } from './settings.js';
 
@@ -19,6 +19,8 @@ export interface Config {
   readonly previousMasterKeys: readonly Buffer[];
   /** Whether unsigned policies and protocols may be used. */
   readonly acceptExamples: boolean;
+  /** Of the notes vault; null: derived from the master key. */
+  readonly notesKey: Buffer | null;
   readonly metricsAccess: MetricsAccess;
   readonly logLevel: LogLevelName;
   readonly policyPath: string;
@@ -51,9 +53,10 @@ export const loadConfig = (env: Env): Config => {
     protocolsDir: resolve(reader.text('WAYMARK_PROTOCOLS', './protocols')),
   };
   const external = reader.optional('DATABASE_URL') !== null;
+  const notesKey = readNotesKey(reader);
   const masterKey = readMasterKey(reader, dataDir, external);
   if (reader.problems.length > 0) throw new ConfigError(reader.problems);
-  return { ...config, masterKey };
+  return { ...config, masterKey, notesKey };
 };
 
 /** What the local issuer needs and no more: a token can be made without the key that seals patient data. */

@@ -19,6 +19,12 @@ export const readMasterKey = (reader: EnvReader, dataDir: string, external: bool
   return fromFile(reader, join(dataDir, 'keys', 'master.key'));
 };
 
+/** A key for psychotherapy notes alone; null: they take one that is derived from the master key. */
+export const readNotesKey = (reader: EnvReader): Buffer | null => {
+  const given = reader.optional('WAYMARK_NOTES_KEY');
+  return given === null ? null : decode(reader, given, 'WAYMARK_NOTES_KEY');
+};
+
 const fromFile = (reader: EnvReader, path: string): Buffer => {
   try {
     return decode(

@@ -40,6 +40,11 @@ export const SETTINGS = [
     'accept with the local issuer, refuse with OIDC_ISSUER',
     'Whether to run on clinical values and protocols that nobody has signed: accept or refuse.',
   ),
+  setting(
+    'WAYMARK_NOTES_KEY',
+    'a key derived from the master key',
+    'Base64 of 32 random bytes; seals psychotherapy notes and nothing else. Set it where therapy runs, and keep it apart.',
+  ),
   setting('WAYMARK_METRICS', 'loopback', 'Who may read /metrics: loopback (or an operator token), token, everyone.'),
   setting('LOG_LEVEL', 'info', 'trace, debug, info, warn, error, fatal or silent.'),
   setting('WAYMARK_POLICY', './policies/example', 'Folder with the files of the clinical policy.'),

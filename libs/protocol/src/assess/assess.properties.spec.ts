@@ -14,7 +14,7 @@ import { assess } from './assess.js';
 const SEED = 20_260_301;
 /** Generated histories: 400 for each protocol, and as many sets of nonsense. */
 const RUNS = 80;
-const PROTOCOLS = [...SHIPPED, 'kap.exposure-72h'] as const;
+const PROTOCOLS = [...SHIPPED, 'kap.exposure-72h', 'kap.maintenance'] as const;
 const ZONES = ['America/Los_Angeles', 'America/Santiago', 'Pacific/Auckland', 'Africa/Cairo'];
 /** Weeks around changes of clocks, in one or other hemisphere. */
 const STARTS = ['2026-02-25T17:00:00Z', '2026-10-20T17:00:00Z', '2026-04-01T05:00:00Z', '2026-09-02T11:00:00Z'];
@@ -158,6 +158,7 @@ const anything = (): fc.Arbitrary<Fact> => {
   const bodies: { [K in Body['kind']]: Record<string, fc.Arbitrary<unknown>> } = {
     COURSE_OPENED: { siteZone: zones, plannedInfusions: number },
     COURSE_TRANSFERRED: { siteId: fc.constantFrom('slo', 'tokyo'), siteZone: zones },
+    BOOSTER_AUTHORISED: { boosterId: id, ordinal: number },
     ELIGIBILITY_DECIDED: { eligibilityId: id, eligible: fc.boolean(), validUntil: times, maxInfusions: number },
     ELIGIBILITY_REVOKED: { eligibilityId: id, cause: id },
     CONSENT_SIGNED: { consentType: fc.constantFrom('TREATMENT_KETAMINE_OFFLABEL', 'PSYCHOTHERAPY') },

@@ -25,6 +25,9 @@ export interface Course {
   readonly horizon: Horizon;
   /** Where the course takes place; same-day rules for a coming infusion are about dates there. */
   readonly zone: string;
+  /** Infusions of the series; boosters come after them. */
+  readonly seriesLength: number;
+  /** Infusions in all, boosters included. */
   readonly planned: number;
   /** In order of start. */
   readonly infusions: readonly Infusion[];
@@ -43,6 +46,10 @@ const plannedInfusions = (protocol: ProtocolDefinition, asked: number | undefine
   return planned >= 1 ? Math.min(planned, max) : 1;
 };
 
+/** No more than the protocol allows, whatever was authorised. */
+const boosters = ({ maintenance }: ProtocolDefinition, history: History): number =>
+  Math.min(history.boosters.size, maintenance?.maxBoosters ?? 0);
+
 const isDone = (infusion: Infusion): boolean => infusion.stop?.counts === true;
 
 const allPlannedDoneAt = (planned: number, done: ReadonlyMap<number, Infusion>): Ms | null => {
@@ -55,12 +62,12 @@ const allPlannedDoneAt = (planned: number, done: ReadonlyMap<number, Infusion>):
   return last;
 };
 
-type Series = Pick<Course, 'planned' | 'done' | 'inProgress' | 'infusions'>;
+type Series = Pick<Course, 'seriesLength' | 'done' | 'inProgress' | 'infusions'>;
 
 /** An infusion in progress keeps the series open even after it was closed: the patient is still on the drip. */
 const seriesDoneAt = (series: Series, closedAt: Ms | undefined): Ms | null => {
   if (series.inProgress !== undefined) return null;
-  const all = allPlannedDoneAt(series.planned, series.done);
+  const all = allPlannedDoneAt(series.seriesLength, series.done);
   if (all !== null || closedAt === undefined) return all;
   return series.infusions.reduce((last, infusion) => Math.max(last, infusion.stop?.at ?? last), closedAt);
 };
@@ -72,7 +79,7 @@ export const courseAt = (protocol: ProtocolDefinition, facts: readonly Fact[], a
   horizon.note(seen.nextFactAt);
   const infusions = [...history.infusions.values()];
   const series: Series = {
-    planned: plannedInfusions(protocol, history.opened?.fact.plannedInfusions),
+    seriesLength: plannedInfusions(protocol, history.opened?.fact.plannedInfusions),
     infusions,
     done: new Map(infusions.filter(isDone).map((infusion) => [infusion.ordinal, infusion])),
     inProgress: infusions.find(({ stop }) => stop === null),
@@ -84,6 +91,7 @@ export const courseAt = (protocol: ProtocolDefinition, facts: readonly Fact[], a
     at,
     horizon,
     zone: (history.transferred ?? history.opened)?.fact.siteZone ?? 'UTC',
+    planned: series.seriesLength + boosters(protocol, history),
     ...series,
     sessions: [...history.sessions.values()],
     seriesDoneAt: seriesDoneAt(series, history.seriesClosed?.at),

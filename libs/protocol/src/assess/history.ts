@@ -48,6 +48,7 @@ export interface History {
   readonly sessions: Map<string, Session>;
   readonly waivedIntegrations: Map<number, Dated>;
   seriesClosed: Dated | null;
+  readonly boosters: Set<string>;
   response: FactOf<'RESPONSE_EVALUATED'> | null;
   /** By the id of the step that they are for. */
   readonly overrides: Map<string, Override[]>;
@@ -69,6 +70,7 @@ const empty = (): History => ({
   sessions: new Map(),
   waivedIntegrations: new Map(),
   seriesClosed: null,
+  boosters: new Set(),
   response: null,
   overrides: new Map(),
   holds: new Set(),
@@ -166,6 +168,7 @@ const readers: { readonly [K in FactKind]: (h: History, fact: FactOf<K>, at: Ms)
   DOSING_SESSION_STARTED: started('DOSING'),
   DOSING_SESSION_COMPLETED: completed('DOSING'),
   SERIES_CLOSED: (h, fact, at) => (h.seriesClosed ??= { fact, at }),
+  BOOSTER_AUTHORISED: (h, fact) => h.boosters.add(fact.boosterId),
   RESPONSE_EVALUATED: (h, fact) => (h.response = fact),
   GATE_OVERRIDDEN: (h, fact, at) => {
     const override = { gate: fact.gate, factId: fact.factId, since: at, until: parseInstant(fact.validUntil) };

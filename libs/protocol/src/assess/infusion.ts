@@ -105,9 +105,9 @@ const nextOnly = (context: Context, ordinal: number): readonly Condition[] => [
   allDischarged(context),
   ...noTherapyToday(context),
   ...minGap(context),
-  ...maxGap(context),
   ...weeklyCap(context),
-  ...seriesSpan(context),
+  // A booster is no part of the series: it comes when it is needed.
+  ...(ordinal > context.seriesLength ? [] : [...maxGap(context), ...seriesSpan(context)]),
 ];
 
 /** Also what a dosing session needs that starts before its infusion. */

@@ -15,12 +15,13 @@ export interface Rules {
   readonly windowMax: Duration | null;
   readonly minElapsed: Duration | null;
   readonly therapyDuration: Duration | null;
+  readonly maintenanceDuration: Duration | null;
 }
 
 const read = (text: string | undefined): Duration | null => (text === undefined ? null : durationOf(text));
 
 const compile = (protocol: ProtocolDefinition): Rules => {
-  const { preparation, infusion, therapy, separation } = protocol;
+  const { preparation, infusion, therapy, separation, maintenance } = protocol;
   return {
     protocol,
     preparationNeeded: preparation.required || (infusion.requires?.includes('PREPARATION') ?? false),
@@ -34,6 +35,7 @@ const compile = (protocol: ProtocolDefinition): Rules => {
     windowMax: read(separation.targetWindow?.max),
     minElapsed: read(separation.minElapsed),
     therapyDuration: read(therapy.therapyPhase?.duration),
+    maintenanceDuration: read(maintenance?.duration),
   };
 };
 

@@ -9,6 +9,7 @@ const DURATIONS = [
   'infusion.maxGap',
   'infusion.seriesMaxSpan',
   'therapy.therapyPhase.duration',
+  'maintenance.duration',
   'separation.targetWindow.min',
   'separation.targetWindow.max',
   'separation.minElapsed',

@@ -4,9 +4,11 @@ import { infusion } from './areas/infusion.js';
 import { infusionRoom } from './areas/infusion-room.js';
 import { intake } from './areas/intake.js';
 import { medication } from './areas/medication.js';
+import { outcomes } from './areas/outcomes.js';
 import { people } from './areas/people.js';
 import { preparation } from './areas/preparation.js';
 import { scheduling } from './areas/scheduling.js';
+import { therapy } from './areas/therapy.js';
 import { instant, object, version } from './schema.js';
 
 const header = {
@@ -32,6 +34,8 @@ export const POLICY_FILES = {
   'people.yaml': object({ source, ...people }),
   'course.yaml': object({ source, ...course }),
   'scheduling.yaml': object({ source, ...scheduling }),
+  'therapy.yaml': object({ source, ...therapy }),
+  'outcomes.yaml': object({ source, ...outcomes }),
 } as const;
 export type PolicyFile = keyof typeof POLICY_FILES;
 
@@ -46,6 +50,8 @@ export const ClinicPolicy = object({
   ...people,
   ...course,
   ...scheduling,
+  ...therapy,
+  ...outcomes,
 });
 export type ClinicPolicy = Static<typeof ClinicPolicy>;
 

@@ -22,6 +22,7 @@ export type CourseInput =
   | Of<'HoldReleased', { holdId: string; releasedBy: string; reasonCode: string }>
   | Of<'SeriesClosedEarly', { signedBy: string; reasonCode: string }>
   | Of<'ResponseEvaluated', { responder: boolean }>
+  | Of<'BoosterAuthorised', { boosterId: string; ordinal: number }>
   | Of<'CourseTerminated', { outcome: string }>
   | Of<'DeadlinePassed', unknown>;
 
@@ -106,6 +107,7 @@ const INPUTS: ReadonlySet<string> = new Set<CourseInput['type']>([
   'HoldReleased',
   'SeriesClosedEarly',
   'ResponseEvaluated',
+  'BoosterAuthorised',
   'CourseTerminated',
   'DeadlinePassed',
 ]);

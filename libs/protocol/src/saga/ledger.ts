@@ -118,6 +118,8 @@ const evolvers: Evolvers = {
     withFact(ledger, { kind: 'SERIES_CLOSED', factId, at: assessedAt, by: signedBy, reason: reasonCode }),
   ResponseEvaluated: (ledger, { responder, assessedAt }, factId) =>
     withFact(ledger, { kind: 'RESPONSE_EVALUATED', factId, at: assessedAt, responder }),
+  BoosterAuthorised: (ledger, { boosterId, ordinal, assessedAt }, factId) =>
+    withFact(ledger, { kind: 'BOOSTER_AUTHORISED', factId, at: assessedAt, boosterId, ordinal }),
   CourseTerminated: (ledger, { outcome, assessedAt }, factId) =>
     withFact(ledger, { kind: 'COURSE_TERMINATED', factId, at: assessedAt, outcome }),
   DeadlinePassed: () => ({}),

@@ -1,0 +1,24 @@
+import { Injectable } from '@nestjs/common';
+import type { RecordedEvent } from '#contracts';
+import type { UnitOfWork } from '#event-store';
+import type { PublishedEventReaction } from '#platform';
+import { lockCases } from '../views/known-case.view.js';
+import { applyReadings } from '../views/known-reading.js';
+import { Outcomes } from './outcomes.js';
+
+/** After the saga has taken the same events in: a score or the end of an infusion moves the measurements on. */
+@Injectable()
+export class OutcomesReaction implements PublishedEventReaction {
+  readonly sources = ['intake', 'infusion'] as const;
+
+  constructor(private readonly outcomes: Outcomes) {}
+
+  async react(events: readonly RecordedEvent[], uow: UnitOfWork): Promise<void> {
+    const scored = events.filter(({ type }) => type === 'InstrumentCompleted').map(({ key }) => key);
+    // A course that is being opened at this moment either reads the score, or is found open here.
+    if (scored.length > 0) await lockCases(uow.sql, [...new Set(scored)]);
+    await applyReadings(events, uow.sql);
+    const stopped = events.filter(({ type }) => type === 'InfusionStopped').map(({ key }) => key);
+    for (const courseId of new Set([...scored, ...stopped])) await this.outcomes.follow(uow, courseId);
+  }
+}

@@ -1,0 +1,126 @@
+import { Inject, Injectable } from '@nestjs/common';
+import {
+  cancelTimer,
+  setTimers,
+  type AggregateLoader,
+  type Timer,
+  type TimerHandler,
+  type UnitOfWork,
+} from '#event-store';
+import { AGGREGATES, POLICY, SystemActs } from '#platform';
+import type { Temporal } from '#kernel';
+import { policyVersionOf, type ClinicPolicy } from '#protocol';
+import { measurementSeries, nextMeasurementChange } from '../domain/measurement-series.js';
+import type { FollowCourse, MeasurementSeries } from '../domain/measurement-series.types.js';
+import { milestonesOf } from '../domain/milestones.js';
+import { isResponder } from '../domain/outcome-rules.js';
+import { treatmentCourse } from '../domain/treatment-course.js';
+import type { Opened, TreatmentCourse, TreatmentCourseCommand } from '../domain/treatment-course.types.js';
+import { reassessmentOf } from '../domain/saga.js';
+import { readingsOf } from '../views/known-reading.js';
+import { setReassessments } from './course-timer.js';
+import { Protocols } from './protocols.js';
+
+const KIND = 'MEASUREMENTS';
+const PREFIX = 'measurements-';
+
+const setNext = async ({ sql }: UnitOfWork, courseId: string, series: MeasurementSeries): Promise<void> => {
+  const owner = `${PREFIX}${courseId}`;
+  const dueAt = nextMeasurementChange(series);
+  if (dueAt === null) await cancelTimer(sql, owner, KIND);
+  else await setTimers(sql, [{ owner, kind: KIND, dueAt }]);
+};
+
+/** Brings the measurements of courses up to what is known: scores, infusions, the time. Whoever asks, and how often. */
+@Injectable()
+export class Outcomes {
+  constructor(
+    @Inject(AGGREGATES) private readonly loader: AggregateLoader,
+    private readonly acts: SystemActs,
+    private readonly protocols: Protocols,
+    @Inject(POLICY) private readonly policy: ClinicPolicy,
+  ) {}
+
+  async follow(uow: UnitOfWork, courseId: string): Promise<void> {
+    const { state: course } = await this.loader.load(uow.sql, treatmentCourse, courseId);
+    const milestones = milestonesOf(course);
+    const { opened } = course;
+    if (opened === null || milestones === null) return;
+    const before = await this.loader.load(uow.sql, measurementSeries, courseId);
+    const readings = await readingsOf(uow.sql, courseId);
+    const { patientRef, siteId, siteZone, indication } = opened;
+    const series = await this.acts.act(uow, {
+      aggregate: measurementSeries,
+      id: courseId,
+      command: (now): FollowCourse => ({
+        type: 'FollowCourse',
+        about: { courseId, patientRef, siteId, siteZone, indication },
+        course: milestones,
+        readings,
+        policy: this.policy.outcomes,
+        policyVersion: policyVersionOf(this.policy),
+        now,
+      }),
+      by: 'outcomes',
+      cause: null,
+      subject: { key: courseId, siteId, patientRef },
+    });
+    await setNext(uow, courseId, series);
+    await this.tellCourse(uow, course, opened, before.state, series);
+  }
+
+  /** Where the protocol lets only responders go on, and by this instrument, the course hears what the rule found. */
+  private async tellCourse(
+    uow: UnitOfWork,
+    course: TreatmentCourse,
+    opened: Opened,
+    before: MeasurementSeries,
+    after: MeasurementSeries,
+  ): Promise<void> {
+    const latest = after.verdicts.at(-1);
+    if (latest === undefined || after.verdicts.length === before.verdicts.length) return;
+    const protocol = await this.protocols.one(uow.sql, opened.protocolId, opened.protocolVersion);
+    const asked = protocol.responseGate?.instrument === after.opened?.instrumentCode;
+    if (!asked || !course.ledger.seriesCompleted) return;
+    const rule = `outcomes@${this.policy.outcomes.rulesVersion}`;
+    const evaluation = { responder: isResponder(latest.verdict), rule, by: 'outcomes' };
+    let decidedAt = null as Temporal.Instant | null;
+    const state = await this.acts.act(uow, {
+      aggregate: treatmentCourse,
+      id: opened.courseId,
+      command: (now): TreatmentCourseCommand => {
+        decidedAt = now;
+        return { type: 'EvaluateResponse', ...evaluation, protocol, now };
+      },
+      by: 'outcomes',
+      cause: null,
+    });
+    if (decidedAt === null) return;
+    const reassessAt = reassessmentOf(protocol, state.ledger, decidedAt);
+    await setReassessments(uow.sql, [{ courseId: opened.courseId, reassessAt }]);
+  }
+}
+
+/** Measurements become due, and overdue, by time alone. */
+@Injectable()
+export class MeasurementTimer implements TimerHandler {
+  readonly kind = KIND;
+
+  constructor(
+    private readonly outcomes: Outcomes,
+    @Inject(AGGREGATES) private readonly loader: AggregateLoader,
+  ) {}
+
+  async fire(timers: readonly Timer[], uow: UnitOfWork): Promise<void> {
+    for (const { owner } of timers) await this.outcomes.follow(uow, owner.slice(PREFIX.length));
+  }
+
+  async *expected({ sql }: UnitOfWork): AsyncIterable<Timer> {
+    const rows = await sql.query<{ course_id: string }>('SELECT course_id FROM courses ORDER BY course_id');
+    for (const { course_id } of rows) {
+      const { state } = await this.loader.load(sql, measurementSeries, course_id);
+      const dueAt = nextMeasurementChange(state);
+      if (dueAt !== null) yield { owner: `${PREFIX}${course_id}`, kind: KIND, dueAt };
+    }
+  }
+}

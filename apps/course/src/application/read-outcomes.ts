@@ -1,0 +1,74 @@
+import { Inject } from '@nestjs/common';
+import { type IQueryHandler, QueryHandler } from '@nestjs/cqrs';
+import type { AggregateLoader, Database, EventStore } from '#event-store';
+import type { CourseEvent, RecordedEvent } from '#contracts';
+import { coversSite, type SiteScope } from '#kernel';
+import { AGGREGATES, DATABASE, EVENT_STORE } from '#platform';
+import { select } from '#replicas';
+import { measurementSeries } from '../domain/measurement-series.js';
+import type { MeasurementSeries, TakenReading } from '../domain/measurement-series.types.js';
+import { readingsOf } from '../views/known-reading.js';
+
+type Evaluated = Extract<CourseEvent, { type: 'OutcomeEvaluated' }>['data'];
+type Relapse = Extract<CourseEvent, { type: 'RelapseDetected' }>['data'] & { readonly at: string };
+
+export interface TrendReading extends TakenReading {
+  /** Of the instrument that decides, once there is something to compare it with. */
+  readonly verdict: Omit<Evaluated, 'instrumentCode'> | null;
+}
+
+export interface OutcomesAnswer {
+  readonly courseId: string;
+  readonly version: number;
+  readonly instrumentCode: string;
+  readonly points: MeasurementSeries['points'];
+  readonly readings: readonly TrendReading[];
+  readonly reviews: MeasurementSeries['reviews'];
+  readonly relapsed: boolean;
+  readonly relapses: readonly Relapse[];
+  readonly closed: boolean;
+}
+
+/** Every score of a course, and what the rules said of it at the time. */
+export class GetOutcomes {
+  constructor(
+    readonly courseId: string,
+    readonly sites: SiteScope,
+  ) {}
+}
+
+@QueryHandler(GetOutcomes)
+export class GetOutcomesHandler implements IQueryHandler<GetOutcomes, OutcomesAnswer | null> {
+  constructor(
+    @Inject(DATABASE) private readonly database: Database,
+    @Inject(AGGREGATES) private readonly loader: AggregateLoader,
+    @Inject(EVENT_STORE) private readonly store: EventStore,
+  ) {}
+
+  async execute({ courseId, sites }: GetOutcomes): Promise<OutcomesAnswer | null> {
+    const { sql } = this.database;
+    const { state, version } = await this.loader.load(sql, measurementSeries, courseId);
+    const { opened, points, reviews, relapsed, closed } = state;
+    if (opened === null || !coversSite(sites, opened.siteId)) return null;
+    const recorded = await this.store.load(sql, `measurements-${courseId}`);
+    const readings = (await readingsOf(sql, courseId)).map((reading) => ({
+      ...reading,
+      verdict: verdictOn(recorded, reading),
+    }));
+    const relapses = select<CourseEvent, 'RelapseDetected'>(recorded, 'RelapseDetected').map((event) => ({
+      ...event.data,
+      at: event.occurredAt,
+    }));
+    const { instrumentCode } = opened;
+    return { courseId, version, instrumentCode, points, readings, reviews, relapsed, relapses, closed };
+  }
+}
+
+const verdictOn = (recorded: readonly RecordedEvent[], { evidence }: TakenReading): TrendReading['verdict'] => {
+  const found = select<CourseEvent, 'OutcomeEvaluated'>(recorded, 'OutcomeEvaluated').find(
+    ({ data }) => data.evidence.at(-1) === evidence,
+  );
+  if (found === undefined) return null;
+  const { baseline, current, afterInfusions, verdict, rulesVersion, evidence: shown } = found.data;
+  return { baseline, current, afterInfusions, verdict, rulesVersion, evidence: shown };
+};
