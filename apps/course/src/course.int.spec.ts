@@ -245,7 +245,7 @@ describe('protocols', () => {
     const protocols = host.app.select(CourseModule).get(Protocols);
     const { sql } = host.runtimes[0]!.database;
     const choose = (protocolId: string, more: { signedOnly?: boolean; now?: string } = {}) => {
-      const { signedOnly = false, now: at = now().toString() } = more;
+      const { signedOnly = false, now: at = now() } = more;
       return protocols.choose(sql, { protocolId, version: null, now: instant(at), signedOnly });
     };
     expect(await choose('kap.future')).toMatchObject({ rejected: { code: 'PROTOCOL_UNKNOWN' } });
