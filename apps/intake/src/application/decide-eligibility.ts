@@ -1,12 +1,12 @@
 import { Inject } from '@nestjs/common';
 import { CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
 import { newId } from '#kernel';
-import { CommandRunner, POLICY, type CommandContext, type DecisionTools, type Outcome } from '#platform';
+import { CommandRunner, POLICY, type CommandContext, type Outcome } from '#platform';
 import type { ClinicPolicy } from '#protocol';
-import { findSite } from '#replicas';
 import { intakeCase } from '../domain/intake-case.js';
-import type { IntakeCase, IntakeCaseCommand } from '../domain/intake-case.types.js';
+import type { IntakeCaseCommand } from '../domain/intake-case.types.js';
 import { followEligibility } from './eligibility.timer.js';
+import { zoneOf } from './site-zone.js';
 
 type Deciding = Extract<IntakeCaseCommand, { type: 'DecideEligibility' }>;
 type Verdict = Pick<Deciding, 'outcome' | 'conditions' | 'reasons' | 'validUntil' | 'maxInfusions'>;
@@ -33,18 +33,12 @@ export class DecideEligibilityHandler implements ICommandHandler<DecideEligibili
       aggregate: intakeCase,
       id,
       context,
-      command: async (tools): Promise<Deciding> => {
-        const at = { zone: await zoneOf(tools), now: tools.now };
-        return { type: 'DecideEligibility', ...verdict, eligibilityId, policy: this.policy, ...at };
+      command: async ({ uow, state, now }): Promise<Deciding> => {
+        const by = { actor: context.actor, policy: this.policy, zone: await zoneOf(uow, state?.siteId ?? null), now };
+        return { type: 'DecideEligibility', ...verdict, eligibilityId, ...by };
       },
       effects: followEligibility,
       answer: (state) => ({ eligibilityId, validUntil: state?.eligibility?.validUntil ?? null }),
     });
   }
 }
-
-/** A site whose registration has not arrived yet counts its dates in UTC: off by hours, never by more than a day. */
-const zoneOf = async ({ uow, state }: DecisionTools<IntakeCase | null>): Promise<string> => {
-  const site = state === null ? null : await findSite(uow.manager, state.siteId);
-  return site?.zone ?? 'UTC';
-};

@@ -88,7 +88,7 @@ export class EdgeProblem extends Error {
   readonly errors: readonly FieldError[] | undefined;
 
   constructor(
-    readonly code: EdgeProblemCode | 'SITE_OUT_OF_SCOPE' | 'NOT_FOUND' | 'PROTOCOL_UNKNOWN',
+    readonly code: EdgeProblemCode | 'SITE_OUT_OF_SCOPE' | 'NOT_FOUND' | 'PROTOCOL_UNKNOWN' | 'RECORD_RESTRICTED',
     details: EdgeProblemDetails = {},
   ) {
     super(code);

@@ -1,6 +1,8 @@
 import { Type, type Static } from 'typebox';
+import { clearance } from './areas/clearance.js';
 import { course } from './areas/course.js';
 import { infusion } from './areas/infusion.js';
+import { instruments } from './areas/instruments.js';
 import { intake } from './areas/intake.js';
 import { people } from './areas/people.js';
 import { preparation } from './areas/preparation.js';
@@ -23,6 +25,8 @@ const source = Type.Array(Type.String({ minLength: 1 }), { minItems: 1 });
 export const POLICY_FILES = {
   'policy.yaml': object(header),
   'intake.yaml': object({ source, ...intake }),
+  'instruments.yaml': object({ source, ...instruments }),
+  'clearance.yaml': object({ source, ...clearance }),
   'preparation.yaml': object({ source, ...preparation }),
   'infusion.yaml': object({ source, ...infusion }),
   'people.yaml': object({ source, ...people }),
@@ -35,6 +39,8 @@ export type PolicyFile = keyof typeof POLICY_FILES;
 export const ClinicPolicy = object({
   ...header,
   ...intake,
+  ...instruments,
+  ...clearance,
   ...preparation,
   ...infusion,
   ...people,
