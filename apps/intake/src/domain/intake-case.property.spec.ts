@@ -1,50 +1,51 @@
 import { expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { instant } from '#kernel';
-import type { ClinicPolicy } from '#protocol';
 import { intakeCase } from './intake-case.js';
 import type { IntakeCase, IntakeCaseCommand, IntakeCaseEvent } from './intake-case.types.js';
+import { answer, lenient as policy, now, opened, prescriber as actor, record, test, workUp } from './testing/cases.js';
 
-const now = instant('2026-03-02T17:00:00Z');
-const policy = {
-  policyId: 'test',
-  version: '1.0.0',
-  eligibility: { validFor: 'P90D', maxInfusions: 6, csrsLevelRevokes: 4 },
-} as ClinicPolicy;
 const treatment = 'TREATMENT_KETAMINE_OFFLABEL';
-const cssrs = { version: '1.0.0', items: 1, min: 0, max: 5, alertItem: 1, alertAtLeast: 4 };
 
-const opened: IntakeCaseEvent = {
-  type: 'IntakeCaseOpened',
-  data: { courseId: 'c1', consultationId: 'k1', patientRef: 'p1', siteId: 's1', indication: 'PTSD' },
+/** Answers to the screener that come to a level of ideation, sometimes with behaviour. */
+const screen = ([level, behaviour]: [number, number]): IntakeCaseCommand => {
+  const asked = level >= 2;
+  const deeper = [3, 4, 5].map((question) => (asked ? Number(level === question) : null));
+  const items = [Number(level >= 1), Number(asked), ...deeper, behaviour];
+  return record([answer('CSSRS_SCREEN', items, { alertId: `a${level}` })]);
 };
-
-const screen = (level: number): IntakeCaseCommand => ({
-  type: 'RecordInstrument',
-  instrumentCode: 'CSSRS_SCREEN',
+const verdict = { conditions: [], reasons: [], validUntil: null, maxInfusions: null, actor, policy, zone: 'UTC', now };
+const signature = { signedBy: 'PATIENT', witnessId: null, comprehensionScore: null, actor, policy } as const;
+const signing = {
+  consentId: 'n1',
+  textVersion: '2026-01',
   language: 'en',
-  itemResponses: [level],
-  completedBy: 'CLINICIAN',
-  completedAt: null,
-  alertId: `a${level}`,
-  rules: cssrs,
-  csrsLevelRevokes: 4,
-  now,
-});
-const verdict = { conditions: [], reasons: [], validUntil: null, maxInfusions: null, policy, zone: 'UTC', now };
-const signing = { consentId: 'n1', textVersion: '1', language: 'en', method: 'ELECTRONIC' } as const;
+  method: 'ELECTRONIC',
+  ...signature,
+} as const;
+const action = { action: 'SAFETY_PLAN_REVIEWED', followUpAt: null, actor, policy };
+const settled = { reasonCode: 'REVIEWED', reason: 'Seen.', actor };
+const infusion = { infusionId: 'i1', stoppedAt: now.add({ hours: 1 }).toString(), policy, zone: 'UTC' };
 
 const command: fc.Arbitrary<IntakeCaseCommand> = fc.oneof(
-  fc.integer({ min: -1, max: 6 }).map(screen),
+  fc.tuple(fc.integer({ min: 0, max: 5 }), fc.integer({ min: 0, max: 2 })).map(screen),
   fc.constantFrom<IntakeCaseCommand>(
-    { type: 'ResolveAlert', alertId: 'a4', action: 'REVIEWED' },
-    { type: 'ResolveAlert', alertId: 'a5', action: 'REVIEWED' },
+    { type: 'ResolveAlert', alertId: 'a4', ...action },
+    { type: 'ResolveAlert', alertId: 'a5', ...action },
     { type: 'SignConsent', consentType: treatment, ...signing },
-    { type: 'WithdrawConsent', consentType: treatment, inSession: false, effectiveFrom: null, now },
+    { type: 'WithdrawConsent', consentType: treatment, inSession: false, effectiveFrom: null, policy, now },
     { type: 'DecideEligibility', outcome: 'ELIGIBLE', eligibilityId: 'e1', ...verdict },
     { type: 'DecideEligibility', outcome: 'INELIGIBLE', eligibilityId: 'e2', ...verdict },
     { type: 'RevokeEligibility', cause: 'CLINICAL' },
     { type: 'ExpireEligibility', now: now.add({ hours: 24 * 91 }) },
+    workUp({ policy, tests: [test('PREGNANCY_TEST', 'POSITIVE', null)] }),
+    workUp({ policy, findings: ['SLEEP_APNOEA', 'UNCONTROLLED_HYPERTENSION'] }),
+    { type: 'ClearContraindication', code: 'PREGNANCY', ...settled, now },
+    { type: 'ClearContraindication', code: 'UNCONTROLLED_HYPERTENSION', ...settled, now: now.add({ hours: 48 }) },
+    { type: 'OverrideContraindication', code: 'SLEEP_APNOEA', ...settled },
+    { type: 'OverrideContraindication', code: 'PREGNANCY', ...settled },
+    { type: 'NoteInfusion', counts: true, ...infusion },
+    { type: 'NoteInfusion', counts: false, ...infusion },
+    { type: 'NoteAdverseEvent', adverseEventId: 'x1', grade: 3, policy },
     { type: 'CloseCase', reason: 'DONE', courseUnderWay: false },
   ),
 );
@@ -53,6 +54,13 @@ const command: fc.Arbitrary<IntakeCaseCommand> = fc.oneof(
 const check = (before: IntakeCase | null, events: readonly IntakeCaseEvent[], after: IntakeCase | null): void => {
   const decided = events.some(({ type, data }) => type === 'EligibilityDecided' && data.outcome === 'ELIGIBLE');
   if (decided) expect(before?.openAlerts).toEqual([]);
+  const blocking = (state: IntakeCase | null) =>
+    (state?.contraindications ?? []).filter(({ overriddenBy }) => overriddenBy === null);
+  if (decided) expect(blocking(before)).toEqual([]);
+  if (after?.eligibility) expect(blocking(after).filter(({ class: c }) => c !== 'RELATIVE')).toEqual([]);
+  if (after?.eligibility) expect(after.eligibility.used).toBeLessThan(after.eligibility.maxInfusions);
+  for (const { class: severity, overriddenBy } of after?.contraindications ?? [])
+    if (overriddenBy !== null) expect(severity).toBe('RELATIVE');
   const ends = ['EligibilityExpired', 'EligibilityRevoked'];
   if (events.some(({ type }) => ends.includes(type))) expect(before?.eligibility).not.toBeNull();
   const urgent = events.some(({ type, data }) => type === 'SafetyAlertRaised' && data.level === 'URGENT');
