@@ -104,6 +104,8 @@ export class Course {
     const opened = await this.does('desk', '/intake/v1/cases', { consultationId, indication: 'PTSD' });
     this.id = String(opened.body['id']);
     const at = `/intake/v1/cases/${this.id}`;
+    await this.does('desk', `${at}/screenings`, screening());
+    await this.does('prescriber', `${at}/evaluations`, evaluation());
     const text = { textVersion: '2026-01', language: 'en', method: 'ELECTRONIC' };
     for (const consentType of ['TREATMENT_KETAMINE_OFFLABEL', 'PSYCHOTHERAPY'])
       await this.does('prescriber', `${at}/consents`, { consentType, ...text });
@@ -202,3 +204,29 @@ const findings = (): readonly object[] => [
   pass('EMERGENCY_EQUIPMENT', 'EQUIPMENT_LOG'),
   pass('VIAL_ISSUED', 'VIAL_LABEL_READ'),
 ];
+const screening = (): object => ({
+  results: [
+    { instrumentCode: 'CSSRS_SCREEN', itemResponses: [0, 0, null, null, null, 0] },
+    { instrumentCode: 'PCL5', itemResponses: Array.from({ length: 20 }, () => 2) },
+  ],
+  language: 'en',
+  completedBy: 'PATIENT',
+});
+
+const evaluation = (): object => ({
+  assessment: {
+    modality: 'VIDEO',
+    psychosisScreen: 'NEGATIVE',
+    maniaScreen: 'NEGATIVE',
+    adequateTrials: 2,
+    diagnoses: ['F43.1'],
+    rationale: 'Two adequate trials failed.',
+  },
+  medications: { items: [] },
+  tests: [
+    { test: 'WEIGHT', value: 72, unit: 'kg' },
+    { test: 'SYSTOLIC_BP', value: 124, unit: 'mm[Hg]' },
+    { test: 'DIASTOLIC_BP', value: 78, unit: 'mm[Hg]' },
+  ],
+  clearance: { result: 'CLEARED' },
+});

@@ -1,5 +1,6 @@
 import { Module } from '@nestjs/common';
 import { defineService } from '#platform';
+import { AccessesReaction } from './application/accesses.reaction.js';
 import { AuditedReads } from './application/audited-reads.js';
 import { CheckConformanceHandler } from './application/check-conformance.js';
 import { ListAccessHandler } from './application/list-access.js';
@@ -16,7 +17,7 @@ import { accesses, AccessView, AuditViews1700000400200 } from './views/access.vi
     entities: [AccessView],
     migrations: [AuditViews1700000400200],
     projections: [accesses],
-    reactions: [TrailReaction],
+    reactions: [TrailReaction, AccessesReaction],
     timers: [],
     handlers: [ReadCourseHistoryHandler, CheckConformanceHandler, VerifyTrailHandler, ListAccessHandler],
     controllers: [AuditController],

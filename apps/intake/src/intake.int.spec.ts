@@ -3,12 +3,15 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { RecordedEvent } from '#contracts';
-import { compareTimers, destroyPatientKey } from '#event-store';
+import { compareTimers, destroyPatientKey, type EventStore, type Sealer } from '#event-store';
 import { newId, type Role } from '#kernel';
-import { issueLocalToken, loadConfig, startHost, type Config, type Host } from '#platform';
+import { EVENT_STORE, issueLocalToken, loadConfig, POLICY, SEALER, startHost, type Config, type Host } from '#platform';
+import type { ClinicPolicy } from '#protocol';
 import { createTestDatabase, type TestDatabase, publishedEvent } from '#testing';
 import { CourseOverReaction } from './application/course-over.reaction.js';
+import { InfusionNewsReaction } from './application/infusion-news.reaction.js';
 import { ReplicasReaction } from './application/replicas.reaction.js';
+import { rescore, type RecordedResult } from './domain/scoring.js';
 import { IntakeModule } from './intake.module.js';
 
 interface Reply {
@@ -46,9 +49,48 @@ const consult = async (outcome = 'PROCEED'): Promise<{ consultationId: string; p
   await post(`consultations/${consultationId}/complete`, { modality: 'VIDEO', outcome });
   return { consultationId, patientRef: String(body['patientRef']) };
 };
+/** What the example policy asks for before anybody is eligible. */
+const prepare = async (id: string): Promise<void> => {
+  const results = [
+    { instrumentCode: 'PHQ9', itemResponses: [2, 2, 2, 2, 2, 2, 2, 2, 0] },
+    { instrumentCode: 'CSSRS_SCREEN', itemResponses: [0, 0, null, null, null, 0] },
+  ];
+  await ok(post(`cases/${id}/screenings`, { results, language: 'en', completedBy: 'PATIENT' }, 'coordinator'));
+  await ok(post(`cases/${id}/evaluations`, evaluation));
+  const consentType = 'TREATMENT_KETAMINE_OFFLABEL';
+  await ok(post(`cases/${id}/consents`, { consentType, textVersion: '2026-01', language: 'en', method: 'ELECTRONIC' }));
+};
+const ok = async (reply: Promise<Reply>): Promise<Reply> => {
+  expect(await reply).toMatchObject({ status: 200 });
+  return reply;
+};
+const evaluation = {
+  assessment: {
+    modality: 'VIDEO',
+    psychosisScreen: 'NEGATIVE',
+    maniaScreen: 'NEGATIVE',
+    adequateTrials: 2,
+    diagnoses: ['F33.2'],
+    rationale: 'Two adequate trials of Exampleton failed.',
+  },
+  medications: { items: [{ rxnorm: '36437', doseMg: 100, perDay: 1, morning: true }] },
+  tests: [
+    { test: 'WEIGHT', value: 72.5, unit: 'kg' },
+    { test: 'SYSTOLIC_BP', value: 124, unit: 'mm[Hg]' },
+    { test: 'DIASTOLIC_BP', value: 78, unit: 'mm[Hg]' },
+  ],
+  clearance: { result: 'CLEARED' },
+};
+
 const open = (consultationId: string, indication = 'MDD_TRD') =>
   post('cases', { consultationId, indication }, 'coordinator');
 const openCase = async (): Promise<string> => String((await open((await consult()).consultationId)).body['id']);
+
+const stored = () => {
+  const store = host.app.select(IntakeModule).get<EventStore>(EVENT_STORE);
+  return { database: host.runtimes[0]!.database, store };
+};
+const sealer = () => host.app.select(IntakeModule).get<Sealer>(SEALER);
 
 const published = (type: string, courseId: string, data: object): RecordedEvent =>
   publishedEvent({ source: 'course', key: courseId, type, data }, new Date().toISOString());
@@ -56,6 +98,7 @@ const react = async (...events: RecordedEvent[]): Promise<void> => {
   const services = host.app.select(IntakeModule);
   await host.runtimes[0]!.database.transaction(async (uow) => {
     await services.get(ReplicasReaction).react(events, uow);
+    await services.get(InfusionNewsReaction).react(events, uow);
     await services.get(CourseOverReaction).react(events, uow);
   });
 };
@@ -157,25 +200,147 @@ describe('screening and eligibility', () => {
 
   it('goes from alert to resolution to eligibility, and back by a withdrawal', async () => {
     const id = await openCase();
+    await prepare(id);
     const recorded = await post(`cases/${id}/instruments`, phq9(1));
     const [alertId] = recorded.body['openAlerts'] as string[];
     const refused = await post(`cases/${id}/eligibility`, { outcome: 'ELIGIBLE' });
     expect(refused).toMatchObject({ status: 409, body: { code: 'SAFETY_ALERT_OPEN' } });
-    await post(`cases/${id}/alerts/${alertId}/resolve`, { action: 'SAFETY_PLAN_REVIEWED' });
-    const consent = { consentType: 'TREATMENT_KETAMINE_OFFLABEL', textVersion: '1', language: 'en' };
-    expect((await post(`cases/${id}/consents`, { ...consent, method: 'ELECTRONIC' })).status).toBe(200);
-    expect((await post(`cases/${id}/eligibility`, { outcome: 'ELIGIBLE' })).status).toBe(200);
+    const at = `cases/${id}/alerts/${alertId}`;
+    await ok(post(`${at}/route`, { clinicianId: 'prescriber' }));
+    const action = { action: 'SAFETY_PLAN_REVIEWED', followUpAt: '2031-01-01T00:00:00Z' };
+    expect((await post(`${at}/resolve`, action, 'nurse')).body).toMatchObject({ code: 'ALERT_NOT_YOURS' });
+    await ok(post(`${at}/resolve`, action));
+    await ok(post(`cases/${id}/eligibility`, { outcome: 'ELIGIBLE' }));
     const view = await get(`cases/${id}`);
-    expect(view.body).toMatchObject({
-      eligibility: { status: 'IN_FORCE' },
-      instruments: [{ score: 17 }],
-      openAlerts: [],
-    });
-    const forFrontDesk = (await get(`cases/${id}`, 'coordinator')).body['instruments'];
-    expect(forFrontDesk).toEqual([{ instrumentCode: 'PHQ9', completedAt: expect.any(String) as unknown }]);
-    const { consentType } = consent;
-    await post(`cases/${id}/consents/withdraw`, { consentType, inSession: false }, 'therapist');
+    expect(view.body).toMatchObject({ eligibility: { status: 'IN_FORCE', used: 0 }, openAlerts: [] });
+    const withdrawal = { consentType: 'TREATMENT_KETAMINE_OFFLABEL', inSession: false };
+    await post(`cases/${id}/consents/withdraw`, withdrawal, 'therapist');
     expect((await get(`cases/${id}`)).body).toMatchObject({ eligibility: { status: 'REVOKED' }, consents: [] });
+  });
+
+  it('names what is missing, and takes all of a screening or nothing', async () => {
+    const id = await openCase();
+    const missing = async () =>
+      ((await get(`cases/${id}/requirements`)).body['missing'] as { gate: string }[]).map(({ gate }) => gate);
+    const results = [phq9(0), { ...phq9(0), itemResponses: [9] }].map(({ instrumentCode, itemResponses }) => {
+      return { instrumentCode, itemResponses };
+    });
+    const half = await post(`cases/${id}/screenings`, { results, language: 'en', completedBy: 'PATIENT' });
+    expect(half).toMatchObject({ status: 422, body: { code: 'INSTRUMENT_ITEMS_INVALID' } });
+    expect(String(half.body['detail'])).toContain('results[1].itemResponses');
+    expect(await missing()).toContain('INSTRUMENT_PHQ9');
+    const assignments = [{ instrumentCode: 'PHQ9', dueBy: '2031-01-01T00:00:00Z', purpose: 'BASELINE' }];
+    await ok(post(`cases/${id}/instruments/assign`, { assignments }));
+    expect((await get(`cases/${id}/requirements`)).body['assigned']).toEqual(assignments);
+    const refused = await post(`cases/${id}/eligibility`, { outcome: 'ELIGIBLE' });
+    expect(refused).toMatchObject({ status: 409, body: { code: 'ELIGIBILITY_REQUIREMENTS_MISSING' } });
+    expect((refused.body['missing'] as { gate: string }[]).map(({ gate }) => gate)).toEqual(await missing());
+    await prepare(id);
+    expect(await missing()).toEqual([]);
+    expect((await get(`cases/${id}/requirements`)).body['assigned']).toEqual([]);
+  });
+
+  it('keeps answers sealed, and scores what was recorded the same when it is replayed', async () => {
+    const id = await openCase();
+    await prepare(id);
+    await ok(post(`cases/${id}/instruments`, { ...phq9(0), instrumentCode: 'PHQ9' }));
+    const { database, store } = stored();
+    const events = (await store.load(database.sql, `case-${id}`, 0)).filter(
+      ({ type }) => type === 'InstrumentCompleted',
+    );
+    expect(events).toHaveLength(3);
+    const { instruments } = host.app.get<ClinicPolicy>(POLICY, { strict: false });
+    for (const { streamId, streamVersion, type, data, sealed } of events) {
+      expect(JSON.stringify(data)).not.toMatch(/itemResponses|"score"/);
+      const opened = await sealer().open(database.sql, { streamId, streamVersion, type }, sealed!);
+      const { itemResponses, ...score } = opened as { itemResponses: number[] };
+      expect(rescore(instruments, { ...(data as RecordedResult), itemResponses })).toEqual(score);
+    }
+    const results = (await get(`cases/${id}/instruments`, 'nurse')).body['results'];
+    expect(results).toMatchObject([
+      { instrumentCode: 'PHQ9', content: 'SHOWN', score: 16, bandId: 'MODERATELY_SEVERE' },
+      { instrumentCode: 'CSSRS_SCREEN', score: 0, bandId: 'NONE', itemResponses: [0, 0, null, null, null, 0] },
+      { instrumentCode: 'PHQ9', score: 16 },
+    ]);
+  });
+
+  it('is told of a rise of the C-SSRS against the last one', async () => {
+    const id = await openCase();
+    const screen = (itemResponses: (number | null)[]) =>
+      post(`cases/${id}/instruments`, { ...phq9(0), instrumentCode: 'CSSRS_SCREEN', itemResponses });
+    expect((await screen([0, 0, null, null, null, 0])).body['openAlerts']).toEqual([]);
+    expect((await screen([1, 0, null, null, null, 0])).body['openAlerts']).toHaveLength(1);
+    expect((await get(`cases/${id}`)).body).toMatchObject({
+      openAlerts: [{ trigger: 'CSSRS_SCREEN_RISE', level: 'HIGH' }],
+    });
+  });
+
+  it('tells a change of medication from the same list again', async () => {
+    const id = await openCase();
+    await prepare(id);
+    await ok(post(`cases/${id}/eligibility`, { outcome: 'ELIGIBLE' }));
+    const list = (...items: object[]) => post(`cases/${id}/work-up`, { medications: { items } }, 'nurse');
+    const standing = async () => ((await get(`cases/${id}`)).body['eligibility'] as { status: string }).status;
+    await ok(list(...evaluation.medications.items));
+    expect(await standing()).toBe('IN_FORCE');
+    await ok(list(...evaluation.medications.items, { rxnorm: '28439', doseMg: 25, perDay: 1, morning: false }));
+    expect(await standing()).toBe('REVOKED');
+    const override = { code: 'INTERACTION_LAMOTRIGINE', reasonCode: 'LOW_DOSE', reason: 'Exampleton agreed.' };
+    expect((await get(`cases/${id}`)).body['contraindications']).toMatchObject([{ code: 'INTERACTION_LAMOTRIGINE' }]);
+    expect((await get(`cases/${id}`, 'coordinator')).body['contraindications']).toEqual([]);
+    await ok(post(`cases/${id}/contraindications/override`, override));
+    const entries = (await get(`cases/${id}/work-up`)).body['entries'] as { type: string; facts: object }[];
+    expect(entries.find(({ type }) => type === 'ContraindicationOverridden')?.facts).toMatchObject({
+      reason: override.reason,
+    });
+  });
+
+  it('is used up by infusions, and ended by a severe adverse event', async () => {
+    const [used, harmed] = [await openCase(), await openCase()];
+    for (const id of [used, harmed]) {
+      await prepare(id);
+      await ok(post(`cases/${id}/eligibility`, { outcome: 'ELIGIBLE', maxInfusions: 2 }));
+    }
+    const stop = (infusionId: string) => {
+      const stoppedAt = new Date().toISOString();
+      const data = { infusionId, ordinal: 1, counts: true, stoppedAt };
+      return react({ ...published('InfusionStopped', used, data), source: 'infusion', siteId: 'slo' });
+    };
+    const standing = async (id: string) => (await get(`cases/${id}`)).body['eligibility'];
+    await stop('i1');
+    expect(await standing(used)).toMatchObject({ status: 'IN_FORCE', used: 1 });
+    expect(await compareTimers(stored().database, host.runtimes[0]!.timerHandlers)).toEqual({
+      missing: [],
+      extra: [],
+      different: [],
+    });
+    await stop('i2');
+    expect(await standing(used)).toMatchObject({ status: 'EXPIRED', used: 2 });
+    const adverse = (grade: number) =>
+      react({ ...published('AdverseEventRecorded', harmed, { grade }), source: 'infusion', siteId: 'slo' });
+    await adverse(2);
+    expect(await standing(harmed)).toMatchObject({ status: 'IN_FORCE' });
+    await adverse(3);
+    expect(await standing(harmed)).toMatchObject({ status: 'REVOKED' });
+  });
+
+  it('shows Part 2 results to whom the policy names, and keeps who read and who tried', async () => {
+    const id = await openCase();
+    const drinking = { ...phq9(0), instrumentCode: 'AUDIT', itemResponses: [4, 2, 2, 1, 1, 0, 2, 1, 0, 2] };
+    await ok(post(`cases/${id}/instruments`, drinking));
+    const read = async (role: Role) => (await get(`cases/${id}/instruments`, role)).body;
+    expect((await read('scheduler'))['code']).toBe('RECORD_RESTRICTED');
+    expect((await read('nurse'))['results']).toMatchObject([{ sensitivity: ['PART2'], content: 'WITHHELD' }]);
+    expect(JSON.stringify(await read('nurse'))).not.toMatch(/score"|bandId|itemResponses/);
+    expect((await read('prescriber'))['results']).toMatchObject([{ score: 15, noticeVersion: '2026-01' }]);
+    const { database, store } = stored();
+    const accesses = await store.load(database.sql, `chart-access-${id}`, 0);
+    expect(accesses.map(({ data }) => data)).toMatchObject([
+      { subject: 'scheduler', role: 'scheduler', outcome: 'DENIED', resource: `case/${id}/instruments` },
+      { subject: 'nurse', outcome: 'WITHHELD' },
+      { subject: 'nurse', outcome: 'WITHHELD' },
+      { subject: 'prescriber', outcome: 'SHOWN' },
+    ]);
   });
 
   it('is decided by prescribers only', async () => {
@@ -185,6 +350,7 @@ describe('screening and eligibility', () => {
 
   it('expires by itself', async () => {
     const id = await openCase();
+    await prepare(id);
     const validUntil = new Date(Date.now() + 1_500).toISOString();
     await post(`cases/${id}/eligibility`, { outcome: 'ELIGIBLE', validUntil });
     const standing = async () => ((await get(`cases/${id}`)).body['eligibility'] as { status: string }).status;
@@ -194,7 +360,9 @@ describe('screening and eligibility', () => {
   }, 20_000);
 
   it('has exactly the timers that the streams imply', async () => {
-    await post(`cases/${await openCase()}/eligibility`, { outcome: 'ELIGIBLE' });
+    const id = await openCase();
+    await prepare(id);
+    await ok(post(`cases/${id}/eligibility`, { outcome: 'ELIGIBLE' }));
     const { database, timerHandlers } = host.runtimes[0]!;
     expect(await compareTimers(database, timerHandlers)).toEqual({ missing: [], extra: [], different: [] });
   });

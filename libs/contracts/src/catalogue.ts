@@ -79,6 +79,7 @@ export const problemsOf = (
 export const STREAM_OWNERS: Readonly<Record<string, ServiceName>> = {
   consultation: 'intake',
   case: 'intake',
+  'chart-access': 'intake',
   site: 'scheduling',
   room: 'scheduling',
   practitioner: 'scheduling',

@@ -3,7 +3,15 @@ export * from './blocked.js';
 export * from './catalogue.js';
 export * from './envelope.js';
 export * from './refusals.js';
-export { INDICATIONS, CONSENT_TYPES, ELIGIBILITY_OUTCOMES } from './events/intake.js';
+export {
+  INDICATIONS,
+  CONSENT_TYPES,
+  ELIGIBILITY_OUTCOMES,
+  CONTRAINDICATION_CLASSES,
+  CLEARANCE_RESULTS,
+  SCREEN_RESULTS,
+  SENSITIVITIES,
+} from './events/intake.js';
 export { CREDENTIAL_TYPES, PROFESSIONS } from './events/scheduling.js';
 export {
   LOCATION_METHODS,

@@ -1,6 +1,7 @@
 import { define } from './refusals/define.js';
 import { infusionRoom } from './refusals/infusion-room.js';
 import { medication } from './refusals/medication.js';
+import { intake } from './refusals/intake.js';
 
 export type { RefusalDefinition, RefusalKind } from './refusals/define.js';
 
@@ -41,47 +42,6 @@ const shared = {
     'Send one of the offsets named, or none.',
   ),
   TIME_IN_FUTURE: define('input', 'The time lies in the future', 'Send the time at which it happened.'),
-} as const;
-
-const intake = {
-  CONSULTATION_ALREADY_COMPLETED: define('state', 'The consultation is completed', 'Read it; nothing more is needed.'),
-  CONSULTATION_NOT_PROCEEDING: define(
-    'state',
-    'The consultation did not end in a decision to proceed',
-    'Complete it with outcome PROCEED before a case is opened.',
-  ),
-  CASE_CLOSED: define('state', 'The intake case is closed', 'Open a new case.'),
-  CONSENT_ALREADY_SIGNED: define('state', 'This consent is in force', 'Reaffirm it, or withdraw it first.'),
-  CONSENT_NOT_SIGNED: define('state', 'This consent is not in force', 'Have it signed first.'),
-  ELIGIBILITY_NOT_IN_FORCE: define('state', 'There is no eligibility in force', 'Decide eligibility first.'),
-  ELIGIBILITY_PERIOD_INVALID: define(
-    'input',
-    'The validity exceeds the policy or has passed',
-    'Send a validUntil in the future, within the policy.',
-  ),
-  ELIGIBILITY_CAP_INVALID: define(
-    'input',
-    'The number of infusions exceeds the policy',
-    'Send a maxInfusions inside the range that the detail names.',
-  ),
-  COURSE_UNDER_WAY: define(
-    'state',
-    'The treatment course of this case is under way',
-    'Complete or terminate the course; that closes the case.',
-  ),
-  SAFETY_ALERT_OPEN: define('clinical-order', 'A safety alert is unresolved', 'Have a clinician resolve the alert.'),
-  SAFETY_ALERT_UNKNOWN: define('state', 'There is no such open alert', 'Read the case for its open alerts.'),
-  INSTRUMENT_UNKNOWN: define('input', 'The instrument is not known', 'Send one of the codes that the service lists.'),
-  INSTRUMENT_ITEMS_INVALID: define(
-    'input',
-    'The item responses do not fit the instrument',
-    'Send the number of items and the range that the detail names.',
-  ),
-  ACTIVE_COURSE_EXISTS: define(
-    'state',
-    'The patient has an active course for this indication',
-    'End that course, or choose another indication.',
-  ),
 } as const;
 
 const scheduling = {

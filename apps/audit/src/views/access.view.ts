@@ -1,4 +1,5 @@
-import type { AuditEvent } from '#contracts';
+import type { AuditEvent, RecordedEvent } from '#contracts';
+import type { UnitOfWork } from '#event-store';
 import type { Projection } from '#platform';
 import { select } from '#replicas';
 import { Column, Entity, PrimaryColumn, type MigrationInterface, type QueryRunner } from 'typeorm';
@@ -53,11 +54,14 @@ export class AuditViews1700000400200 implements MigrationInterface {
   }
 }
 
-export const accesses: Projection = {
-  name: 'accesses',
-  async apply(events, { manager }) {
-    const records = select<AuditEvent, 'AccessRecorded'>(events, 'AccessRecorded');
-    const rows = records.map(({ eventId, occurredAt: accessedAt, data }) => ({ eventId, accessedAt, ...data }));
-    if (rows.length > 0) await manager.upsert(AccessView, rows, ['eventId']);
-  },
+/** Accesses among some events, of whichever service recorded them, into the one list. */
+export const keepAccesses = async (
+  events: readonly RecordedEvent[],
+  { manager }: Pick<UnitOfWork, 'manager'>,
+): Promise<void> => {
+  const records = select<AuditEvent, 'AccessRecorded'>(events, 'AccessRecorded');
+  const rows = records.map(({ eventId, occurredAt: accessedAt, data }) => ({ eventId, accessedAt, ...data }));
+  if (rows.length > 0) await manager.upsert(AccessView, rows, ['eventId']);
 };
+
+export const accesses: Projection = { name: 'accesses', apply: keepAccesses };

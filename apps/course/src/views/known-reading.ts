@@ -14,13 +14,14 @@ interface Row {
 const KEEP = `INSERT INTO known_readings (event_id, course_id, instrument_code, score, band_id, taken_at)
   VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT (event_id) DO NOTHING`;
 
-/** The scores that intake reports, of a course that may only be opened later. Answers whose there were. */
+/** The scores that intake reports, of a course that may only be opened later. Answers for whom there were any. */
 export const applyReadings = async (events: readonly RecordedEvent[], sql: Sql): Promise<string[]> => {
   const completed = select<PublishedIntakeEvent, 'InstrumentCompleted'>(events, 'InstrumentCompleted');
   for (const { eventId, key, data } of completed) {
-    const { instrumentCode, score, completedAt } = data;
-    const { bandId = null } = data as { readonly bandId?: string | null };
-    await sql.query(KEEP, [eventId, key, instrumentCode, score, bandId, completedAt]);
+    const { instrumentCode, completedAt, unsealed } = data;
+    const reading = data.outcome ?? (unsealed === undefined ? undefined : { score: unsealed.score, bandId: null });
+    if (reading === undefined) continue;
+    await sql.query(KEEP, [eventId, key, instrumentCode, reading.score, reading.bandId, completedAt]);
   }
   return completed.map(({ key }) => key);
 };

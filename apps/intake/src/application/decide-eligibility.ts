@@ -1,19 +1,13 @@
 import { Inject } from '@nestjs/common';
 import { CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
 import { newId } from '#kernel';
-import {
-  CommandRunner,
-  POLICY,
-  type CommandContext,
-  type DecisionTools,
-  type Outcome,
-  type Rejection,
-} from '#platform';
+import { CommandRunner, POLICY, type CommandContext, type Outcome, type Rejection } from '#platform';
 import type { ClinicPolicy } from '#protocol';
-import { findSite, unqualified } from '#replicas';
+import { unqualified } from '#replicas';
 import { intakeCase } from '../domain/intake-case.js';
-import type { IntakeCase, IntakeCaseCommand } from '../domain/intake-case.types.js';
+import type { IntakeCaseCommand } from '../domain/intake-case.types.js';
 import { followEligibility } from './eligibility.timer.js';
+import { zoneOf } from './site-zone.js';
 
 type Deciding = Extract<IntakeCaseCommand, { type: 'DecideEligibility' }>;
 type Verdict = Pick<Deciding, 'outcome' | 'conditions' | 'reasons' | 'validUntil' | 'maxInfusions'>;
@@ -40,22 +34,16 @@ export class DecideEligibilityHandler implements ICommandHandler<DecideEligibili
       aggregate: intakeCase,
       id,
       context,
-      command: async (tools): Promise<Deciding | Rejection> => {
-        const { uow, state, now } = tools;
-        const decider = { practitionerId: context.actor.subject, siteId: state?.siteId ?? null, at: now };
-        const lacking = await unqualified(uow.manager, this.policy, { act: 'decideEligibility', ...decider });
+      command: async ({ uow, state, now }): Promise<Deciding | Rejection> => {
+        const siteId = state?.siteId ?? null;
+        const decides = { act: 'decideEligibility', practitionerId: context.actor.subject, siteId, at: now } as const;
+        const lacking = await unqualified(uow.manager, this.policy, decides);
         if (lacking !== null) return lacking;
-        const at = { zone: await zoneOf(tools), now: tools.now };
-        return { type: 'DecideEligibility', ...verdict, eligibilityId, policy: this.policy, ...at };
+        const by = { actor: context.actor, policy: this.policy, zone: await zoneOf(uow, siteId), now };
+        return { type: 'DecideEligibility', ...verdict, eligibilityId, ...by };
       },
       effects: followEligibility,
       answer: (state) => ({ eligibilityId, validUntil: state?.eligibility?.validUntil ?? null }),
     });
   }
 }
-
-/** A site whose registration has not arrived yet counts its dates in UTC: off by hours, never by more than a day. */
-const zoneOf = async ({ uow, state }: DecisionTools<IntakeCase | null>): Promise<string> => {
-  const site = state === null ? null : await findSite(uow.manager, state.siteId);
-  return site?.zone ?? 'UTC';
-};

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { cancelTimer, setTimers, type Timer, type TimerHandler, type UnitOfWork } from '#event-store';
 import { SystemActs, type DecisionTools } from '#platform';
+import { endsAt } from '../domain/eligibility.js';
 import { intakeCase } from '../domain/intake-case.js';
 import type { IntakeCase, IntakeCaseCommand } from '../domain/intake-case.types.js';
 import { CaseView } from '../views/case.view.js';
@@ -10,12 +11,12 @@ const PREFIX = 'case-';
 
 const timerOf = (courseId: string, dueAt: string): Timer => ({ owner: `${PREFIX}${courseId}`, kind: KIND, dueAt });
 
-/** Keeps the one timer of a case where its eligibility in force ends. */
+/** Keeps the one timer of a case where its eligibility in force ends: by its period, or by too long a gap. */
 export const followCase = async ({ sql }: UnitOfWork, state: IntakeCase | null): Promise<void> => {
   if (state === null) return;
   const { courseId, eligibility } = state;
   if (eligibility === null) await cancelTimer(sql, `${PREFIX}${courseId}`, KIND);
-  else await setTimers(sql, [timerOf(courseId, eligibility.validUntil)]);
+  else await setTimers(sql, [timerOf(courseId, endsAt(eligibility))]);
 };
 
 /** For `effects` of every command that may begin or end eligibility. */
@@ -49,6 +50,7 @@ export class EligibilityExpiry implements TimerHandler {
       .createQueryBuilder(CaseView, 'c')
       .where(`c.eligibility ->> 'status' = 'IN_FORCE'`)
       .getMany();
-    for (const { id, eligibility } of cases) if (eligibility !== null) yield timerOf(id, eligibility.validUntil);
+    for (const { id, eligibility } of cases)
+      if (eligibility !== null) yield timerOf(id, eligibility.endsAt ?? eligibility.validUntil);
   }
 }

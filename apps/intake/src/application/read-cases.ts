@@ -6,22 +6,19 @@ import { DATABASE, decodeCursor, page, type Page, type PageQuery, scopedToSites 
 import { MoreThan } from 'typeorm';
 import { CaseView } from '../views/case.view.js';
 
-/** A case as somebody in this role may see it: scores and alerts are for those who treat (minimum necessary). */
-export interface CaseAnswer extends Omit<CaseView, 'instruments' | 'openedAt'> {
+/** A case as somebody in this role may see it: what stands against a treatment is for those who treat (minimum necessary). */
+export interface CaseAnswer extends Omit<CaseView, 'openedAt'> {
   readonly openedAt: string;
-  readonly instruments: readonly { readonly instrumentCode: string; readonly completedAt: string; score?: number }[];
 }
 
 const CLINICAL: readonly (Role | 'system')[] = ['prescriber', 'nurse', 'therapist', 'medical-director'];
 
 const seenBy = (role: Role | 'system', row: CaseView): CaseAnswer => {
   const fields: Omit<CaseView, never> = row;
-  const answer = { ...fields, openedAt: new Date(row.openedAt).toISOString() };
-  if (CLINICAL.includes(role)) return answer;
-  return {
-    ...answer,
-    instruments: row.instruments.map(({ instrumentCode, completedAt }) => ({ instrumentCode, completedAt })),
-  };
+  // Results recorded before they were sealed still carry a score in this view.
+  const instruments = row.instruments.map(({ instrumentCode, completedAt }) => ({ instrumentCode, completedAt }));
+  const contraindications = CLINICAL.includes(role) ? row.contraindications : [];
+  return { ...fields, instruments, contraindications, openedAt: new Date(row.openedAt).toISOString() };
 };
 
 export class ListCases {

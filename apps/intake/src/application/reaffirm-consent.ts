@@ -1,5 +1,7 @@
+import { Inject } from '@nestjs/common';
 import { CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
-import { CommandRunner, type CommandContext, type Outcome } from '#platform';
+import { CommandRunner, POLICY, type CommandContext, type Outcome } from '#platform';
+import type { ClinicPolicy } from '#protocol';
 import { intakeCase } from '../domain/intake-case.js';
 import type { IntakeCaseCommand } from '../domain/intake-case.types.js';
 
@@ -8,14 +10,17 @@ type Reaffirmation = Extract<IntakeCaseCommand, { type: 'ReaffirmConsent' }>;
 export class ReaffirmConsent {
   constructor(
     readonly id: string,
-    readonly reaffirmation: Omit<Reaffirmation, 'type'>,
+    readonly reaffirmation: Omit<Reaffirmation, 'type' | 'policy'>,
     readonly context: CommandContext,
   ) {}
 }
 
 @CommandHandler(ReaffirmConsent)
 export class ReaffirmConsentHandler implements ICommandHandler<ReaffirmConsent, Outcome> {
-  constructor(private readonly runner: CommandRunner) {}
+  constructor(
+    private readonly runner: CommandRunner,
+    @Inject(POLICY) private readonly policy: ClinicPolicy,
+  ) {}
 
   execute({ id, reaffirmation, context }: ReaffirmConsent): Promise<Outcome> {
     return this.runner.run({
@@ -23,7 +28,7 @@ export class ReaffirmConsentHandler implements ICommandHandler<ReaffirmConsent, 
       aggregate: intakeCase,
       id,
       context,
-      command: (): Reaffirmation => ({ type: 'ReaffirmConsent', ...reaffirmation }),
+      command: (): Reaffirmation => ({ type: 'ReaffirmConsent', ...reaffirmation, policy: this.policy }),
     });
   }
 }

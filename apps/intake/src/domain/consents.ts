@@ -1,5 +1,6 @@
-import { accept, instant, refusal, refuse, Temporal, type Decision } from '#kernel';
-import { endOfEligibility } from './eligibility.js';
+import { accept, instant, refusal, refuse, Temporal, type Decision, type Refusal } from '#kernel';
+import { policyVersionOf, type ClinicPolicy } from '#protocol';
+import { endOfEligibility } from './end-of-eligibility.js';
 import type {
   ConsentType,
   IntakeCase,
@@ -10,6 +11,7 @@ import type {
 } from './intake-case.types.js';
 
 type Decided = Decision<IntakeCaseEvent>;
+type Rule = ClinicPolicy['consents'][string];
 
 /** The consent without which nothing about ketamine may go on. */
 export const TREATMENT_CONSENT: ConsentType = 'TREATMENT_KETAMINE_OFFLABEL';
@@ -17,17 +19,78 @@ export const TREATMENT_CONSENT: ConsentType = 'TREATMENT_KETAMINE_OFFLABEL';
 const notSigned = (consentType: ConsentType): Decided =>
   refuse(refusal('CONSENT_NOT_SIGNED', `${consentType} is not in force.`));
 
-export const signConsent = (command: SignConsent, state: IntakeCase): Decided => {
-  const { consentId, consentType, textVersion, language, method } = command;
-  if (state.consentsInForce.includes(consentType))
-    return refuse(refusal('CONSENT_ALREADY_SIGNED', `${consentType} is in force.`));
-  return accept({ type: 'ConsentSigned', data: { consentId, consentType, textVersion, language, method } });
+const textProblem = (
+  rule: Rule | undefined,
+  type: ConsentType,
+  text: string,
+  language?: string,
+): Refusal | undefined => {
+  if (rule === undefined) return refusal('CONSENT_TEXT_UNKNOWN', `The policy has no text for ${type}.`);
+  if (!rule.texts.includes(text))
+    return refusal('CONSENT_TEXT_UNKNOWN', `textVersion: of ${type} in use are ${rule.texts.join(', ')}.`);
+  if (language === undefined || rule.languages.includes(language)) return undefined;
+  return refusal('CONSENT_TEXT_UNKNOWN', `language: ${type} exists in ${rule.languages.join(', ')}.`);
 };
 
-export const reaffirmConsent = ({ consentType, textVersion }: ReaffirmConsent, state: IntakeCase): Decided =>
-  state.consentsInForce.includes(consentType)
+const witnessProblem = ({ method, witnessId, actor }: SignConsent): Refusal | undefined => {
+  if (method === 'VERBAL_WITNESSED' && witnessId === null)
+    return refusal('CONSENT_WITNESS_MISSING', 'witnessId: name who heard it.');
+  return witnessId === actor.subject ? refusal('WITNESS_IS_ACTOR', 'witnessId: somebody else than you.') : undefined;
+};
+
+const comprehensionProblem = (rule: Rule | undefined, score: number | null): Refusal | undefined => {
+  const asked = rule?.comprehension;
+  if (asked === undefined || score === null || (score >= asked.min && score <= asked.of)) return undefined;
+  const detail = `comprehensionScore: from ${asked.min} to ${asked.of} right answers are needed; ${score} was sent.`;
+  return refusal('CONSENT_NOT_UNDERSTOOD', detail);
+};
+
+export const signConsent = (command: SignConsent, state: IntakeCase): Decided => {
+  const { consentId, consentType, textVersion, language, method, policy } = command;
+  if (state.consentsInForce.includes(consentType))
+    return refuse(refusal('CONSENT_ALREADY_SIGNED', `${consentType} is in force.`));
+  const rule = policy.consents[consentType];
+  const problem =
+    textProblem(rule, consentType, textVersion, language) ??
+    witnessProblem(command) ??
+    comprehensionProblem(rule, command.comprehensionScore);
+  if (problem !== undefined) return refuse(problem);
+  const { signedBy, witnessId, comprehensionScore } = command;
+  return accept({
+    type: 'ConsentSigned',
+    data: {
+      consentId,
+      consentType,
+      textVersion,
+      language,
+      method,
+      signedBy,
+      ...(witnessId === null ? {} : { witnessId }),
+      ...(comprehensionScore === null ? {} : { comprehensionScore }),
+      covers: [...(rule?.covers ?? [])],
+      policyVersion: policyVersionOf(policy),
+    },
+  });
+};
+
+export const reaffirmConsent = (
+  { consentType, textVersion, policy }: ReaffirmConsent,
+  { consentsInForce }: IntakeCase,
+): Decided => {
+  if (!consentsInForce.includes(consentType)) return notSigned(consentType);
+  const problem = textProblem(policy.consents[consentType], consentType, textVersion);
+  return problem === undefined
     ? accept({ type: 'ConsentReaffirmed', data: { consentType, textVersion } })
-    : notSigned(consentType);
+    : refuse(problem);
+};
+
+/** What may not be done any more, and what is done instead, also while a session is under way. */
+const effectOf = ({ consentType, inSession, policy }: WithdrawConsent): { scope?: string[]; action?: string } => {
+  const rule = policy.consents[consentType];
+  if (rule === undefined) return {};
+  const { inSession: now, otherwise } = rule.onWithdrawal;
+  return { scope: [...rule.covers], action: inSession ? now : otherwise };
+};
 
 /**
  * May happen at any time, in a closed case as well (45 CFR 164.508(b)(5)). It takes effect from when it was said, which
@@ -43,7 +106,7 @@ export const withdrawConsent = (command: WithdrawConsent, state: IntakeCase): De
     );
   const withdrawn: IntakeCaseEvent = {
     type: 'ConsentWithdrawn',
-    data: { consentType, inSession, effectiveFrom },
+    data: { consentType, inSession, effectiveFrom, ...effectOf(command) },
     ...(command.effectiveFrom === null ? {} : { occurredAt: effectiveFrom }),
   };
   const ended = consentType === TREATMENT_CONSENT ? endOfEligibility(state, 'CONSENT_WITHDRAWN') : [];

@@ -1,27 +1,27 @@
 import { accept, instant, refusal, refuse, Temporal, type Decision, type Refusal } from '#kernel';
 import { policyVersionOf } from '#protocol';
+import { after } from './contraindications.js';
+import { endOfEligibility } from './end-of-eligibility.js';
 import type {
   DecideEligibility,
+  Eligibility,
   EligibilityOutcome,
   ExpireEligibility,
   IntakeCase,
   IntakeCaseEvent,
+  NoteAdverseEvent,
+  NoteInfusion,
   RevokeEligibility,
 } from './intake-case.types.js';
+import { requirementsOf, type Requirements } from './requirements.js';
 
 type Decided = Decision<IntakeCaseEvent>;
 
 export const isPositive = (outcome: EligibilityOutcome): boolean =>
   outcome === 'ELIGIBLE' || outcome === 'ELIGIBLE_WITH_CONDITIONS';
 
-/** Whatever is in force ends; nothing when nothing is. */
-export const endOfEligibility = ({ eligibility }: IntakeCase, cause: string): IntakeCaseEvent[] =>
-  eligibility === null
-    ? []
-    : [{ type: 'EligibilityRevoked', data: { eligibilityId: eligibility.eligibilityId, cause } }];
-
 const latestValidUntil = ({ policy, zone, now }: DecideEligibility): Temporal.Instant =>
-  now.toZonedDateTimeISO(zone).add(policy.eligibility.validFor).toInstant();
+  instant(after(now, policy.eligibility.validFor, zone));
 
 const periodProblem = (command: DecideEligibility, validUntil: Temporal.Instant): Refusal | undefined => {
   const latest = latestValidUntil(command);
@@ -39,25 +39,24 @@ const capProblem = ({ policy }: DecideEligibility, maxInfusions: number): Refusa
   return refusal('ELIGIBILITY_CAP_INVALID', `maxInfusions must be from 1 to ${most}.`);
 };
 
-/** A doubt about the patient's safety never waits for a positive decision; a negative one may be taken at any time. */
-const alertProblem = ({ openAlerts }: IntakeCase): Refusal | undefined => {
-  if (openAlerts.length === 0) return undefined;
-  const gate = {
-    gate: 'SAFETY_ALERTS_RESOLVED',
-    detail: `Open: ${openAlerts.join(', ')}.`,
-    satisfiedBy: ['SafetyAlertResolved'],
-  };
-  return refusal('SAFETY_ALERT_OPEN', 'A safety alert of this case is unresolved.', [gate]);
+/** A negative decision may be taken at any time; a positive one rests on all that the policy asks for. */
+const requirementProblem = ({ missing }: Requirements): Refusal | undefined => {
+  if (missing.length === 0) return undefined;
+  if (missing.some(({ gate }) => gate === 'SAFETY_ALERTS_RESOLVED'))
+    return refusal('SAFETY_ALERT_OPEN', 'A safety alert of this case is unresolved.', missing);
+  const names = missing.map(({ gate }) => gate).join(', ');
+  return refusal('ELIGIBILITY_REQUIREMENTS_MISSING', `A positive decision lacks: ${names}.`, missing);
 };
 
 export const decideEligibility = (command: DecideEligibility, state: IntakeCase): Decided => {
-  const { eligibilityId, outcome, conditions, reasons, policy, now } = command;
+  const { eligibilityId, outcome, conditions, reasons, policy, now, actor } = command;
   const positive = isPositive(outcome);
   const validUntil = command.validUntil === null ? latestValidUntil(command) : instant(command.validUntil);
   const maxInfusions = positive ? (command.maxInfusions ?? policy.eligibility.maxInfusions) : 0;
+  const requirements = requirementsOf(state, command);
   const problem =
     periodProblem(command, validUntil) ??
-    (positive ? (capProblem(command, maxInfusions) ?? alertProblem(state)) : undefined);
+    (positive ? (capProblem(command, maxInfusions) ?? requirementProblem(requirements)) : undefined);
   if (problem !== undefined) return refuse(problem);
   return accept({
     type: 'EligibilityDecided',
@@ -70,6 +69,10 @@ export const decideEligibility = (command: DecideEligibility, state: IntakeCase)
       validUntil: validUntil.toString(),
       maxInfusions,
       policyVersion: policyVersionOf(policy),
+      indication: state.indication,
+      decidedBy: actor.subject,
+      ...(state.eligibility === null ? {} : { renews: state.eligibility.eligibilityId }),
+      restsOn: requirements.restsOn.map((each) => ({ ...each })),
     },
   });
 };
@@ -80,8 +83,37 @@ export const revokeEligibility = ({ cause }: RevokeEligibility, state: IntakeCas
   return refuse(refusal('ELIGIBILITY_NOT_IN_FORCE', 'There is no eligibility in force that could be revoked.'));
 };
 
+/** When the one in force ends by itself: its period, or too long a gap since the last infusion under it. */
+export const endsAt = ({ validUntil, gapEndsAt }: Eligibility): string => {
+  if (gapEndsAt === null) return validUntil;
+  return Temporal.Instant.compare(instant(gapEndsAt), instant(validUntil)) < 0 ? gapEndsAt : validUntil;
+};
+
+const expired = ({ eligibilityId, validUntil }: Eligibility, cause: 'TIME' | 'COUNT' | 'GAP'): IntakeCaseEvent => ({
+  type: 'EligibilityExpired',
+  data: { eligibilityId, validUntil, cause },
+});
+
 /** Looks again: a renewed eligibility outlives the timer of the one before. */
-export const expireEligibility = ({ now }: ExpireEligibility, { eligibility }: IntakeCase): Decided =>
-  eligibility === null || Temporal.Instant.compare(now, instant(eligibility.validUntil)) < 0
-    ? accept()
-    : accept({ type: 'EligibilityExpired', data: { ...eligibility } });
+export const expireEligibility = ({ now }: ExpireEligibility, { eligibility }: IntakeCase): Decided => {
+  if (eligibility === null || Temporal.Instant.compare(now, instant(endsAt(eligibility))) < 0) return accept();
+  return accept(expired(eligibility, endsAt(eligibility) === eligibility.validUntil ? 'TIME' : 'GAP'));
+};
+
+/** Uses up a place where it counts, and begins the gap anew; the last place that is used up ends the eligibility. */
+export const noteInfusion = (command: NoteInfusion, { eligibility }: IntakeCase): Decided => {
+  const { infusionId, counts, stoppedAt, policy, zone } = command;
+  // News of an infusion may come late: one from before the decision uses up nothing of it.
+  if (eligibility === null || Temporal.Instant.compare(instant(stoppedAt), instant(eligibility.decidedAt)) < 0)
+    return accept();
+  const gapEndsAt = after(instant(stoppedAt), policy.eligibility.maxGapSinceLastInfusion, zone);
+  const { eligibilityId, used, maxInfusions } = eligibility;
+  const data = { infusionId, eligibilityId, counts, stoppedAt, gapEndsAt, policyVersion: policyVersionOf(policy) };
+  const noted: IntakeCaseEvent = { type: 'InfusionNoted', data };
+  return counts && used + 1 >= maxInfusions ? accept(noted, expired(eligibility, 'COUNT')) : accept(noted);
+};
+
+export const noteAdverseEvent = ({ adverseEventId, grade, policy }: NoteAdverseEvent, state: IntakeCase): Decided =>
+  grade >= policy.eligibility.revokedBy.adverseEventGrade
+    ? accept(...endOfEligibility(state, 'SEVERE_ADVERSE_EVENT', adverseEventId))
+    : accept();

@@ -1,5 +1,3 @@
-import { instant } from '#kernel';
-import type { ClinicPolicy } from '#protocol';
 import { given } from '#testing';
 import { describe, expect, it } from '@jest/globals';
 import { intakeCase } from './intake-case.js';
@@ -7,45 +5,22 @@ import type {
   DecideEligibility,
   IntakeCaseEvent,
   OpenCase,
-  RecordInstrument,
+  ResolveAlert,
   WithdrawConsent,
 } from './intake-case.types.js';
+import { answer, eligible, lenient, now, nurse, opened, policy, prescriber, record, zone } from './testing/cases.js';
 
-const now = instant('2026-03-02T17:00:00Z');
-const policy = {
-  policyId: 'test',
-  version: '1.0.0',
-  eligibility: { validFor: 'P90D', maxInfusions: 6, csrsLevelRevokes: 4 },
-} as ClinicPolicy;
-
-const opened: IntakeCaseEvent = {
-  type: 'IntakeCaseOpened',
-  data: { courseId: 'c1', consultationId: 'k1', patientRef: 'p1', siteId: 's1', indication: 'MDD_TRD' },
-};
 const alert: IntakeCaseEvent = {
   type: 'SafetyAlertRaised',
-  data: { alertId: 'a1', trigger: 'PHQ9_ITEM_9', level: 'HIGH' },
+  data: { alertId: 'a1', trigger: 'PHQ9_ITEM_9', level: 'HIGH', resultId: 'r-PHQ9' },
 };
 const resolved: IntakeCaseEvent = {
   type: 'SafetyAlertResolved',
-  data: { alertId: 'a1', action: 'SAFETY_PLAN_REVIEWED' },
+  data: { alertId: 'a1', action: 'SAFETY_PLAN_REVIEWED', resolvedBy: 'np-1' },
 };
 const signed = (consentType: 'TREATMENT_KETAMINE_OFFLABEL' | 'PSYCHOTHERAPY'): IntakeCaseEvent => ({
   type: 'ConsentSigned',
   data: { consentId: 'n1', consentType, textVersion: '1', language: 'en', method: 'ELECTRONIC' },
-});
-const eligible = (validUntil = '2026-05-01T00:00:00Z', eligibilityId = 'e1'): IntakeCaseEvent => ({
-  type: 'EligibilityDecided',
-  data: {
-    eligibilityId,
-    outcome: 'ELIGIBLE',
-    conditions: [],
-    reasons: [],
-    validFrom: '2026-03-01T00:00:00Z',
-    validUntil,
-    maxInfusions: 6,
-    policyVersion: 'test@1.0.0',
-  },
 });
 const closed: IntakeCaseEvent = { type: 'IntakeCaseClosed', data: { reason: 'PATIENT_CHOICE' } };
 
@@ -59,28 +34,24 @@ const open = (more: Partial<OpenCase> = {}): OpenCase => ({
   consultationOutcome: 'PROCEED',
   ...more,
 });
-const phq9 = { version: '1.0.0', items: 9, min: 0, max: 3, alertItem: 9, alertAtLeast: 1 };
-const cssrs = { version: '1.0.0', items: 1, min: 0, max: 5, alertItem: 1, alertAtLeast: 4 };
-const record = (itemResponses: number[], more: Partial<RecordInstrument> = {}): RecordInstrument => ({
-  type: 'RecordInstrument',
-  instrumentCode: 'PHQ9',
-  language: 'en',
-  itemResponses,
-  completedBy: 'PATIENT',
-  completedAt: null,
+const phq9 = (...items: (number | null)[]) => record([answer('PHQ9', items)]);
+const suicideScreen = (items: (number | null)[], previousScore: number | null = null) =>
+  record([answer('CSSRS_SCREEN', items, { previousScore })]);
+const resolve = (more: Partial<ResolveAlert> = {}): ResolveAlert => ({
+  type: 'ResolveAlert',
   alertId: 'a1',
-  rules: phq9,
-  csrsLevelRevokes: 4,
-  now,
+  action: 'SAFETY_PLAN_REVIEWED',
+  followUpAt: null,
+  actor: prescriber,
+  policy,
   ...more,
 });
-const suicideScreen = (level: number): RecordInstrument =>
-  record([level], { instrumentCode: 'CSSRS_SCREEN', rules: cssrs });
 const withdraw = (more: Partial<WithdrawConsent> = {}): WithdrawConsent => ({
   type: 'WithdrawConsent',
   consentType: 'TREATMENT_KETAMINE_OFFLABEL',
   inSession: false,
   effectiveFrom: null,
+  policy,
   now,
   ...more,
 });
@@ -92,8 +63,9 @@ const decideOn = (more: Partial<DecideEligibility> = {}): DecideEligibility => (
   reasons: [],
   validUntil: null,
   maxInfusions: null,
-  policy,
-  zone: 'America/Los_Angeles',
+  actor: prescriber,
+  policy: lenient,
+  zone,
   now,
   ...more,
 });
@@ -113,85 +85,197 @@ describe('opening a case', () => {
 
   it('comes before everything else', () => {
     given(intakeCase)
-      .when(record([0, 0, 0, 0, 0, 0, 0, 0, 0]))
+      .when(phq9(0, 0, 0, 0, 0, 0, 0, 0, 0))
       .thenRefused('NOT_FOUND');
   });
 });
 
 describe('recording an instrument', () => {
-  it('computes the score from the answers', () =>
+  it('computes score and band, and seals them with the answers', () =>
     given(intakeCase, opened)
-      .when(record([3, 2, 1, 0, 3, 2, 1, 0, 0]))
+      .when(phq9(3, 2, 1, 0, 3, 2, 1, 0, 0))
       .then({
         type: 'InstrumentCompleted',
-        data: expect.objectContaining({ score: 12, scoringVersion: 'sum@1' }) as never,
+        data: expect.objectContaining({ scoringVersion: 'sum@1', loinc: '44261-6', sensitivity: [] }) as never,
+        sealed: { itemResponses: [3, 2, 1, 0, 3, 2, 1, 0, 0], score: 12, bandId: 'MODERATE' },
       }));
+
+  it('shows nothing of the answers in the clear, and the total only where the course measures the outcome with it', () => {
+    const dataOf = (indication: 'GAD7' | 'PHQ9') => {
+      const primary = { MDD_TRD: indication };
+      const command = phq9(3, 2, 1, 0, 3, 2, 1, 0, 0);
+      const { policy } = command;
+      const asked = { ...command, policy: { ...policy, outcomes: { ...policy.outcomes, primary } } };
+      const { decision } = given(intakeCase, opened).when(asked);
+      return JSON.stringify(decision.events.map(({ data }) => data));
+    };
+    expect(dataOf('GAD7')).not.toMatch(/MODERATE|score"|itemResponses/);
+    expect(dataOf('PHQ9')).toMatch(/"outcome":\{"score":12,"bandId":"MODERATE"\}/);
+    expect(dataOf('PHQ9')).not.toMatch(/itemResponses/);
+  });
 
   it('refuses an incomplete form, naming field and range', () => {
     const refusal = given(intakeCase, opened)
-      .when(record([3, 2, 1]))
+      .when(phq9(3, 2, 1))
       .thenRefused('INSTRUMENT_ITEMS_INVALID');
     expect(refusal.detail).toMatch(/itemResponses.*9 whole numbers from 0 to 3.*3 were sent/);
   });
 
-  it.each([4, -1, 1.5, Number.NaN])('refuses an answer outside the range: %d', (answer) => {
+  it.each([4, -1, 1.5, Number.NaN, null])('refuses an answer outside the range: %p', (wrong) => {
     const refusal = given(intakeCase, opened)
-      .when(record([0, 0, answer, 0, 0, 0, 0, 0, 0]))
+      .when(phq9(0, 0, wrong, 0, 0, 0, 0, 0, 0))
       .thenRefused('INSTRUMENT_ITEMS_INVALID');
-    expect(refusal.detail).toContain('itemResponses[2]');
+    expect(refusal.detail).toMatch(/itemResponses\[2\].*takes 0, 1, 2, 3/);
   });
 
-  it('refuses an instrument that the policy does not know', () => {
+  it.each(['NOBODYS', 'constructor'])('refuses an instrument that the policy does not know: %s', (code) => {
     given(intakeCase, opened)
-      .when(record([1], { rules: undefined }))
+      .when(record([answer(code, [1])]))
       .thenRefused('INSTRUMENT_UNKNOWN');
+  });
+
+  it('refuses a version that nobody knows, naming those that are known', () => {
+    const refusal = given(intakeCase, opened)
+      .when(record([answer('GAD7', [0, 0, 0, 0, 0, 0, 0], { instrumentVersion: '9.9.9' })]))
+      .thenRefused('INSTRUMENT_VERSION_UNKNOWN');
+    expect(refusal.detail).toContain('1.0.0');
+  });
+
+  it('takes all of a screening or nothing', () => {
+    given(intakeCase, opened)
+      .when(record([answer('GAD7', [0, 0, 0, 0, 0, 0, 0]), answer('PHQ9', [1])]))
+      .thenRefused('INSTRUMENT_ITEMS_INVALID');
+  });
+
+  it('marks what 42 CFR Part 2 protects, where the organisation is such a programme', () => {
+    const dast = [answer('DAST10', [1, 0, 1, 0, 0, 0, 0, 0, 0, 0])];
+    const sensitivity = (expected: string[]) => ({ data: expect.objectContaining({ sensitivity: expected }) as never });
+    given(intakeCase, opened)
+      .when(record(dast))
+      .then(sensitivity(['PART2']));
+    const elsewhere = { ...policy, part2: { ...policy.part2, active: false } };
+    given(intakeCase, opened)
+      .when(record(dast, { policy: elsewhere }))
+      .then(sensitivity([]));
   });
 
   it('refuses a time to come', () => {
     given(intakeCase, opened)
-      .when(record([0, 0, 0, 0, 0, 0, 0, 0, 0], { completedAt: '2026-03-02T17:00:01Z' }))
+      .when(record([answer('PAIN_NRS', [3])], { completedAt: '2026-03-02T17:00:01Z' }))
       .thenRefused('TIME_IN_FUTURE');
   });
 
   it('keeps when it was completed, if it is entered late', () =>
     given(intakeCase, opened)
-      .when(record([0, 0, 0, 0, 0, 0, 0, 0, 0], { completedAt: '2026-03-01T08:00:00Z' }))
+      .when(record([answer('PAIN_NRS', [3])], { completedAt: '2026-03-01T08:00:00Z' }))
       .then({ type: 'InstrumentCompleted', occurredAt: '2026-03-01T08:00:00Z' }));
 
   it('raises an alert on PHQ-9 item 9, whatever the total', () =>
     given(intakeCase, opened)
-      .when(record([0, 0, 0, 0, 0, 0, 0, 0, 1]))
+      .when(phq9(0, 0, 0, 0, 0, 0, 0, 0, 1))
       .then({ type: 'InstrumentCompleted' }, alert));
 
   it('raises no alert below the level of the C-SSRS', () =>
-    given(intakeCase, opened, eligible()).when(suicideScreen(3)).then({ type: 'InstrumentCompleted' }));
-
-  it('raises an urgent alert on C-SSRS 4 and revokes the eligibility in force', () =>
     given(intakeCase, opened, eligible())
-      .when(suicideScreen(4))
+      .when(suicideScreen([1, 1, 1, 0, 0, 0]))
+      .then({ type: 'InstrumentCompleted' }));
+
+  it.each([
+    ['intent', [1, 1, 1, 1, 0, 0], 'CSSRS_SCREEN_SCORE'],
+    ['behaviour of late', [0, 0, null, null, null, 2], 'CSSRS_SCREEN_ITEM_6'],
+  ])('raises an urgent alert on %s and revokes the eligibility in force', (_, items, trigger) =>
+    given(intakeCase, opened, eligible())
+      .when(suicideScreen(items))
       .then(
         { type: 'InstrumentCompleted' },
-        { type: 'SafetyAlertRaised', data: expect.objectContaining({ level: 'URGENT' }) as never },
-        { type: 'EligibilityRevoked', data: { eligibilityId: 'e1', cause: 'SUICIDE_RISK' } },
-      ));
+        { type: 'SafetyAlertRaised', data: expect.objectContaining({ level: 'URGENT', trigger }) as never },
+        {
+          type: 'EligibilityRevoked',
+          data: { eligibilityId: 'e1', cause: 'SUICIDE_RISK', triggeredBy: 'a1' },
+        },
+      ),
+  );
+
+  it('raises an alert when the level rises', () => {
+    const wish = [1, 0, null, null, null, 0];
+    given(intakeCase, opened)
+      .when(suicideScreen(wish, 0))
+      .then(
+        {},
+        { type: 'SafetyAlertRaised', data: expect.objectContaining({ trigger: 'CSSRS_SCREEN_RISE' }) as never },
+      );
+    given(intakeCase, opened).when(suicideScreen(wish, 1)).then({ type: 'InstrumentCompleted' });
+  });
+
+  it('does not take an answer to a question that was not to be asked, nor none to one that was', () => {
+    for (const items of [
+      [0, 0, 1, null, null, 0],
+      [1, 1, null, 0, 0, 0],
+      [0, 0, null, null, null, 3],
+    ])
+      given(intakeCase, opened).when(suicideScreen(items)).thenRefused('INSTRUMENT_ITEMS_INVALID');
+  });
+
+  it('is assigned with a date to come', () => {
+    const assign = (dueBy: string, instrumentCode = 'PHQ9') =>
+      ({
+        type: 'AssignInstruments',
+        assignments: [{ instrumentCode, dueBy, purpose: 'BASELINE' }],
+        policy,
+        now,
+      }) as const;
+    const dueBy = '2026-03-03T17:00:00Z';
+    given(intakeCase, opened)
+      .when(assign(dueBy))
+      .then({
+        type: 'InstrumentAssigned',
+        data: { instrumentCode: 'PHQ9', instrumentVersion: '1.0.0', dueBy, purpose: 'BASELINE' },
+      });
+    given(intakeCase, opened).when(assign(now.toString())).thenRefused('INSTRUMENT_DUE_IN_PAST');
+    given(intakeCase, opened).when(assign(dueBy, 'NOBODYS')).thenRefused('INSTRUMENT_UNKNOWN');
+  });
 });
 
 describe('resolving a safety alert', () => {
-  it('closes the alert', () =>
-    given(intakeCase, opened, alert)
-      .when({ type: 'ResolveAlert', alertId: 'a1', action: 'SAFETY_PLAN_REVIEWED' })
-      .then(resolved));
+  const urgent: IntakeCaseEvent = {
+    type: 'SafetyAlertRaised',
+    data: { alertId: 'a1', trigger: 'X_1', level: 'URGENT' },
+  };
+  const route = { type: 'RouteAlert', alertId: 'a1', clinicianId: 'np-2' } as const;
+  const routed: IntakeCaseEvent = { type: 'SafetyAlertRouted', data: { alertId: 'a1', clinicianId: 'np-2' } };
+
+  it('closes the alert, in the name of who resolves it', () =>
+    given(intakeCase, opened, alert).when(resolve()).then(resolved));
 
   it('needs an open alert', () => {
-    given(intakeCase, opened, alert, resolved)
-      .when({ type: 'ResolveAlert', alertId: 'a1', action: 'SAFETY_PLAN_REVIEWED' })
-      .thenRefused('SAFETY_ALERT_UNKNOWN');
+    given(intakeCase, opened, alert, resolved).when(resolve()).thenRefused('SAFETY_ALERT_UNKNOWN');
+    given(intakeCase, opened).when(route).thenRefused('SAFETY_ALERT_UNKNOWN');
+  });
+
+  it('needs an action of the policy', () => {
+    given(intakeCase, opened, alert)
+      .when(resolve({ action: 'IGNORED' }))
+      .thenRefused('ALERT_ACTION_UNKNOWN');
+  });
+
+  it('is for the professions that the policy names for the level', () => {
+    given(intakeCase, opened, alert)
+      .when(resolve({ actor: nurse }))
+      .then({ type: 'SafetyAlertResolved' });
+    given(intakeCase, opened, urgent)
+      .when(resolve({ actor: nurse }))
+      .thenRefused('ALERT_NOT_YOURS');
+  });
+
+  it('is for whom it was routed to, or for a medical director', () => {
+    given(intakeCase, opened, urgent).when(route).then(routed);
+    given(intakeCase, opened, urgent, routed).when(resolve()).thenRefused('ALERT_NOT_YOURS');
+    for (const actor of [{ ...prescriber, subject: 'np-2' }, { subject: 'md-1', role: 'medical-director' } as const])
+      given(intakeCase, opened, urgent, routed).when(resolve({ actor })).then({ type: 'SafetyAlertResolved' });
   });
 
   it('is still possible when the case is closed', () =>
-    given(intakeCase, opened, alert, closed)
-      .when({ type: 'ResolveAlert', alertId: 'a1', action: 'SAFETY_PLAN_REVIEWED' })
-      .then(resolved));
+    given(intakeCase, opened, alert, closed).when(resolve()).then(resolved));
 });
 
 describe('consents', () => {
@@ -199,13 +283,40 @@ describe('consents', () => {
     type: 'SignConsent',
     consentId: 'n1',
     consentType: 'PSYCHOTHERAPY',
-    textVersion: '1',
+    textVersion: '2026-01',
     language: 'en',
     method: 'ELECTRONIC',
+    signedBy: 'PATIENT',
+    witnessId: null,
+    comprehensionScore: null,
+    actor: prescriber,
+    policy,
   } as const;
-  const reaffirm = { type: 'ReaffirmConsent', consentType: 'PSYCHOTHERAPY', textVersion: '2' } as const;
+  const reaffirm = { type: 'ReaffirmConsent', consentType: 'PSYCHOTHERAPY', textVersion: '2026-01', policy } as const;
 
-  it('are signed one by one', () => given(intakeCase, opened).when(sign).then(signed('PSYCHOTHERAPY')));
+  it('are signed one by one', () =>
+    given(intakeCase, opened)
+      .when(sign)
+      .then({
+        type: 'ConsentSigned',
+        data: expect.objectContaining({ consentType: 'PSYCHOTHERAPY', signedBy: 'PATIENT' }) as never,
+      }));
+
+  it.each([
+    ['a text that is not in use', { textVersion: '1999-01' }, 'CONSENT_TEXT_UNKNOWN'],
+    ['a language that there is none in', { language: 'tlh' }, 'CONSENT_TEXT_UNKNOWN'],
+    ['no witness to what was only said', { method: 'VERBAL_WITNESSED' }, 'CONSENT_WITNESS_MISSING'],
+    ['oneself as the witness', { method: 'VERBAL_WITNESSED', witnessId: 'np-1' }, 'WITNESS_IS_ACTOR'],
+    [
+      'too few right answers about the text',
+      { consentType: 'TREATMENT_KETAMINE_OFFLABEL', comprehensionScore: 3 },
+      'CONSENT_NOT_UNDERSTOOD',
+    ],
+  ] as const)('are not signed with %s', (_, more, code) => {
+    given(intakeCase, opened)
+      .when({ ...sign, ...more })
+      .thenRefused(code);
+  });
 
   it('are not signed twice', () => {
     given(intakeCase, opened, signed('PSYCHOTHERAPY')).when(sign).thenRefused('CONSENT_ALREADY_SIGNED');
@@ -217,12 +328,12 @@ describe('consents', () => {
       data: { consentType: 'PSYCHOTHERAPY', inSession: false, effectiveFrom: now.toString() },
     })
       .when(sign)
-      .then(signed('PSYCHOTHERAPY')));
+      .then({ type: 'ConsentSigned' }));
 
   it('are reaffirmed while in force', () =>
     given(intakeCase, opened, signed('PSYCHOTHERAPY'))
       .when(reaffirm)
-      .then({ type: 'ConsentReaffirmed', data: { consentType: 'PSYCHOTHERAPY', textVersion: '2' } }));
+      .then({ type: 'ConsentReaffirmed', data: { consentType: 'PSYCHOTHERAPY', textVersion: '2026-01' } }));
 
   it('are not reaffirmed before they are signed', () => {
     given(intakeCase, opened).when(reaffirm).thenRefused('CONSENT_NOT_SIGNED');
@@ -238,7 +349,13 @@ describe('consents', () => {
       .then(
         {
           type: 'ConsentWithdrawn',
-          data: expect.objectContaining({ inSession: true, effectiveFrom: now.toString() }) as never,
+          data: {
+            consentType: 'TREATMENT_KETAMINE_OFFLABEL',
+            inSession: true,
+            effectiveFrom: now.toString(),
+            scope: ['INFUSION'],
+            action: 'STOP_INFUSION_AND_OBSERVE',
+          },
         },
         { type: 'EligibilityRevoked', data: { eligibilityId: 'e1', cause: 'CONSENT_WITHDRAWN' } },
       ));
@@ -276,7 +393,8 @@ describe('deciding eligibility', () => {
           validFrom: '2026-03-02T17:00:00Z',
           validUntil: '2026-05-31T16:00:00Z',
           maxInfusions: 6,
-          policyVersion: 'test@1.0.0',
+          policyVersion: 'network.example@1.0.0',
+          decidedBy: 'np-1',
         }) as never,
       }));
 
@@ -313,7 +431,10 @@ describe('the end of eligibility', () => {
   it('comes with time', () =>
     given(intakeCase, opened, eligible('2026-03-02T17:00:00Z'))
       .when({ type: 'ExpireEligibility', now })
-      .then({ type: 'EligibilityExpired', data: { eligibilityId: 'e1', validUntil: '2026-03-02T17:00:00Z' } }));
+      .then({
+        type: 'EligibilityExpired',
+        data: { eligibilityId: 'e1', validUntil: '2026-03-02T17:00:00Z', cause: 'TIME' },
+      }));
 
   it('does not come when the timer finds a renewed one, or none', () => {
     given(intakeCase, opened, eligible('2026-03-01T00:00:00Z'), eligible('2026-06-01T00:00:00Z', 'e2'))

@@ -1,53 +1,111 @@
 import { accept, instant, refusal, refuse, Temporal, type Decision, type Refusal } from '#kernel';
-import { endOfEligibility } from './eligibility.js';
-import { alarmingAnswer, itemsProblem, score, SCORING_VERSION, SUICIDE_SEVERITY } from './instruments.js';
-import type { IntakeCase, IntakeCaseEvent, RecordInstrument, ResolveAlert } from './intake-case.types.js';
+import { policyVersionOf, type ClinicPolicy } from '#protocol';
+import { alarmOf } from './alerts.js';
+import { endOfEligibility } from './end-of-eligibility.js';
+import { answersProblem, findInstrument, type KnownInstrument } from './instruments.js';
+import type {
+  AnsweredInstrument,
+  AssignInstruments,
+  IntakeCase,
+  IntakeCaseEvent,
+  RecordInstruments,
+} from './intake-case.types.js';
+import { scoreOf, scoringVersionOf, type Score } from './scoring.js';
 
 type Decided = Decision<IntakeCaseEvent>;
 
-const timeProblem = ({ completedAt, now }: RecordInstrument): Refusal | undefined =>
+const isRefusal = (found: KnownInstrument | Refusal): found is Refusal => 'missing' in found;
+
+const timeProblem = ({ completedAt, now }: RecordInstruments): Refusal | undefined =>
   completedAt !== null && Temporal.Instant.compare(instant(completedAt), now) > 0
     ? refusal('TIME_IN_FUTURE', 'completedAt lies in the future.')
     : undefined;
 
-const completed = (command: RecordInstrument, instrumentVersion: string): IntakeCaseEvent => {
-  const { instrumentCode, language, completedBy, now } = command;
+/** The course evaluates response and relapse on these totals. */
+const measuresOutcome = ({ outcomes }: ClinicPolicy, code: string): boolean =>
+  Object.values(outcomes.primary).includes(code);
+
+const completed = (
+  command: RecordInstruments,
+  { resultId, itemResponses }: AnsweredInstrument,
+  known: KnownInstrument,
+  score: Score,
+): IntakeCaseEvent => {
+  const { language, completedBy, policy, now } = command;
   const completedAt = command.completedAt ?? now.toString();
+  const { code: instrumentCode, version: instrumentVersion, loinc, rules } = known;
+  const part2 = policy.part2.active && policy.part2.instruments.includes(instrumentCode);
   return {
     type: 'InstrumentCompleted',
     data: {
+      resultId,
       instrumentCode,
       instrumentVersion,
       language,
-      itemResponses: [...command.itemResponses],
-      score: score(command.itemResponses),
-      scoringVersion: SCORING_VERSION,
+      scoringVersion: scoringVersionOf(rules),
+      bandTableVersion: rules.bands?.version ?? null,
+      loinc,
       completedBy,
       completedAt,
+      sensitivity: part2 ? ['PART2'] : [],
+      policyVersion: policyVersionOf(policy),
+      ...(!part2 && measuresOutcome(policy, instrumentCode) ? { outcome: score } : {}),
     },
+    sealed: { itemResponses: [...itemResponses], ...score },
     ...(command.completedAt === null ? {} : { occurredAt: completedAt }),
   };
 };
 
-/** Suicidality raises an alert whatever the total says; at the policy's level of the C-SSRS it also ends eligibility. */
-export const recordInstrument = (command: RecordInstrument, state: IntakeCase): Decided => {
-  const { instrumentCode, rules, itemResponses, alertId, csrsLevelRevokes } = command;
-  if (rules === undefined)
-    return refuse(refusal('INSTRUMENT_UNKNOWN', `The clinic policy has no instrument ${instrumentCode}.`));
-  const problem = itemsProblem(instrumentCode, rules, itemResponses) ?? timeProblem(command);
-  if (problem !== undefined) return refuse(problem);
-  const result = completed(command, rules.version);
-  const severe = instrumentCode === SUICIDE_SEVERITY && score(itemResponses) >= csrsLevelRevokes;
-  if (!severe && alarmingAnswer(rules, itemResponses) === undefined) return accept(result);
-  const trigger = `${instrumentCode}_ITEM_${rules.alertItem ?? 1}`;
-  const alert: IntakeCaseEvent = {
-    type: 'SafetyAlertRaised',
-    data: { alertId, trigger, level: severe ? 'URGENT' : 'HIGH' },
-  };
-  return accept(result, alert, ...(severe ? endOfEligibility(state, 'SUICIDE_RISK') : []));
+/** Suicidality raises an alert whatever the total says; where the policy says so, it also ends eligibility. */
+const recorded = (
+  command: RecordInstruments,
+  answered: AnsweredInstrument,
+  state: IntakeCase,
+): readonly IntakeCaseEvent[] | Refusal => {
+  const { instrumentCode, instrumentVersion, itemResponses, field, alertId, resultId } = answered;
+  const known = findInstrument(command.policy.instruments, instrumentCode, instrumentVersion);
+  if (isRefusal(known)) return known;
+  const problem = answersProblem(known, itemResponses, field);
+  if (problem !== undefined) return problem;
+  const score = scoreOf(known.rules, itemResponses);
+  const result = completed(command, answered, known, score);
+  const alarm = alarmOf(known, itemResponses, score, answered.previousScore);
+  if (alarm === null) return [result];
+  const { trigger, level, revokesEligibility } = alarm;
+  const alert: IntakeCaseEvent = { type: 'SafetyAlertRaised', data: { alertId, trigger, level, resultId } };
+  return [result, alert, ...(revokesEligibility ? endOfEligibility(state, 'SUICIDE_RISK', alertId) : [])];
 };
 
-export const resolveAlert = ({ alertId, action }: ResolveAlert, { openAlerts }: IntakeCase): Decided =>
-  openAlerts.includes(alertId)
-    ? accept({ type: 'SafetyAlertResolved', data: { alertId, action } })
-    : refuse(refusal('SAFETY_ALERT_UNKNOWN', 'The case has no open alert with this id.'));
+/** All of them or none. */
+export const recordInstruments = (command: RecordInstruments, state: IntakeCase): Decided => {
+  const late = timeProblem(command);
+  if (late !== undefined) return refuse(late);
+  const events: IntakeCaseEvent[] = [];
+  for (const answered of command.results) {
+    const outcome = recorded(command, answered, state);
+    if ('missing' in outcome) return refuse(outcome);
+    events.push(...outcome);
+  }
+  return accept(...onceRevoked(events));
+};
+
+/** Two results of one visit may both end the same eligibility. */
+const onceRevoked = (events: readonly IntakeCaseEvent[]): IntakeCaseEvent[] => {
+  const first = events.findIndex(({ type }) => type === 'EligibilityRevoked');
+  return events.filter(({ type }, index) => type !== 'EligibilityRevoked' || index === first);
+};
+
+export const assignInstruments = ({ assignments, policy, now }: AssignInstruments): Decided => {
+  const events: IntakeCaseEvent[] = [];
+  for (const [index, { instrumentCode, dueBy, purpose }] of assignments.entries()) {
+    const known = findInstrument(policy.instruments, instrumentCode, null);
+    if (isRefusal(known)) return refuse(known);
+    if (Temporal.Instant.compare(instant(dueBy), now) <= 0)
+      return refuse(refusal('INSTRUMENT_DUE_IN_PAST', `assignments[${index}].dueBy must lie after ${now.toString()}.`));
+    events.push({
+      type: 'InstrumentAssigned',
+      data: { instrumentCode, instrumentVersion: known.version, dueBy, purpose },
+    });
+  }
+  return accept(...events);
+};

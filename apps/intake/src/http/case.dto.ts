@@ -1,4 +1,4 @@
-import { CONSENT_TYPES, ELIGIBILITY_OUTCOMES, INDICATIONS } from '#contracts';
+import { CONSENT_TYPES, CONTRAINDICATION_CLASSES, ELIGIBILITY_OUTCOMES, INDICATIONS } from '#contracts';
 import {
   CodeField,
   DateField,
@@ -43,6 +43,23 @@ export class OpenAlertDto {
 
   @OneOf(['HIGH', 'URGENT'])
   level!: string;
+
+  @IdField({ optional: true, example: 'np-larsen', description: 'Whom it was routed to.' })
+  clinicianId?: string;
+}
+
+export class StandingContraindicationDto {
+  @CodeField({ example: 'SLEEP_APNOEA' })
+  code!: string;
+
+  @OneOf(CONTRAINDICATION_CLASSES)
+  class!: string;
+
+  @InstantField({ optional: true, description: 'Of a temporary one: from when it can be cleared.' })
+  recheckAt?: string | null;
+
+  @IdField({ optional: true, example: 'np-larsen', description: 'Who signed that it does not stand in the way.' })
+  overriddenBy?: string | null;
 }
 
 export class InstrumentResultDto {
@@ -51,9 +68,6 @@ export class InstrumentResultDto {
 
   @InstantField()
   completedAt!: string;
-
-  @IntField({ min: 0, max: 1000, optional: true, description: 'Only for those who treat.', example: 12 })
-  score?: number;
 }
 
 export class EligibilityDto {
@@ -71,6 +85,12 @@ export class EligibilityDto {
 
   @IntField({ min: 0, max: 100, example: 6 })
   maxInfusions!: number;
+
+  @IntField({ min: 0, max: 100, optional: true, example: 2, description: 'Infusions under it that count.' })
+  used?: number;
+
+  @InstantField({ optional: true, description: 'When it ends by itself: its period, or too long a gap.' })
+  endsAt?: string;
 
   @OneOf(['IN_FORCE', 'NEGATIVE', 'EXPIRED', 'REVOKED'])
   status!: string;
@@ -103,6 +123,9 @@ export class CaseDto {
 
   @ListOf(() => InstrumentResultDto)
   instruments!: InstrumentResultDto[];
+
+  @ListOf(() => StandingContraindicationDto, { description: 'Only for those who treat.' })
+  contraindications!: StandingContraindicationDto[];
 
   @Nested(() => EligibilityDto, { optional: true, description: 'The latest decision; null before the first.' })
   eligibility?: EligibilityDto | null;

@@ -18,18 +18,28 @@ export class ConsentController {
     path: '',
     summary: 'Record a signed consent',
     roles: STAFF,
-    refusals: ['CONSENT_ALREADY_SIGNED', 'CASE_CLOSED', 'SITE_OUT_OF_SCOPE'],
+    refusals: [
+      'CONSENT_ALREADY_SIGNED',
+      'CONSENT_TEXT_UNKNOWN',
+      'CONSENT_NOT_UNDERSTOOD',
+      'CONSENT_WITNESS_MISSING',
+      'WITNESS_IS_ACTOR',
+      'CASE_CLOSED',
+      'SITE_OUT_OF_SCOPE',
+    ],
     answer: SignedConsentDto,
   })
-  sign(@PathUuid('id') id: string, @Body() signing: SignConsentDto, @Ctx() context: CommandContext): Promise<Outcome> {
-    return this.commands.execute(new SignConsent(id, signing, context));
+  sign(@PathUuid('id') id: string, @Body() body: SignConsentDto, @Ctx() context: CommandContext): Promise<Outcome> {
+    const { signedBy = 'PATIENT', witnessId = null, comprehensionScore = null, ...signing } = body;
+    const signature = { signedBy, witnessId, comprehensionScore };
+    return this.commands.execute(new SignConsent(id, { ...signing, ...signature }, context));
   }
 
   @Command({
     path: 'reaffirm',
     summary: 'Record that a consent was reaffirmed',
     roles: STAFF,
-    refusals: ['CONSENT_NOT_SIGNED', 'CASE_CLOSED', 'SITE_OUT_OF_SCOPE'],
+    refusals: ['CONSENT_NOT_SIGNED', 'CONSENT_TEXT_UNKNOWN', 'CASE_CLOSED', 'SITE_OUT_OF_SCOPE'],
   })
   reaffirm(
     @PathUuid('id') id: string,
@@ -42,7 +52,9 @@ export class ConsentController {
   @Command({
     path: 'withdraw',
     summary: 'Record that a consent was withdrawn',
-    description: 'Possible at any time. Withdrawing the treatment consent revokes eligibility at once.',
+    description:
+      'Possible at any time, also while a session is under way: the event says what follows, by the policy. Withdrawing ' +
+      'the treatment consent revokes eligibility at once.',
     roles: STAFF,
     refusals: ['CONSENT_NOT_SIGNED', 'TIME_IN_FUTURE', 'SITE_OUT_OF_SCOPE'],
   })

@@ -1,5 +1,5 @@
 import { CONSENT_TYPES } from '#contracts';
-import { BoolField, InstantField, OneOf, Text, Uuid } from '#platform';
+import { BoolField, IdField, InstantField, IntField, OneOf, Text, Uuid } from '#platform';
 
 export class SignConsentDto {
   @OneOf(CONSENT_TYPES)
@@ -13,6 +13,21 @@ export class SignConsentDto {
 
   @OneOf(['IN_PERSON', 'ELECTRONIC', 'VERBAL_WITNESSED'])
   method!: 'IN_PERSON' | 'ELECTRONIC' | 'VERBAL_WITNESSED';
+
+  @OneOf(['PATIENT', 'LEGAL_REPRESENTATIVE'], { optional: true, description: 'Without it, the patient.' })
+  signedBy?: 'PATIENT' | 'LEGAL_REPRESENTATIVE';
+
+  @IdField({ optional: true, example: 'rn-castillo', description: 'Who heard it, when it was only spoken.' })
+  witnessId?: string;
+
+  @IntField({
+    min: 0,
+    max: 100,
+    optional: true,
+    example: 5,
+    description: 'Right answers to the questions about the text.',
+  })
+  comprehensionScore?: number;
 }
 
 export class SignedConsentDto {

@@ -13,11 +13,14 @@ export class EligibilityController {
   @Command({
     path: '',
     summary: 'Decide eligibility',
-    description: 'A dated verdict that expires by itself; deciding again renews or replaces it.',
+    description:
+      'A dated verdict that ends by time, by the number of infusions and by too long a gap; deciding again renews or ' +
+      'replaces it. A positive one rests on what the policy requires, and lists it.',
     roles: ['prescriber', 'medical-director'],
     refusals: [
       'CREDENTIAL_INVALID',
       'SAFETY_ALERT_OPEN',
+      'ELIGIBILITY_REQUIREMENTS_MISSING',
       'ELIGIBILITY_PERIOD_INVALID',
       'ELIGIBILITY_CAP_INVALID',
       'CASE_CLOSED',

@@ -6,12 +6,15 @@ export interface EligibilityColumn {
   readonly conditions: readonly string[];
   readonly validUntil: string;
   readonly maxInfusions: number;
+  /** Infusions under it that count. */
+  readonly used?: number;
+  /** When it ends by itself: its period, or too long a gap since the last infusion. */
+  readonly endsAt?: string;
   readonly status: 'IN_FORCE' | 'NEGATIVE' | 'EXPIRED' | 'REVOKED';
 }
 
 export interface InstrumentColumn {
   readonly instrumentCode: string;
-  readonly score: number;
   readonly completedAt: string;
 }
 
@@ -19,6 +22,14 @@ export interface AlertColumn {
   readonly alertId: string;
   readonly trigger: string;
   readonly level: string;
+  readonly clinicianId?: string;
+}
+
+export interface ContraindicationColumn {
+  readonly code: string;
+  readonly class: string;
+  readonly recheckAt: string | null;
+  readonly overriddenBy: string | null;
 }
 
 /** Intake cases as the clinic works on them: which consents, alerts and results there are, and what was decided. */
@@ -50,6 +61,9 @@ export class CaseView {
 
   @Column('jsonb')
   instruments!: readonly InstrumentColumn[];
+
+  @Column('jsonb')
+  contraindications!: readonly ContraindicationColumn[];
 
   @Column('jsonb', { nullable: true })
   eligibility!: EligibilityColumn | null;

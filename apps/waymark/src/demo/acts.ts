@@ -22,10 +22,9 @@ export const intake = async (journey: Journey, indication: string, eligibility: 
     indication,
   });
   journey.courseId = String(opened.body['id']);
+  await screen(journey, indication);
+  await evaluate(journey);
   const at = `/intake/v1/cases/${journey.courseId}`;
-  const phq9 = { instrumentCode: 'PHQ9', itemResponses: [2, 3, 2, 2, 1, 2, 2, 1, 0] };
-  const form = { language: 'en', completedBy: 'PATIENT' };
-  await journey.does('front-desk', 'PHQ-9 answered', `${at}/instruments`, { ...phq9, ...form });
   for (const consentType of ['TREATMENT_KETAMINE_OFFLABEL', 'PSYCHOTHERAPY', 'DISCLOSURE_CLINIC_THERAPIST'])
     await journey.does('np-larsen', '', `${at}/consents`, {
       consentType,
@@ -35,6 +34,52 @@ export const intake = async (journey: Journey, indication: string, eligibility: 
     });
   await journey.note('done', 'consents signed: treatment, psychotherapy, disclosure');
   await decideEligible(journey, eligibility);
+};
+
+const PHQ9 = { instrumentCode: 'PHQ9', itemResponses: [2, 3, 2, 2, 1, 2, 2, 1, 0] };
+/** No to every question; 3 to 5 are then not asked. */
+const CSSRS = { instrumentCode: 'CSSRS_SCREEN', itemResponses: [0, 0, null, null, null, 0] };
+
+/** What the policy asks of an indication besides. */
+const BY_INDICATION: Readonly<Record<string, object>> = {
+  ANXIETY: { instrumentCode: 'GAD7', itemResponses: [2, 2, 3, 1, 1, 2, 2] },
+  PTSD: {
+    instrumentCode: 'PCL5',
+    itemResponses: [3, 2, 3, 2, 2, 3, 3, 1, 2, 2, 3, 2, 2, 2, 1, 1, 3, 3, 2, 3],
+  },
+  ALCOHOL_USE: { instrumentCode: 'AUDIT', itemResponses: [4, 2, 2, 1, 1, 0, 2, 1, 0, 2] },
+};
+
+/** What the patient answers before the visit, in one form. */
+export const screen = async (journey: Journey, indication: string): Promise<void> => {
+  const more = BY_INDICATION[indication];
+  const results = [PHQ9, CSSRS, ...(more === undefined ? [] : [more])];
+  const form = { results, language: 'en', completedBy: 'PATIENT' };
+  await journey.does('front-desk', 'questionnaires answered', `/intake/v1/cases/${journey.courseId}/screenings`, form);
+};
+
+const EVALUATION = {
+  assessment: {
+    modality: 'VIDEO',
+    psychosisScreen: 'NEGATIVE',
+    maniaScreen: 'NEGATIVE',
+    adequateTrials: 2,
+    diagnoses: ['F33.2'],
+    rationale: 'Two adequate trials failed in this episode.',
+  },
+  medications: { items: [{ rxnorm: '36437', doseMg: 100, perDay: 1, morning: true }] },
+  tests: [
+    { test: 'WEIGHT', value: 72, unit: 'kg' },
+    { test: 'SYSTOLIC_BP', value: 124, unit: 'mm[Hg]' },
+    { test: 'DIASTOLIC_BP', value: 78, unit: 'mm[Hg]' },
+  ],
+  clearance: { result: 'CLEARED' },
+};
+
+/** A prescriber's evaluation: assessment, medications, tests, clearance. */
+export const evaluate = async (journey: Journey, more: object = {}): Promise<void> => {
+  const path = `/intake/v1/cases/${journey.courseId}/evaluations`;
+  await journey.does('np-larsen', 'evaluated and cleared by the prescriber', path, { ...EVALUATION, ...more });
 };
 
 export const decideEligible = async (journey: Journey, verdict: object = {}): Promise<void> => {

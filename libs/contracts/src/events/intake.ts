@@ -1,5 +1,17 @@
 import { Type } from 'typebox';
-import { Code, event, Id, InstantUtc, oneOf, orderingViolationBlocked, sealedEvent, Text } from '../event.js';
+import {
+  Code,
+  event,
+  Id,
+  InstantUtc,
+  nullable,
+  object,
+  oneOf,
+  orderingViolationBlocked,
+  sealedEvent,
+  Text,
+} from '../event.js';
+import { accessRecorded } from './access.js';
 
 export const INDICATIONS = ['MDD_TRD', 'ANXIETY', 'PTSD', 'ALCOHOL_USE', 'SUBSTANCE_USE', 'CHRONIC_PAIN'] as const;
 
@@ -23,11 +35,22 @@ export const ELIGIBILITY_OUTCOMES = [
   'REFERRED_OUT',
 ] as const;
 
+export const CONTRAINDICATION_CLASSES = ['ABSOLUTE', 'RELATIVE', 'TEMPORARY'] as const;
+export const CLEARANCE_RESULTS = ['CLEARED', 'CLEARED_WITH_CONDITIONS', 'NOT_CLEARED'] as const;
+export const SCREEN_RESULTS = ['NEGATIVE', 'POSITIVE'] as const;
+/** What a record needs besides an ordinary right to read: 42 CFR Part 2. */
+export const SENSITIVITIES = ['PART2'] as const;
+
 const consentType = oneOf(CONSENT_TYPES);
+const codes = Type.Array(Code);
+const screen = oneOf(SCREEN_RESULTS);
+const policyVersion = Type.String();
+const score = Type.Integer({ minimum: 0, maximum: 1000 });
+const answers = Type.Array(nullable(Type.Integer({ minimum: 0, maximum: 100 })));
 
 /**
  * Streams: `consultation-<id>` (key: itself) and `case-<courseId>` (key: the course). The intake case and the treatment
- * course that it leads to share one id.
+ * course that it leads to share one id. `chart-access-<courseId>` (key: the course) holds who read restricted parts of a case.
  */
 export const intakeEvents = {
   ConsultationRequested: sealedEvent(
@@ -59,27 +82,150 @@ export const intakeEvents = {
     siteId: Id,
     indication: oneOf(INDICATIONS),
   }),
-  InstrumentCompleted: event(1, {
+  ReferralReceived: sealedEvent(
+    1,
+    { referralId: Id, referrerCredential: Code, reasonCode: Code, documentRef: nullable(Id) },
+    { referrer: Text },
+  ),
+  InstrumentAssigned: event(1, {
     instrumentCode: Code,
     instrumentVersion: Type.String(),
-    language: Type.String(),
-    itemResponses: Type.Array(Type.Integer({ minimum: 0, maximum: 100 })),
-    score: Type.Integer({ minimum: 0 }),
-    scoringVersion: Type.String(),
-    completedBy: oneOf(['PATIENT', 'CLINICIAN']),
-    completedAt: InstantUtc,
+    dueBy: InstantUtc,
+    purpose: Code,
   }),
-  SafetyAlertRaised: event(1, { alertId: Id, trigger: Code, level: oneOf(['HIGH', 'URGENT']) }),
-  SafetyAlertResolved: event(1, { alertId: Id, action: Code }),
+  /**
+   * That it was answered is for all to know; answers, score and band are for those who treat. Only the total of an
+   * instrument that outcomes are measured with is told to the course, which decides on it, and never one under Part 2.
+   */
+  InstrumentCompleted: sealedEvent(
+    2,
+    {
+      resultId: Id,
+      instrumentCode: Code,
+      instrumentVersion: Type.String(),
+      language: Type.String(),
+      scoringVersion: Type.String(),
+      bandTableVersion: nullable(Type.String()),
+      loinc: nullable(Type.String()),
+      completedBy: oneOf(['PATIENT', 'CLINICIAN']),
+      completedAt: InstantUtc,
+      sensitivity: Type.Array(oneOf(SENSITIVITIES)),
+      policyVersion,
+      outcome: Type.Optional(object({ score, bandId: nullable(Code) })),
+      /** Of results recorded as version 1, before answers were sealed. */
+      unsealed: Type.Optional(object({ itemResponses: answers, score })),
+    },
+    { itemResponses: answers, score, bandId: nullable(Code) },
+  ),
+  SafetyAlertRaised: event(1, {
+    alertId: Id,
+    trigger: Code,
+    level: oneOf(['HIGH', 'URGENT']),
+    /** The result that raised it. */
+    resultId: Type.Optional(Id),
+  }),
+  /** Only this clinician, or a medical director, may resolve it from now on. */
+  SafetyAlertRouted: event(1, { alertId: Id, clinicianId: Id }),
+  SafetyAlertResolved: event(1, {
+    alertId: Id,
+    action: Code,
+    resolvedBy: Type.Optional(Id),
+    followUpAt: Type.Optional(InstantUtc),
+  }),
+  PsychiatricAssessmentCompleted: sealedEvent(
+    1,
+    {
+      assessmentId: Id,
+      assessorId: Id,
+      modality: oneOf(['IN_PERSON', 'VIDEO']),
+      psychosisScreen: screen,
+      maniaScreen: screen,
+      adequateTrials: Type.Integer({ minimum: 0, maximum: 100 }),
+      labelStatus: oneOf(['OFF_LABEL']),
+      policyVersion,
+    },
+    { diagnoses: Type.Array(Type.String({ pattern: '^[A-Z][0-9][0-9A-Z](\\.[0-9A-Z]{1,4})?$' })), rationale: Text },
+  ),
+  /** `items` sealed; `changed` against the reconciliation before; `reviewed` when a prescriber made it. */
+  MedicationReconciled: sealedEvent(
+    1,
+    {
+      reconciliationId: Id,
+      reviewed: Type.Boolean(),
+      changed: Type.Boolean(),
+      itemCount: Type.Integer({ minimum: 0 }),
+      /** Drugs that the policy's table does not know: nothing was concluded about them. */
+      unknownDrugs: Type.Integer({ minimum: 0 }),
+      lorazepamEquivalentMgPerDay: Type.Number({ minimum: 0 }),
+      notices: codes,
+      policyVersion,
+    },
+    {
+      items: Type.Array(
+        object({
+          rxnorm: Type.String({ pattern: '^[0-9]{1,8}$' }),
+          doseMg: Type.Number({ exclusiveMinimum: 0 }),
+          perDay: Type.Number({ minimum: 0 }),
+          morning: Type.Boolean(),
+          lastDoseAt: nullable(InstantUtc),
+        }),
+      ),
+    },
+  ),
+  /** A prescriber's decision, never a rule's. */
+  MedicationHoldInstructed: event(1, {
+    holdId: Id,
+    rxnorm: Type.String(),
+    from: InstantUtc,
+    until: InstantUtc,
+    prescriberId: Id,
+    taperPlanRef: nullable(Id),
+  }),
+  ContraindicationIdentified: event(1, {
+    code: Code,
+    class: oneOf(CONTRAINDICATION_CLASSES),
+    basis: oneOf(['FINDING', 'TEST', 'INTERACTION', 'ASSESSMENT']),
+    evidenceRef: nullable(Id),
+    /** Of a temporary one: it cannot be cleared before. */
+    recheckAt: nullable(InstantUtc),
+    policyVersion,
+  }),
+  ContraindicationCleared: sealedEvent(1, { code: Code, clearedBy: Id, reasonCode: Code }, { reason: Text }),
+  ContraindicationOverridden: sealedEvent(1, { code: Code, signedBy: Id, reasonCode: Code }, { reason: Text }),
+  ClearanceTestResulted: sealedEvent(
+    1,
+    { testId: Id, test: Code, performedAt: InstantUtc, validUntil: InstantUtc, raised: codes, policyVersion },
+    { value: Type.Union([Type.Number(), Code]), unit: nullable(Type.String()) },
+  ),
+  MedicalClearanceRecorded: event(1, {
+    clearanceId: Id,
+    result: oneOf(CLEARANCE_RESULTS),
+    conditions: codes,
+    clinicianId: Id,
+    validUntil: InstantUtc,
+    policyVersion,
+  }),
   ConsentSigned: event(1, {
     consentId: Id,
     consentType,
     textVersion: Type.String(),
     language: Type.String(),
     method: oneOf(['IN_PERSON', 'ELECTRONIC', 'VERBAL_WITNESSED']),
+    signedBy: Type.Optional(oneOf(['PATIENT', 'LEGAL_REPRESENTATIVE'])),
+    witnessId: Type.Optional(Id),
+    comprehensionScore: Type.Optional(Type.Integer({ minimum: 0, maximum: 100 })),
+    covers: Type.Optional(codes),
+    policyVersion: Type.Optional(policyVersion),
   }),
   ConsentReaffirmed: event(1, { consentType, textVersion: Type.String() }),
-  ConsentWithdrawn: event(1, { consentType, inSession: Type.Boolean(), effectiveFrom: InstantUtc }),
+  ConsentWithdrawn: event(1, {
+    consentType,
+    inSession: Type.Boolean(),
+    effectiveFrom: InstantUtc,
+    /** What may not be done any more, and what follows, by the policy. */
+    scope: Type.Optional(codes),
+    action: Type.Optional(Code),
+  }),
   EligibilityDecided: event(1, {
     eligibilityId: Id,
     outcome: oneOf(ELIGIBILITY_OUTCOMES),
@@ -89,9 +235,35 @@ export const intakeEvents = {
     validUntil: InstantUtc,
     maxInfusions: Type.Integer({ minimum: 0, maximum: 100 }),
     policyVersion: Type.String(),
+    indication: Type.Optional(oneOf(INDICATIONS)),
+    decidedBy: Type.Optional(Id),
+    /** The decision that was in force until this one. */
+    renews: Type.Optional(Id),
+    /** Results, tests, assessments and overrides that a positive decision rests on. */
+    restsOn: Type.Optional(Type.Array(object({ what: Code, ref: Id }))),
   }),
-  EligibilityExpired: event(1, { eligibilityId: Id, validUntil: InstantUtc }),
-  EligibilityRevoked: event(1, { eligibilityId: Id, cause: Code }),
+  /** An infusion under the eligibility in force. `gapEndsAt`: without another one, it ends then. */
+  InfusionNoted: event(1, {
+    infusionId: Id,
+    eligibilityId: Id,
+    counts: Type.Boolean(),
+    stoppedAt: InstantUtc,
+    gapEndsAt: InstantUtc,
+    policyVersion,
+  }),
+  EligibilityExpired: event(1, {
+    eligibilityId: Id,
+    validUntil: InstantUtc,
+    /** Absent: by time. */
+    cause: Type.Optional(oneOf(['TIME', 'COUNT', 'GAP'])),
+  }),
+  EligibilityRevoked: event(1, {
+    eligibilityId: Id,
+    cause: Code,
+    /** What brought it about: a contraindication, an alert, an adverse event. */
+    triggeredBy: Type.Optional(Type.String({ minLength: 1, maxLength: 64 })),
+  }),
   IntakeCaseClosed: event(1, { reason: Code }),
+  AccessRecorded: accessRecorded,
   OrderingViolationBlocked: orderingViolationBlocked,
 };

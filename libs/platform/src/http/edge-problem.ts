@@ -88,7 +88,13 @@ export class EdgeProblem extends Error {
   readonly errors: readonly FieldError[] | undefined;
 
   constructor(
-    readonly code: EdgeProblemCode | 'SITE_OUT_OF_SCOPE' | 'NOT_FOUND' | 'PROTOCOL_UNKNOWN' | 'WORDS_NOT_YOURS',
+    readonly code:
+      | EdgeProblemCode
+      | 'SITE_OUT_OF_SCOPE'
+      | 'NOT_FOUND'
+      | 'PROTOCOL_UNKNOWN'
+      | 'WORDS_NOT_YOURS'
+      | 'RECORD_RESTRICTED',
     details: EdgeProblemDetails = {},
   ) {
     super(code);

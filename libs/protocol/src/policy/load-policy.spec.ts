@@ -19,7 +19,7 @@ test.each<[string, PolicyFile, RegExp | string, string, object]>([
     'intake.yaml',
     'P90D',
     '90 days',
-    { line: 5, path: 'eligibility.validFor', message: 'is not an ISO 8601 duration, such as P90D or PT60M' },
+    { line: 9, path: 'eligibility.validFor', message: 'is not an ISO 8601 duration, such as P90D or PT60M' },
   ],
   ['a period of nothing', 'infusion.yaml', 'PT60M', 'PT0M', { path: 'recovery.minObservation' }],
   [

@@ -1,7 +1,9 @@
 import { Type, type Static } from 'typebox';
+import { clearance } from './areas/clearance.js';
 import { course } from './areas/course.js';
 import { infusion } from './areas/infusion.js';
 import { infusionRoom } from './areas/infusion-room.js';
+import { instruments } from './areas/instruments.js';
 import { intake } from './areas/intake.js';
 import { medication } from './areas/medication.js';
 import { outcomes } from './areas/outcomes.js';
@@ -27,6 +29,8 @@ const source = Type.Array(Type.String({ minLength: 1 }), { minItems: 1 });
 export const POLICY_FILES = {
   'policy.yaml': object(header),
   'intake.yaml': object({ source, ...intake }),
+  'instruments.yaml': object({ source, ...instruments }),
+  'clearance.yaml': object({ source, ...clearance }),
   'preparation.yaml': object({ source, ...preparation }),
   'infusion.yaml': object({ source, ...infusion }),
   'infusion-room.yaml': object({ source, ...infusionRoom }),
@@ -43,6 +47,8 @@ export type PolicyFile = keyof typeof POLICY_FILES;
 export const ClinicPolicy = object({
   ...header,
   ...intake,
+  ...instruments,
+  ...clearance,
   ...preparation,
   ...infusion,
   ...infusionRoom,

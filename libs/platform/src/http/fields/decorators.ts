@@ -4,7 +4,7 @@ import { field, type FieldOptions } from './field.js';
 import type { Rule } from './rule.js';
 import { code, id, oneOf, text, uuid, type TextOptions } from './text-rules.js';
 import { date, instantText, localDateTime } from './time-rules.js';
-import { bool, int, listOf, number, object, type ListOptions, type Range } from './value-rules.js';
+import { bool, int, listOf, number, object, orNull, type ListOptions, type Range } from './value-rules.js';
 
 type Options<T = object> = T & FieldOptions;
 type DtoClass = new () => object;
@@ -45,4 +45,17 @@ const every =
   };
 
 /** Rules for the items of lists. */
-export const rules = { text, id, uuid, code, oneOf, instant: instantText, localDateTime, date, int, number, bool };
+export const rules = {
+  text,
+  id,
+  uuid,
+  code,
+  oneOf,
+  instant: instantText,
+  localDateTime,
+  date,
+  int,
+  number,
+  bool,
+  orNull,
+};

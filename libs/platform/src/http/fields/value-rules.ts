@@ -62,3 +62,10 @@ export const object: Rule = {
       ? undefined
       : fault('NOT_AN_OBJECT', 'must be an object'),
 };
+
+/** An item of a list that may be null: a place that is kept although there is nothing in it. */
+export const orNull = (item: Rule): Rule => ({
+  ...item,
+  schema: { ...item.schema, nullable: true },
+  check: (value) => (value === null ? undefined : item.check(value)),
+});

@@ -1,21 +1,54 @@
 import { Type } from 'typebox';
 import { duration, object } from '../schema.js';
 
+const code = Type.String({ pattern: '^[A-Z][A-Z0-9_]{1,63}$', description: 'a code, such as PHQ9' });
+const codes = Type.Array(code);
+const texts = Type.Array(Type.String({ minLength: 1 }), { minItems: 1 });
+const roles = Type.Array(Type.String({ pattern: '^[a-z][a-z-]*$' }), { minItems: 1 });
+
 export const intake = {
   eligibility: object({
     validFor: duration,
     maxInfusions: Type.Integer({ minimum: 1 }),
-    csrsLevelRevokes: Type.Integer({ minimum: 1, maximum: 5 }),
+    maxGapSinceLastInfusion: duration,
+    revokedBy: object({
+      contraindications: Type.Array(
+        Type.Union([Type.Literal('ABSOLUTE'), Type.Literal('RELATIVE'), Type.Literal('TEMPORARY')]),
+      ),
+      unreviewedMedicationChange: Type.Boolean(),
+      adverseEventGrade: Type.Integer({ minimum: 1, maximum: 5 }),
+    }),
   }),
-  instruments: Type.Record(
-    Type.String(),
+  requires: object({
+    instruments: object({ maxAge: duration, always: codes, byIndication: Type.Record(code, codes) }),
+    psychiatricAssessment: Type.Boolean(),
+    priorTrials: Type.Record(code, Type.Integer({ minimum: 1 })),
+    medicationsReconciled: Type.Boolean(),
+    clearanceTests: codes,
+    medicalClearance: Type.Boolean(),
+    consents: codes,
+  }),
+  consents: Type.Record(
+    code,
     object({
-      version: Type.String(),
-      items: Type.Integer({ minimum: 1 }),
-      min: Type.Integer(),
-      max: Type.Integer(),
-      alertItem: Type.Optional(Type.Integer({ minimum: 1 })),
-      alertAtLeast: Type.Optional(Type.Integer()),
+      texts,
+      languages: texts,
+      comprehension: Type.Optional(
+        object({ min: Type.Integer({ minimum: 0 }), of: Type.Integer({ minimum: 1, maximum: 100 }) }),
+      ),
+      covers: codes,
+      onWithdrawal: object({ inSession: code, otherwise: code }),
     }),
   ),
+  safety: object({
+    resolvers: object({ HIGH: roles, URGENT: roles }),
+    actions: Type.Array(code, { minItems: 1 }),
+  }),
+  part2: object({
+    /** Whether the organisation is a programme under 42 CFR Part 2. */
+    active: Type.Boolean(),
+    instruments: codes,
+    readers: roles,
+    noticeVersion: Type.String({ minLength: 1 }),
+  }),
 };

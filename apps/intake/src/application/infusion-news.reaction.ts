@@ -1,0 +1,52 @@
+import { Inject, Injectable } from '@nestjs/common';
+import type { PublishedInfusionEvent, RecordedEvent } from '#contracts';
+import type { UnitOfWork } from '#event-store';
+import { POLICY, SystemActs, type PublishedEventReaction } from '#platform';
+import type { ClinicPolicy } from '#protocol';
+import { select } from '#replicas';
+import { intakeCase } from '../domain/intake-case.js';
+import type { IntakeCaseCommand } from '../domain/intake-case.types.js';
+import { followCase } from './eligibility.timer.js';
+import { zoneOf } from './site-zone.js';
+
+/** Adverse events carry a grade from 1 to 5 (CTCAE), when they are recorded and each time they are graded again. */
+const gradeOf = ({ type, data }: RecordedEvent): number | undefined => {
+  const { grade } = data as { readonly grade?: unknown };
+  return type.startsWith('AdverseEvent') && typeof grade === 'number' ? grade : undefined;
+};
+
+/** What happens in the infusion room uses eligibility up, or ends it. */
+@Injectable()
+export class InfusionNewsReaction implements PublishedEventReaction {
+  readonly sources = ['infusion'] as const;
+
+  constructor(
+    private readonly acts: SystemActs,
+    @Inject(POLICY) private readonly policy: ClinicPolicy,
+  ) {}
+
+  async react(events: readonly RecordedEvent[], uow: UnitOfWork): Promise<void> {
+    for (const cause of select<PublishedInfusionEvent, 'InfusionStopped'>(events, 'InfusionStopped')) {
+      const { infusionId, counts, stoppedAt } = cause.data;
+      const by = { policy: this.policy, zone: await zoneOf(uow, cause.siteId) };
+      await this.act(uow, cause, { type: 'NoteInfusion', infusionId, counts, stoppedAt, ...by });
+    }
+    for (const cause of events) {
+      const grade = gradeOf(cause);
+      if (grade === undefined) continue;
+      const adverseEventId = cause.eventId;
+      await this.act(uow, cause, { type: 'NoteAdverseEvent', adverseEventId, grade, policy: this.policy });
+    }
+  }
+
+  private async act(uow: UnitOfWork, cause: RecordedEvent, command: IntakeCaseCommand): Promise<void> {
+    const state = await this.acts.act(uow, {
+      aggregate: intakeCase,
+      id: cause.key,
+      command: () => command,
+      by: 'infusion-news',
+      cause,
+    });
+    await followCase(uow, state);
+  }
+}

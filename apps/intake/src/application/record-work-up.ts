@@ -1,0 +1,85 @@
+import { Inject } from '@nestjs/common';
+import { CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
+import type { UnitOfWork } from '#event-store';
+import { CommandRunner, POLICY, type CommandContext, type Outcome } from '#platform';
+import type { ClinicPolicy } from '#protocol';
+import { intakeCase } from '../domain/intake-case.js';
+import type {
+  Assessment,
+  ClearanceTest,
+  IntakeCaseCommand,
+  MedicalClearance,
+  MedicationItem,
+} from '../domain/intake-case.types.js';
+import { sameMedications } from '../domain/medications.js';
+import { Chart } from './chart.js';
+import { followEligibility } from './eligibility.timer.js';
+import { zoneOf } from './site-zone.js';
+
+type Recording = Extract<IntakeCaseCommand, { type: 'RecordWorkUp' }>;
+
+export interface WorkUp {
+  readonly assessment: Omit<Assessment, 'assessmentId'> | null;
+  readonly medications: readonly MedicationItem[] | null;
+  readonly tests: readonly Omit<ClearanceTest, 'testId'>[];
+  readonly findings: readonly string[];
+  readonly clearance: Omit<MedicalClearance, 'clearanceId'> | null;
+}
+
+/** What one visit found out about the patient, be it a nurse's measurements or a prescriber's whole evaluation. */
+export class RecordWorkUp {
+  constructor(
+    readonly id: string,
+    readonly workUp: WorkUp,
+    readonly context: CommandContext,
+  ) {}
+}
+
+const REVIEWERS: readonly string[] = ['prescriber', 'medical-director'];
+
+@CommandHandler(RecordWorkUp)
+export class RecordWorkUpHandler implements ICommandHandler<RecordWorkUp, Outcome> {
+  constructor(
+    private readonly runner: CommandRunner,
+    private readonly chart: Chart,
+    @Inject(POLICY) private readonly policy: ClinicPolicy,
+  ) {}
+
+  execute({ id, workUp, context }: RecordWorkUp): Promise<Outcome> {
+    const { assessment, medications, tests, findings, clearance } = workUp;
+    return this.runner.run({
+      name: 'RecordWorkUp',
+      aggregate: intakeCase,
+      id,
+      context,
+      command: async ({ uow, state, now, newId }): Promise<Recording> => ({
+        type: 'RecordWorkUp',
+        assessment: assessment === null ? null : { ...assessment, assessmentId: newId() },
+        medications:
+          medications === null
+            ? null
+            : {
+                reconciliationId: newId(),
+                items: medications,
+                changed: await this.changed(uow, id, medications),
+                reviewed: REVIEWERS.includes(context.actor.role),
+              },
+        tests: tests.map((taken) => ({ ...taken, testId: newId() })),
+        findings,
+        clearance: clearance === null ? null : { ...clearance, clearanceId: newId() },
+        actor: context.actor,
+        policy: this.policy,
+        zone: await zoneOf(uow, state?.siteId ?? null),
+        now,
+      }),
+      effects: followEligibility,
+      answer: (state) => ({ contraindications: (state?.contraindications ?? []).map(({ code }) => code) }),
+    });
+  }
+
+  /** The list before is sealed. Where it cannot be opened any more, whatever is told now counts as a change. */
+  private async changed(uow: UnitOfWork, caseId: string, items: readonly MedicationItem[]): Promise<boolean> {
+    const last = await this.chart.latest(uow, { caseId, type: 'MedicationReconciled', about: '' });
+    return last === null || !sameMedications(last['items'] as MedicationItem[], items);
+  }
+}
