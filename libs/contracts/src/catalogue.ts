@@ -1,4 +1,5 @@
 import { Compile } from 'typebox/compile';
+import type { RecordedEvent } from './envelope.js';
 import { auditEvents } from './events/audit.js';
 import { courseEvents } from './events/course.js';
 import { infusionEvents } from './events/infusion.js';
@@ -68,6 +69,14 @@ export const problemsOf = (
     ...checkFor(`${service}/${event.type}/data`, definition.data)(event.data),
     ...checkFor(`${service}/${event.type}/sealed`, definition.sealed)(event.sealed),
   ];
+};
+
+/** What is wrong with an event as readers receive it: its clear part, and that a sealed part is where one belongs. */
+export const receivedProblemsOf = (event: RecordedEvent): string[] => {
+  const definition = definitionOf(event.source, event.type);
+  if (definition === undefined) return [`${event.source} publishes no event called ${event.type}`];
+  const sealed = definition.sealed === undefined && event.sealed !== null ? ['has no sealed part'] : [];
+  return [...checkFor(`${event.source}/${event.type}/data`, definition.data)(event.data), ...sealed];
 };
 
 /** Which service owns the streams of a category: the part of a stream's id before the id itself. */

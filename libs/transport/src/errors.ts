@@ -6,8 +6,20 @@
  * - `SUBSCRIPTION_STOPPED`: `idle()` was asked of a subscription that was stopped meanwhile.
  * - `ALREADY_CARRIED`: two carriers for one source in one process.
  * - `OVERTAKEN`: another member of the group is further. Not a failure; never leaves the consumer runtime.
+ * - `KAFKA_…`: `kafka/errors.ts` says of each what to check.
  */
-export type TransportErrorCode = 'SOURCE_RESTORED' | 'SUBSCRIPTION_STOPPED' | 'ALREADY_CARRIED' | 'OVERTAKEN';
+export type TransportErrorCode =
+  | 'SOURCE_RESTORED'
+  | 'SUBSCRIPTION_STOPPED'
+  | 'ALREADY_CARRIED'
+  | 'OVERTAKEN'
+  | 'KAFKA_UNAVAILABLE'
+  | 'KAFKA_AUTH_FAILED'
+  | 'KAFKA_TLS_FAILED'
+  | 'KAFKA_NOT_ALLOWED'
+  | 'KAFKA_TOPIC_MISSING'
+  | 'KAFKA_TOPIC_UNFIT'
+  | 'KAFKA_MESSAGE_TOO_LARGE';
 
 export class TransportError extends Error {
   override readonly name = 'TransportError';
