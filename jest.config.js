@@ -31,7 +31,7 @@ export default {
   projects: [
     project('unit', ['**/!(*.int|*.kafka|*.e2e).spec.ts']),
     project('int', ['**/*.int.spec.ts'], withPostgres),
-    project('kafka', ['**/*.kafka.spec.ts'], { ...withKafka, testTimeout: 120_000 }),
+    project('kafka', ['**/*.kafka.spec.ts'], withKafka),
     project('e2e', ['**/*.e2e.spec.ts'], { ...withPostgres, testTimeout: 60_000 }),
   ],
 };

@@ -19,6 +19,7 @@ export type TransportErrorCode =
   | 'KAFKA_NOT_ALLOWED'
   | 'KAFKA_TOPIC_MISSING'
   | 'KAFKA_TOPIC_UNFIT'
+  | 'KAFKA_REPLICATION_TOO_HIGH'
   | 'KAFKA_MESSAGE_TOO_LARGE';
 
 export class TransportError extends Error {

@@ -1,4 +1,4 @@
-import { describe } from '@jest/globals';
+import { describe, jest } from '@jest/globals';
 import { randomBytes } from 'node:crypto';
 
 /** Set by the setup of the jest project `kafka`. */
@@ -20,6 +20,8 @@ type Suite = () => void;
 
 const orSkipped = (variable: string) => (name: string, suite: Suite) => {
   const reason = process.env[variable];
+  // The setting of a jest project is not heeded.
+  jest.setTimeout(180_000);
   if (reason === undefined) describe(name, suite);
   else describe.skip(`${name} (SKIPPED: ${reason})`, suite);
 };

@@ -4,7 +4,14 @@ import { enqueue, lockParked, parkKey } from '../dead-letters/parking.js';
 import { sourceRestored } from '../errors.js';
 import type { Failure } from '../failures.js';
 import type { Batch } from '../port.js';
-import { incarnationOf, lockCheckpoint, readCursors, storeCheckpoint, storeCursors, type CheckpointRef } from './positions.js';
+import {
+  incarnationOf,
+  lockCheckpoint,
+  readCursors,
+  storeCheckpoint,
+  storeCursors,
+  type CheckpointRef,
+} from './positions.js';
 import { reactTo } from './readable.js';
 import { sort } from './sort.js';
 import type { ConsumerOptions, ParkCause, ParkedKey } from './types.js';

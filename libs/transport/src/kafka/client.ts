@@ -8,7 +8,9 @@ mendKafkaJs();
 export type KafkaComplaint = (message: string, fields: Readonly<Record<string, string>>) => void;
 
 const saslOf = ({ sasl }: KafkaSettings): SASLOptions | undefined =>
-  sasl === null ? undefined : { mechanism: sasl.mechanism as 'plain', username: sasl.username, password: sasl.password };
+  sasl === null
+    ? undefined
+    : { mechanism: sasl.mechanism as 'plain', username: sasl.username, password: sasl.password };
 
 const tlsOf = ({ tls }: KafkaSettings): true | { ca: string[] } | undefined => {
   if (tls === null) return undefined;

@@ -6,19 +6,23 @@ interface Traits {
   readonly code?: unknown;
   readonly cause?: unknown;
   readonly originalError?: unknown;
+  readonly errors?: unknown;
 }
 
 const CHECK: Readonly<Record<Extract<TransportErrorCode, `KAFKA_${string}`>, string>> = {
   KAFKA_UNAVAILABLE: 'No broker of KAFKA_BROKERS answers. Check that they run, host, port and network, and KAFKA_TLS.',
   KAFKA_AUTH_FAILED: 'Kafka refused the credentials. Check KAFKA_SASL_MECHANISM, KAFKA_USERNAME and KAFKA_PASSWORD.',
-  KAFKA_TLS_FAILED: 'No trusted TLS connection to Kafka. Check KAFKA_TLS, KAFKA_CA_FILE and the name in the certificate.',
+  KAFKA_TLS_FAILED:
+    'No trusted TLS connection to Kafka. Check KAFKA_TLS, KAFKA_CA_FILE and the name in the certificate.',
   KAFKA_NOT_ALLOWED: 'Kafka does not allow this user to do that. Check its ACLs on topics and groups.',
   KAFKA_TOPIC_MISSING: 'A topic does not exist. Create the topics: waymark topics.',
   KAFKA_TOPIC_UNFIT: 'A topic does not fit the settings.',
+  KAFKA_REPLICATION_TOO_HIGH: 'The cluster has fewer brokers than --replication asks for. Ask for fewer.',
   KAFKA_MESSAGE_TOO_LARGE: 'A message is larger than the topic takes. Raise its max.message.bytes.',
 };
 
 const BY_TYPE: Readonly<Record<string, keyof typeof CHECK>> = {
+  INVALID_REPLICATION_FACTOR: 'KAFKA_REPLICATION_TOO_HIGH',
   UNKNOWN_TOPIC_OR_PARTITION: 'KAFKA_TOPIC_MISSING',
   MESSAGE_TOO_LARGE: 'KAFKA_MESSAGE_TOO_LARGE',
   RECORD_LIST_TOO_LARGE: 'KAFKA_MESSAGE_TOO_LARGE',
@@ -48,7 +52,8 @@ const chainOf = (error: unknown): Traits[] => {
   while (typeof current === 'object' && current !== null && chain.length < 6) {
     const traits: Traits = current;
     chain.push(traits);
-    current = traits.cause ?? traits.originalError;
+    const parts: unknown = Array.isArray(traits.errors) ? traits.errors[0] : undefined;
+    current = traits.cause ?? traits.originalError ?? parts;
   }
   return chain;
 };

@@ -26,6 +26,7 @@ export class KafkaTransport implements EventTransport {
   readonly #offsets: Offsets;
   readonly #relays = new Map<ServiceName, Relay>();
   readonly #subscriptions = new Set<KafkaSubscription>();
+  #pinging: Promise<void> | undefined;
 
   constructor(options: KafkaTransportOptions) {
     this.#options = options;
@@ -74,9 +75,11 @@ export class KafkaTransport implements EventTransport {
 
   /** Throws `KAFKA_…` when no broker answers. */
   ping(): Promise<void> {
-    return withAdmin(this.#kafka, async (admin) => {
+    // Probes come more often than a broker that is silent lets go of them.
+    this.#pinging ??= withAdmin(this.#kafka, async (admin) => {
       await admin.describeCluster();
-    });
+    }).finally(() => (this.#pinging = undefined));
+    return this.#pinging;
   }
 
   createTopics(plan: TopicPlan): Promise<TopicReport[]> {

@@ -50,7 +50,12 @@ export class SourceLanes {
     const failures = Math.max(outage.failures, ...this.#failures.values());
     const error = outage.failures > 0 && this.#haltedBy === undefined ? outage.error : this.#error;
     const failing = failures > 0 || this.#haltedBy !== undefined;
-    return { source: this.service, state: this.#state(failures, error), failures, error: failing ? nameOf(error) : null };
+    return {
+      source: this.service,
+      state: this.#state(failures, error),
+      failures,
+      error: failing ? nameOf(error) : null,
+    };
   }
 
   #state(failures: number, error: unknown): SourceState {

@@ -94,7 +94,10 @@ export class KafkaSubscription implements Subscription {
   }
 
   status(): { heartbeat: number; sources: readonly SourceStatus[] } {
-    return { heartbeat: this.#heartbeat, sources: [...this.#sources.values()].map((lanes) => lanes.status(this.#outage)) };
+    return {
+      heartbeat: this.#heartbeat,
+      sources: [...this.#sources.values()].map((lanes) => lanes.status(this.#outage)),
+    };
   }
 
   async idle(): Promise<void> {

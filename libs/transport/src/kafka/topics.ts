@@ -75,17 +75,16 @@ const partitionsDiffer = (odd: readonly string[], has: ReadonlyMap<string, numbe
   'The number is fixed for life: with another one the events of a course would be in two partitions, in no order.';
 
 /** What is wrong with the topics of these services, before anything relies on them. Throws `KAFKA_…`. */
-export const checkTopics = (
-  kafka: Kafka,
-  settings: KafkaSettings,
-  services: readonly ServiceName[],
-): Promise<void> =>
+export const checkTopics = (kafka: Kafka, settings: KafkaSettings, services: readonly ServiceName[]): Promise<void> =>
   withAdmin(kafka, async (admin) => {
     const topics = services.map((service) => topicOf(settings, service));
     const found = await partitionsOf(admin, topics);
     const missing = topics.filter((topic) => !found.has(topic));
     if (missing.length > 0)
-      throw kafkaError('KAFKA_TOPIC_MISSING', `Topics are missing: ${missing.join(', ')}. Create them: waymark topics.`);
+      throw kafkaError(
+        'KAFKA_TOPIC_MISSING',
+        `Topics are missing: ${missing.join(', ')}. Create them: waymark topics.`,
+      );
     const resources = topics.map((name) => ({
       type: ConfigResourceTypes.TOPIC,
       name,

@@ -7,6 +7,7 @@ const STEP = 7n;
 
 /** An event that the catalogue knows of each sender that tests use. */
 const CONTENT = {
+  therapy: { type: 'PreparationReopened', data: { reasonCode: 'STALE' } },
   intake: { type: 'SafetyAlertResolved', data: { alertId: 'alert', action: 'CALLED' } },
   infusion: { type: 'EscortConfirmed', data: { relationship: 'SPOUSE', method: 'PRESENT' } },
 } as Partial<Record<ServiceName, { type: string; data: object }>> & { infusion: { type: string; data: object } };
