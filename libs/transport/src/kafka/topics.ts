@@ -1,5 +1,6 @@
 import type { ServiceName } from '#contracts';
-import { ConfigResourceTypes, type Admin, type Kafka } from 'kafkajs';
+// Node finds some names of this CommonJS package and not others; all of them are on its default export.
+import kafkajs, { type Admin, type Kafka } from 'kafkajs';
 import { explained, kafkaError } from './errors.js';
 import { topicOf, type KafkaSettings } from './settings.js';
 
@@ -86,7 +87,7 @@ export const checkTopics = (kafka: Kafka, settings: KafkaSettings, services: rea
         `Topics are missing: ${missing.join(', ')}. Create them: waymark topics.`,
       );
     const resources = topics.map((name) => ({
-      type: ConfigResourceTypes.TOPIC,
+      type: kafkajs.ConfigResourceTypes.TOPIC,
       name,
       configNames: ['max.message.bytes'],
     }));
