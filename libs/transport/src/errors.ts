@@ -49,3 +49,5 @@ export function codeOf(error: unknown): string | undefined {
   }
   return undefined;
 }
+
+export const asError = (thrown: unknown): Error => (thrown instanceof Error ? thrown : new Error(String(thrown)));

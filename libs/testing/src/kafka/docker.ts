@@ -52,5 +52,10 @@ export const dockerKafka = async (): Promise<{ brokers: string; stop: () => Prom
     })
     .withWaitStrategy(docker.Wait.forLogMessage(/Kafka Server started/))
     .start();
-  return { brokers: `${started.getHost()}:${port}`, stop: async () => void (await started.stop()) };
+  return {
+    brokers: `${started.getHost()}:${port}`,
+    stop: async () => {
+      await started.stop();
+    },
+  };
 };

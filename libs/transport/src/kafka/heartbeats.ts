@@ -1,10 +1,12 @@
+import { asError } from '../errors.js';
+
 /**
  * Keeps a member in its group while its handler takes its time: kafkajs beats only between batches. What a beat was
  * refused with is kept until the handler is done, since its transaction must not be torn apart.
  */
 export class Heartbeats {
   readonly #timer: NodeJS.Timeout;
-  #refusal: unknown;
+  #refusal: Error | undefined;
 
   constructor(
     private readonly beat: () => Promise<void>,
@@ -28,7 +30,7 @@ export class Heartbeats {
     try {
       await this.beat();
     } catch (error) {
-      this.#refusal ??= error;
+      this.#refusal ??= asError(error);
     }
   }
 }

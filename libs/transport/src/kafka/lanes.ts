@@ -1,6 +1,6 @@
 import type { ServiceName } from '#contracts';
 import { delayBefore } from '../backoff.js';
-import { codeOf, hasCode } from '../errors.js';
+import { asError, codeOf, hasCode } from '../errors.js';
 import type { SourceState, SourceStatus } from '../port.js';
 
 const BACKOFF = { firstMs: 50, maxMs: 10_000 };
@@ -10,11 +10,11 @@ export class SourceLanes {
   readonly #failures = new Map<number, number>();
   readonly #waiting = new Map<number, NodeJS.Timeout>();
   #error: unknown = null;
-  #haltedBy: unknown;
+  #haltedBy: Error | undefined;
 
   constructor(readonly service: ServiceName) {}
 
-  get haltedBy(): unknown {
+  get haltedBy(): Error | undefined {
     return this.#haltedBy;
   }
 
@@ -28,7 +28,7 @@ export class SourceLanes {
     const failures = (this.#failures.get(partition) ?? 0) + 1;
     this.#failures.set(partition, failures);
     const resume = pause();
-    if (hasCode(error, 'SOURCE_RESTORED')) this.#haltedBy = error;
+    if (hasCode(error, 'SOURCE_RESTORED')) this.#haltedBy = asError(error);
     if (this.#haltedBy !== undefined) return;
     clearTimeout(this.#waiting.get(partition));
     this.#waiting.set(partition, setTimeout(resume, delayBefore(failures, BACKOFF)));

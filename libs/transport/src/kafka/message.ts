@@ -113,19 +113,22 @@ export const decode = ({ key, value, headers = {} }: Received): Decoded => {
   const read: Read = (name) => textOf(headers[name]);
   const source = SERVICES.find((service) => sourceUri(service) === read('ce_source'));
   if (source === undefined || read('ce_specversion') !== '1.0') return { kind: 'foreign', reason: 'NOT_OURS' };
-  const place = { key: key?.toString() ?? '', streamId: read('ce_subject') ?? '' };
-  const streamVersion = countOf(read('ce_streamversion'));
+  const place = placeOf(key, read);
   const incarnation = read('ce_incarnation');
-  if (streamVersion === null || incarnation === null || place.key === '' || place.streamId === '')
-    return { kind: 'foreign', reason: 'NO_PLACE' };
-  return { kind: 'event', incarnation, event: { source, ...place, streamVersion, ...restOf(source, value, read) } };
+  if (place === null || incarnation === null) return { kind: 'foreign', reason: 'NO_PLACE' };
+  return { kind: 'event', incarnation, event: { source, ...place, ...restOf(source, value, read) } };
 };
 
-const restOf = (
-  source: ServiceName,
-  value: Buffer | null,
-  read: Read,
-): Omit<RecordedEvent, 'source' | 'key' | 'streamId' | 'streamVersion'> => {
+type Place = Pick<RecordedEvent, 'key' | 'streamId' | 'streamVersion'>;
+
+const placeOf = (key: Buffer | null, read: Read): Place | null => {
+  const streamId = read('ce_subject');
+  const streamVersion = countOf(read('ce_streamversion'));
+  if (key === null || key.length === 0 || streamId === null || streamVersion === null) return null;
+  return { key: key.toString(), streamId, streamVersion };
+};
+
+const restOf = (source: ServiceName, value: Buffer | null, read: Read): Omit<RecordedEvent, 'source' | keyof Place> => {
   const text = (name: string): string => read(name) ?? '';
   const prefix = typePrefix(source);
   const type = text('ce_type');

@@ -68,7 +68,8 @@ describeKafka('messages on a topic', () => {
     await installation.topics(['infusion'], 1);
     const [first, second] = [source.append('course-a'), source.append('course-a')];
     await put(encode(first, 'life'), { value: 'not even JSON' }, { key: 'k', value: null });
-    const { ce_subject: _, ...headers } = encode(second, 'life').headers;
+    const headers = { ...encode(second, 'life').headers };
+    Reflect.deleteProperty(headers, 'ce_subject');
     await put({ ...encode(second, 'life'), headers }, encode(second, 'life'));
     const skipped: SkippedMessage[] = [];
     const reader = await read(skipped);

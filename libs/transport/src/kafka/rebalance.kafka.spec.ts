@@ -50,7 +50,7 @@ const handled = async (): Promise<number> => (await effectsOf(database.sql, 'cou
 describeKafka('a group over Kafka', () => {
   test('grows from one member to three and back under load: everything once, in order of its key', async () => {
     await install();
-    const carrier = await carry();
+    await carry();
     const load = new Load(sender, KEYS, 5);
     const first = await join();
     await until(async () => (await handled()) > 100);
@@ -61,7 +61,6 @@ describeKafka('a group over Kafka', () => {
     await second.stop();
     await delay(1_500);
     await load.stop();
-    await carrier.relays();
     await until(async () => (await handled()) >= load.count);
     await third.idle();
     await load.expectHandled(database.sql);

@@ -2,7 +2,7 @@ import type { RecordedEvent, ServiceName } from '#contracts';
 import type { Consumer, EachBatchPayload, Kafka, KafkaMessage } from 'kafkajs';
 import { setTimeout as delay } from 'node:timers/promises';
 import { delayBefore } from '../backoff.js';
-import { TransportError } from '../errors.js';
+import { asError, TransportError } from '../errors.js';
 import type { SourceLag, SourceStatus, Subscription, SubscriptionOptions } from '../port.js';
 import { explained, isRebalance } from './errors.js';
 import { Heartbeats } from './heartbeats.js';
@@ -56,7 +56,7 @@ export class KafkaSubscription implements Subscription {
   readonly #handled = new Map<LaneName, bigint>();
   readonly #stopping = new AbortController();
   #running: Promise<void> = Promise.resolve();
-  #end: (error: unknown) => void = () => undefined;
+  #end: (error: Error | undefined) => void = () => undefined;
   #outage: { failures: number; error: unknown } = { failures: 0, error: null };
   #heartbeat = Date.now();
 
@@ -162,7 +162,7 @@ export class KafkaSubscription implements Subscription {
   /** One life of a member: until it is stopped or kafkajs gives up. */
   async #member(): Promise<void> {
     const consumer = this.#consumer();
-    const ended = new Promise<unknown>((resolve) => (this.#end = resolve));
+    const ended = new Promise<Error | undefined>((resolve) => (this.#end = resolve));
     this.#watch(consumer);
     try {
       await consumer.connect();
@@ -209,10 +209,10 @@ export class KafkaSubscription implements Subscription {
   }
 
   async #batch(payload: EachBatchPayload): Promise<void> {
-    const { batch, heartbeat, pause } = payload;
+    const { batch } = payload;
     const lanes = this.#sources.get(batch.topic);
-    if (lanes === undefined || lanes.haltedBy !== undefined) return void pause();
-    const beats = new Heartbeats(heartbeat, this.#timing.heartbeat);
+    if (lanes === undefined || lanes.haltedBy !== undefined) return void payload.pause();
+    const beats = new Heartbeats(() => payload.heartbeat(), this.#timing.heartbeat);
     try {
       await this.#chunks(payload, lanes, beats);
     } finally {
@@ -221,34 +221,35 @@ export class KafkaSubscription implements Subscription {
   }
 
   async #chunks(payload: EachBatchPayload, lanes: SourceLanes, beats: Heartbeats): Promise<void> {
-    const { batch, resolveOffset, isRunning, isStale, pause } = payload;
+    const { batch } = payload;
     const size = this.#parts.options.maxBatch ?? 500;
     for (let from = 0; from < batch.messages.length; from += size) {
-      if (!isRunning() || isStale() || beats.lost || lanes.haltedBy !== undefined) return;
+      if (!payload.isRunning() || payload.isStale() || beats.lost || lanes.haltedBy !== undefined) return;
       const chunk = batch.messages.slice(from, from + size);
       try {
         await this.#handle(lanes.service, batch.partition, chunk);
       } catch (error) {
-        lanes.failed(batch.partition, error, pause);
+        lanes.failed(batch.partition, error, () => payload.pause());
         this.#report(error, lanes.service);
         return;
       }
       lanes.succeeded(batch.partition);
       const next = offsetAfter(chunk);
-      resolveOffset((next - 1n).toString());
+      payload.resolveOffset((next - 1n).toString());
       this.#handled.set(laneOf(batch.topic, batch.partition), next);
       await this.#commit(payload, next);
     }
   }
 
   /** A commit that fails loses nothing: the same events come again and are recognised, by this member or the next. */
-  async #commit({ batch, commitOffsetsIfNecessary }: EachBatchPayload, offset: bigint): Promise<void> {
-    const partitions = [{ partition: batch.partition, offset: offset.toString() }];
+  async #commit(payload: EachBatchPayload, offset: bigint): Promise<void> {
+    const { topic, partition } = payload.batch;
+    const partitions = [{ partition, offset: offset.toString() }];
     try {
-      await commitOffsetsIfNecessary({ topics: [{ topic: batch.topic, partitions }] });
+      await payload.commitOffsetsIfNecessary({ topics: [{ topic, partitions }] });
     } catch (error) {
       if (isRebalance(error)) throw error;
-      this.#end(error);
+      this.#end(asError(error));
     }
   }
 
