@@ -1,5 +1,4 @@
 import { Compile } from 'typebox/compile';
-import type { RecordedEvent } from './envelope.js';
 import { auditEvents } from './events/audit.js';
 import { courseEvents } from './events/course.js';
 import { infusionEvents } from './events/infusion.js';
@@ -72,7 +71,12 @@ export const problemsOf = (
 };
 
 /** What is wrong with an event as readers receive it: its clear part, and that a sealed part is where one belongs. */
-export const receivedProblemsOf = (event: RecordedEvent): string[] => {
+export const receivedProblemsOf = (event: {
+  readonly source: ServiceName;
+  readonly type: string;
+  readonly data: unknown;
+  readonly sealed: unknown;
+}): string[] => {
   const definition = definitionOf(event.source, event.type);
   if (definition === undefined) return [`${event.source} publishes no event called ${event.type}`];
   const sealed = definition.sealed === undefined && event.sealed !== null ? ['has no sealed part'] : [];
