@@ -1,6 +1,9 @@
 const swc = ['@swc/jest', { swcrc: true }];
 
-/** One jest project a cost: `unit` is pure, `int` meets a real PostgreSQL, `e2e` talks HTTP to a running Waymark. */
+/**
+ * One jest project a cost: `unit` is pure, `int` meets a real PostgreSQL, `kafka` a real Kafka too, `e2e` talks HTTP to a
+ * running Waymark.
+ */
 const project = (name, testMatch, extra = {}) => ({
   displayName: name,
   rootDir: import.meta.dirname,
@@ -19,10 +22,16 @@ const withPostgres = {
   globalTeardown: '<rootDir>/libs/testing/src/postgres/global-teardown.ts',
 };
 
+const withKafka = {
+  globalSetup: '<rootDir>/libs/testing/src/kafka/global-setup.ts',
+  globalTeardown: '<rootDir>/libs/testing/src/kafka/global-teardown.ts',
+};
+
 export default {
   projects: [
-    project('unit', ['**/!(*.int|*.e2e).spec.ts']),
+    project('unit', ['**/!(*.int|*.kafka|*.e2e).spec.ts']),
     project('int', ['**/*.int.spec.ts'], withPostgres),
+    project('kafka', ['**/*.kafka.spec.ts'], withKafka),
     project('e2e', ['**/*.e2e.spec.ts'], { ...withPostgres, testTimeout: 60_000 }),
   ],
 };

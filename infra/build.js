@@ -8,7 +8,7 @@ import { dirname, join } from 'node:path';
 const roots = ['apps', 'libs', 'bench'];
 const settings = ['.swcrc', 'package.json', 'infra/build.js'];
 const isCode = (file) => file.endsWith('.ts') && !file.endsWith('.d.ts');
-const isSpec = (file) => /\.(int\.|e2e\.)?spec\.ts$/.test(file);
+const isSpec = (file) => /\.(int\.|kafka\.|e2e\.)?spec\.ts$/.test(file);
 const target = (file) => join('dist', file.replace(/\.ts$/, '.js'));
 
 async function sources() {

@@ -1,13 +1,13 @@
-// Runs the test suites: `node infra/test.js [unit|int|e2e ...] [jest arguments]`; without a name, all of them in turn.
+// Runs the test suites: `node infra/test.js [unit|int|kafka|e2e ...] [jest arguments]`; without a name, all of them in turn.
 import { spawnSync } from 'node:child_process';
 
-const suites = ['unit', 'int', 'e2e'];
+const suites = ['unit', 'int', 'kafka', 'e2e'];
 const asked = process.argv.slice(2).filter((word) => suites.includes(word));
 const rest = process.argv.slice(2).filter((word) => !suites.includes(word));
 const jest = new URL('../node_modules/jest/bin/jest.js', import.meta.url).pathname;
 
 for (const suite of asked.length > 0 ? asked : suites) {
-  const options = suite === 'e2e' ? ['--runInBand'] : [];
+  const options = ['kafka', 'e2e'].includes(suite) ? ['--runInBand'] : [];
   // Last, because it takes every word that follows for a project.
   const args = ['--experimental-vm-modules', '--no-warnings', jest, ...rest, ...options, '--selectProjects', suite];
   const { status } = spawnSync(process.execPath, args, { stdio: 'inherit' });

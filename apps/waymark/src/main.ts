@@ -10,6 +10,7 @@ const COMMANDS: Readonly<Record<string, (args: string[]) => Promise<number>>> = 
   },
   demo: async (args) => (await import('./cli/demo.js')).demo(args),
   openapi: async (args) => (await import('./cli/openapi.js')).openapi(args),
+  topics: async (args) => (await import('./cli/topics.js')).topics(args),
   token: async (args) => {
     process.stdout.write(`${await (await import('./cli/token.js')).token(args)}\n`);
     return 0;

@@ -75,6 +75,19 @@ export const problemsOf = (
   ];
 };
 
+/** What is wrong with an event as readers receive it: its clear part, and that a sealed part is where one belongs. */
+export const receivedProblemsOf = (event: {
+  readonly source: ServiceName;
+  readonly type: string;
+  readonly data: unknown;
+  readonly sealed: unknown;
+}): string[] => {
+  const definition = definitionOf(event.source, event.type);
+  if (definition === undefined) return [`${event.source} publishes no event called ${event.type}`];
+  const sealed = definition.sealed === undefined && event.sealed !== null ? ['has no sealed part'] : [];
+  return [...checkFor(`${event.source}/${event.type}/data`, definition.data)(event.data), ...sealed];
+};
+
 /** Which service owns the streams of a category: the part of a stream's id before the id itself. */
 export const STREAM_OWNERS: Readonly<Record<string, ServiceName>> = {
   consultation: 'intake',

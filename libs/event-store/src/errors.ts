@@ -68,6 +68,19 @@ export class InvalidEvent extends EventStoreError {
   }
 }
 
+/** An event is larger than what carries it onwards takes. Nothing was recorded. */
+export class EventTooLarge extends EventStoreError {
+  readonly code = 'EVENT_TOO_LARGE';
+
+  constructor(
+    readonly type: string,
+    readonly bytes: number,
+    readonly maxBytes: number,
+  ) {
+    super(`${type} would take ${bytes} bytes; at most ${maxBytes} can be carried.`);
+  }
+}
+
 /** A stored event is newer than this code, or nothing leads from its version to today's. Deploy code that knows it. */
 export class UnknownEventVersion extends EventStoreError {
   readonly code = 'UNKNOWN_EVENT_VERSION';

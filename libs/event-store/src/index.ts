@@ -6,7 +6,7 @@ export { prepared } from './database/sql.js';
 export { eventStoreMigrations } from './migrations/index.js';
 export { schemaOf } from './migrations/schema-of.js';
 export { EventStore, type EventStoreOptions, type StreamTail } from './events/event-store.js';
-export type { Upcast, Upcasters } from './events/upcast.js';
+export { upcast, type Upcast, type Upcasters } from './events/upcast.js';
 export { newIncarnation, readIncarnation } from './source/incarnation.js';
 export type { PostgresEventSource } from './source/source.js';
 export { AggregateLoader } from './aggregates/aggregate-loader.js';

@@ -6,8 +6,21 @@
  * - `SUBSCRIPTION_STOPPED`: `idle()` was asked of a subscription that was stopped meanwhile.
  * - `ALREADY_CARRIED`: two carriers for one source in one process.
  * - `OVERTAKEN`: another member of the group is further. Not a failure; never leaves the consumer runtime.
+ * - `KAFKA_…`: `kafka/errors.ts` says of each what to check.
  */
-export type TransportErrorCode = 'SOURCE_RESTORED' | 'SUBSCRIPTION_STOPPED' | 'ALREADY_CARRIED' | 'OVERTAKEN';
+export type TransportErrorCode =
+  | 'SOURCE_RESTORED'
+  | 'SUBSCRIPTION_STOPPED'
+  | 'ALREADY_CARRIED'
+  | 'OVERTAKEN'
+  | 'KAFKA_UNAVAILABLE'
+  | 'KAFKA_AUTH_FAILED'
+  | 'KAFKA_TLS_FAILED'
+  | 'KAFKA_NOT_ALLOWED'
+  | 'KAFKA_TOPIC_MISSING'
+  | 'KAFKA_TOPIC_UNFIT'
+  | 'KAFKA_REPLICATION_TOO_HIGH'
+  | 'KAFKA_MESSAGE_TOO_LARGE';
 
 export class TransportError extends Error {
   override readonly name = 'TransportError';
@@ -36,3 +49,5 @@ export function codeOf(error: unknown): string | undefined {
   }
   return undefined;
 }
+
+export const asError = (thrown: unknown): Error => (thrown instanceof Error ? thrown : new Error(String(thrown)));

@@ -29,6 +29,10 @@ export function classify(error: unknown): FailureKind {
   return isConnectionError(error) || OUTAGE.test(code ?? '') ? 'outage' : 'reaction';
 }
 
+/** True for what no further attempt can change: this code does not know the event, or its content is broken. */
+export const isPermanent = (error: unknown): boolean =>
+  ['UNKNOWN_EVENT_VERSION', 'INVALID_EVENT'].includes(codeOf(error) ?? '');
+
 /** True for what is no fault of particular events. */
 export const isForAll = (error: unknown): boolean => ['outage', 'stop'].includes(classify(error));
 

@@ -2,6 +2,7 @@ export type * from './port.js';
 export { TransportError, type TransportErrorCode } from './errors.js';
 export { failureOf, type Failure } from './failures.js';
 export { EmbeddedTransport } from './embedded/embedded-transport.js';
+export * from './kafka/index.js';
 export { Consumer } from './consumer/consumer.js';
 export type {
   ConsumerHooks,

@@ -91,5 +91,24 @@ export class ConsumerTables1700000001001 implements MigrationInterface {
   }
 }
 
+/** How far the events of this service were produced to a transport that copies them. One row; none in the embedded shape. */
+export class RelayMarks1700000001002 implements MigrationInterface {
+  readonly name = 'RelayMarks1700000001002';
+
+  async up(runner: QueryRunner): Promise<void> {
+    await runner.query(`
+      CREATE TABLE ${schemaOf(runner)}.relay_marks (
+        service    text COLLATE "C" PRIMARY KEY,
+        position   bigint NOT NULL,
+        partitions integer NOT NULL,
+        updated_at timestamptz(3) NOT NULL
+      )`);
+  }
+
+  async down(runner: QueryRunner): Promise<void> {
+    await runner.query(`DROP TABLE ${schemaOf(runner)}.relay_marks`);
+  }
+}
+
 /** For every service that consumes; after the event store's own. */
-export const transportMigrations = [ConsumerTables1700000001001];
+export const transportMigrations = [ConsumerTables1700000001001, RelayMarks1700000001002];

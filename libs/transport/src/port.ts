@@ -1,15 +1,21 @@
 import type { RecordedEvent, ServiceName } from '#contracts';
-import type { EventSource } from '#event-store';
+import type { EventSource, Sql } from '#event-store';
 
 /**
  * Carries committed events from the service that decided them to the services that react. At least once; in order per
  * key; no promise across keys. What makes a reaction happen exactly once is the consumer runtime, never the transport.
  */
 export interface EventTransport {
-  /** Called by the owner of the events, once a process. */
-  carry(source: EventSource): Promise<Carrier>;
+  /** Called by the owner of the events, once a process; of many processes one carries at a time. */
+  carry(source: EventSource, owner: CarrierDatabase): Promise<Carrier>;
   /** Called by a reader. A source that nobody carries yet is waited for. */
   subscribe(options: SubscriptionOptions): Promise<Subscription>;
+}
+
+/** Of the owner: where a transport that copies events remembers how far it has got. Migrated. */
+export interface CarrierDatabase {
+  readonly sql: Sql;
+  session<T>(work: (sql: Sql, closing: AbortSignal) => Promise<T>): Promise<T>;
 }
 
 /** The owner's end: what takes committed events out of the store. */

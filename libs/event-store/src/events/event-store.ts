@@ -3,7 +3,7 @@ import type { Database } from '../database/database.js';
 import { PostgresEventSource } from '../source/source.js';
 import type { PositionedEvent, Sealer, Sql, StreamAppend, UnitOfWork } from '../types.js';
 import { insertEvents } from './append.js';
-import { prepareAppend } from './prepare.js';
+import { prepareAppend, refuseTooLarge } from './prepare.js';
 import { BY_EVENT_IDS, BY_KEY, LOAD, LOAD_MANY } from './queries.js';
 import { toEvent, type EventRow } from './rows.js';
 import { upcast, type Upcasters } from './upcast.js';
@@ -14,6 +14,8 @@ export interface EventStoreOptions {
   readonly schema: string;
   readonly sealer: Sealer;
   readonly upcasters?: Upcasters;
+  /** The largest event, in bytes of its JSON, that whatever carries it onwards takes. */
+  readonly maxEventBytes?: number | undefined;
 }
 
 /** A stream and the version after which its events are wanted. */
@@ -39,14 +41,16 @@ export class EventStore {
   readonly schema: string;
   readonly #sealer: Sealer;
   readonly #upcasters: Upcasters;
+  readonly #maxEventBytes: number;
   readonly #wakes = new Wakes();
   readonly #sources = new WeakMap<Database, PostgresEventSource>();
 
-  constructor({ service, schema, sealer, upcasters = {} }: EventStoreOptions) {
+  constructor({ service, schema, sealer, upcasters = {}, maxEventBytes = Infinity }: EventStoreOptions) {
     this.service = service;
     this.schema = schema;
     this.#sealer = sealer;
     this.#upcasters = upcasters;
+    this.#maxEventBytes = maxEventBytes;
   }
 
   /**
@@ -63,6 +67,7 @@ export class EventStore {
     const prepared: RecordedEvent[] = [];
     for (const append of appends)
       prepared.push(...(await prepareAppend({ service: this.service, sealer: this.#sealer, sql: uow.sql }, append)));
+    refuseTooLarge(prepared, this.#maxEventBytes);
     if (prepared.length === 0) return { events: [], stored: Promise.resolve([]) };
     uow.afterCommit(() => this.#wakes.fire());
     return { events: prepared, stored: insertEvents(uow.sql, appends, prepared) };

@@ -1,6 +1,6 @@
 import { definitionOf, problemsOf, type RecordedEvent, type ServiceName } from '#contracts';
 import { isUuid } from '#kernel';
-import { InvalidEvent } from '../errors.js';
+import { EventTooLarge, InvalidEvent } from '../errors.js';
 import { canonicalInstant } from '../instant.js';
 import type { NewEvent, Sealer, Sql, StreamAppend } from '../types.js';
 
@@ -46,6 +46,15 @@ const prepareOne = async (to: Preparation, event: NewEvent, streamVersion: numbe
   data: JSON.parse(JSON.stringify(event.data)) as unknown,
   sealed: await seal(to, event, streamVersion),
 });
+
+/** An event that cannot be carried onwards would hold up all that follow it for ever: it is stopped before it exists. */
+export const refuseTooLarge = (events: readonly RecordedEvent[], maxBytes: number): void => {
+  if (maxBytes === Infinity) return;
+  for (const event of events) {
+    const bytes = Buffer.byteLength(JSON.stringify(event));
+    if (bytes > maxBytes) throw new EventTooLarge(event.type, bytes, maxBytes);
+  }
+};
 
 export async function prepareAppend(to: Preparation, append: StreamAppend): Promise<RecordedEvent[]> {
   for (const event of append.events) check(to.service, event, append.streamId);

@@ -69,8 +69,9 @@ export const serviceProviders = (definition: ServiceDefinition): Provider[] => {
     },
     {
       provide: EVENT_STORE,
-      inject: [SEALER],
-      useFactory: (sealer: Sealer) => new EventStore({ service: name, schema: name, sealer, upcasters }),
+      inject: [SEALER, SURROUNDINGS],
+      useFactory: (sealer: Sealer, { maxEventBytes }: Surroundings) =>
+        new EventStore({ service: name, schema: name, sealer, upcasters, maxEventBytes }),
     },
     {
       provide: AGGREGATES,

@@ -2,7 +2,7 @@ import { Inject, Injectable, type OnApplicationBootstrap } from '@nestjs/common'
 import { ModuleRef } from '@nestjs/core';
 import type { RecordedEvent, ServiceName } from '#contracts';
 import { TimerRunner, type Database, type EventStore, type TimerHandler, type UnitOfWork } from '#event-store';
-import { Consumer, type ConsumerHooks, DeadLetters, readAgain } from '#transport';
+import { type Carrier, Consumer, type ConsumerHooks, DeadLetters, readAgain } from '#transport';
 import type { ServiceDefinition } from './service-definition.js';
 import type { Surroundings } from './surroundings.js';
 import { DATABASE, DEFINITION, EVENT_STORE, SURROUNDINGS } from './tokens.js';
@@ -17,6 +17,8 @@ export class ServiceRuntime implements OnApplicationBootstrap {
   consumer: Consumer | null = null;
   timerHandlers: readonly TimerHandler[] = [];
   deadLetters: DeadLetters | null = null;
+  /** Takes this service's events to others; null until it is up. */
+  carrier: Carrier | null = null;
   /** The services whose events this one reacts to. */
   sources: readonly ServiceName[] = [];
 
@@ -31,7 +33,7 @@ export class ServiceRuntime implements OnApplicationBootstrap {
   }
 
   async onApplicationBootstrap(): Promise<void> {
-    await this.host.transport.carry(this.store.source(this.database));
+    this.carrier = await this.host.transport.carry(this.store.source(this.database), this.database);
     this.timers = this.makeTimers();
     this.consumer = this.makeConsumer();
     await this.consumer?.start();
@@ -84,9 +86,10 @@ export class ServiceRuntime implements OnApplicationBootstrap {
     };
     const onError = (error: unknown, source: ServiceName): void =>
       this.host.observer.failed(service, 'reaction', error, source);
-    this.deadLetters = new DeadLetters({ consumer: service, database, reaction, clock });
+    const { upcasters = {} } = this.definition;
+    this.deadLetters = new DeadLetters({ consumer: service, database, reaction, upcasters, clock });
     const hooks: ConsumerHooks = { handled: ({ ms }) => this.host.observer.reacted(service, ms / 1000) };
-    return new Consumer({ name: service, database, transport, sources, reaction, clock, onError, hooks });
+    return new Consumer({ name: service, database, transport, sources, reaction, upcasters, clock, onError, hooks });
   }
 
   private async react(

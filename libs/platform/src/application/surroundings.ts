@@ -10,6 +10,8 @@ export interface Surroundings {
   readonly newId: NewId;
   readonly policy: ClinicPolicy;
   readonly transport: EventTransport;
+  /** The largest event that the transport takes; undefined: any. */
+  readonly maxEventBytes?: number | undefined;
   readonly observer: ServiceObserver;
   /** A PostgreSQL URL; the service uses a schema of its own name in it. */
   readonly databaseUrl: (service: ServiceName) => string;

@@ -15,6 +15,13 @@ const OURS: Readonly<Record<string, string>> = {
   DATABASE_BINARIES_MISSING: '',
   DATABASE_START_FAILED: '',
   SECRET_FILE_UNSAFE: '',
+  KAFKA_AUTH_FAILED: '',
+  KAFKA_TLS_FAILED: '',
+  KAFKA_NOT_ALLOWED: '',
+  KAFKA_TOPIC_MISSING: '',
+  KAFKA_TOPIC_UNFIT: '',
+  KAFKA_REPLICATION_TOO_HIGH: '',
+  KAFKA_UNAVAILABLE: '',
   SHIPPED_PROTOCOL_REFUSED: 'Undo the change of the file in WAYMARK_PROTOCOLS, or raise its version.',
   MASTER_KEY_WRONG:
     'Set WAYMARK_MASTER_KEY, or put keys/master.key back into the data folder, as it was when the data was sealed; a key that was replaced belongs into WAYMARK_PREVIOUS_MASTER_KEYS.',

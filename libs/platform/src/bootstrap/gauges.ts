@@ -24,6 +24,9 @@ export const watchServices = (
         value: events,
       })),
     );
+    metrics.collect('waymark_relay_lag_events', async () => [
+      { labels: { service }, value: (await runtime.carrier?.lag()) ?? 0 },
+    ]);
     metrics.collect('waymark_consumer_source_state', () =>
       (runtime.consumer?.status().sources ?? []).map(({ source, state }) => ({
         labels: { consumer: service, source, state },

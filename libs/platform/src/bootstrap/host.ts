@@ -2,8 +2,8 @@ import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Type } from '@nestjs/common';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import { SERVICES } from '#contracts';
 import { newId, systemClock, Temporal } from '#kernel';
-import { EmbeddedTransport } from '#transport';
 import { ServiceRuntime } from '../application/service-runtime.js';
 import type { Surroundings } from '../application/surroundings.js';
 import type { Config } from '../config/index.js';
@@ -17,6 +17,7 @@ import { HostModule } from './host.module.js';
 import { MetricsObserver } from './observer.js';
 import { RuntimePositionWaiter } from './position-waiter.js';
 import { requireSignatures } from './signing.js';
+import { makeTransport } from './transport.js';
 import { restoreVirtualClock, TimeMachine } from './virtual-time.js';
 
 /** A running process that hosts services. */
@@ -66,6 +67,8 @@ export const startHost = async ({ config, services, log = new Log(config.logLeve
   mkdirSync(config.dataDir, { recursive: true });
   const metrics = new Metrics();
   const health = new HealthRegistry();
+  const carrying = makeTransport(config, { log, metrics, health });
+  await carrying.check(SERVICES);
   const server = await databaseServer(config, log);
   try {
     const runtimes: ServiceRuntime[] = [];
@@ -79,7 +82,8 @@ export const startHost = async ({ config, services, log = new Log(config.logLeve
       clock,
       newId,
       policy,
-      transport: new EmbeddedTransport(),
+      transport: carrying.transport,
+      maxEventBytes: carrying.maxEventBytes,
       observer: new MetricsObserver(metrics, log),
       databaseUrl: () => server.url,
       poolSize: POOL_SIZE,
@@ -97,11 +101,14 @@ export const startHost = async ({ config, services, log = new Log(config.logLeve
     const url = await listen(app, config.http);
     const steps = [
       ...runtimes.map((runtime) => ({ name: `${runtime.service}-background`, stop: () => runtime.quiesce() })),
+      ...runtimes.map(({ service, carrier }) => ({ name: `${service}-carrier`, stop: async () => carrier?.stop() })),
+      { name: 'transport', stop: () => carrying.close() },
       ...runtimes.map(({ service, database }) => ({ name: `${service}-database`, stop: () => database.close() })),
       { name: 'database', stop: () => server.stop() },
     ];
     return { url, app, runtimes, surroundings, steps, stop: () => stopAll(app, steps) };
   } catch (error) {
+    await carrying.close();
     await server.stop();
     throw error;
   }

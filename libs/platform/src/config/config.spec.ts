@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
-import { chmodSync, existsSync, mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { chmodSync, existsSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { loadConfig, loadIssuerConfig, type Config } from './config.js';
@@ -105,6 +105,58 @@ test('the local issuer needs no master key, and makes none', () => {
   const env = { WAYMARK_DATA_DIR: dir, DATABASE_URL: 'postgres://db/waymark' };
   expect(loadIssuerConfig(env)).toMatchObject({ dataDir: dir, auth: { audience: 'waymark' } });
   expect(existsSync(join(dir, 'keys'))).toBe(false);
+});
+
+describe('Kafka', () => {
+  const KAFKA_BROKERS = 'one:9092, [::1]:9093';
+
+  test('is not used unless brokers are named', () => {
+    expect(load().kafka).toBeNull();
+    expect(load({ KAFKA_TOPIC_PREFIX: 'clinic.' }).kafka).toBeNull();
+  });
+
+  test('has defaults for all but its brokers', () => {
+    expect(load({ KAFKA_BROKERS }).kafka).toEqual({
+      brokers: ['one:9092', '[::1]:9093'],
+      prefix: 'waymark.',
+      tls: null,
+      sasl: null,
+      maxMessageBytes: 1_048_576,
+    });
+  });
+
+  test('takes a certificate authority, and with it TLS', () => {
+    const file = join(dir, 'ca.pem');
+    writeFileSync(file, '-----BEGIN CERTIFICATE-----');
+    expect(load({ KAFKA_BROKERS, KAFKA_CA_FILE: file }).kafka?.tls).toEqual({ ca: '-----BEGIN CERTIFICATE-----' });
+    expect(load({ KAFKA_BROKERS, KAFKA_TLS: 'on' }).kafka?.tls).toEqual({ ca: null });
+  });
+
+  test('takes credentials', () => {
+    const sasl = { KAFKA_SASL_MECHANISM: 'scram-sha-512', KAFKA_USERNAME: 'waymark', KAFKA_PASSWORD: 'secret' };
+    expect(load({ KAFKA_BROKERS, ...sasl }).kafka?.sasl).toEqual({
+      mechanism: 'scram-sha-512',
+      username: 'waymark',
+      password: 'secret',
+    });
+  });
+
+  test.each([
+    [{ KAFKA_BROKERS: 'one' }, ['KAFKA_BROKERS']],
+    [{ KAFKA_BROKERS: 'one:70000' }, ['KAFKA_BROKERS']],
+    [{ KAFKA_BROKERS: 'kafka://one:9092' }, ['KAFKA_BROKERS']],
+    [{ KAFKA_TLS: 'on' }, ['KAFKA_BROKERS']],
+    [{ KAFKA_BROKERS, KAFKA_TOPIC_PREFIX: 'my topics' }, ['KAFKA_TOPIC_PREFIX']],
+    [{ KAFKA_BROKERS, KAFKA_TLS: 'yes' }, ['KAFKA_TLS']],
+    [{ KAFKA_BROKERS, KAFKA_TLS: 'off', KAFKA_CA_FILE: '/nowhere' }, ['KAFKA_TLS']],
+    [{ KAFKA_BROKERS, KAFKA_CA_FILE: '/nowhere' }, ['KAFKA_CA_FILE']],
+    [{ KAFKA_BROKERS, KAFKA_SASL_MECHANISM: 'gssapi' }, ['KAFKA_SASL_MECHANISM', 'KAFKA_USERNAME', 'KAFKA_PASSWORD']],
+    [{ KAFKA_BROKERS, KAFKA_SASL_MECHANISM: 'plain', KAFKA_USERNAME: 'me' }, ['KAFKA_PASSWORD']],
+    [{ KAFKA_BROKERS, KAFKA_PASSWORD: 'secret' }, ['KAFKA_SASL_MECHANISM']],
+    [{ KAFKA_BROKERS, KAFKA_MAX_MESSAGE_BYTES: '1000' }, ['KAFKA_MAX_MESSAGE_BYTES']],
+  ])('%j names what is wrong', (env, variables) => {
+    expect(problemsOf(env as unknown as Record<string, string>)).toEqual(variables);
+  });
 });
 
 describe('what is wrong', () => {

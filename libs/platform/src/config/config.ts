@@ -1,6 +1,8 @@
 import { resolve } from 'node:path';
 import type { InstantText } from '#kernel';
+import type { KafkaSettings } from '#transport';
 import { ConfigError } from './errors.js';
+import { readKafka } from './kafka.js';
 import { readMasterKey, readNotesKey, readPreviousMasterKeys } from './master-key.js';
 import { EnvReader, type Env } from './reader.js';
 import { LOG_LEVELS, METRICS_ACCESS, type LogLevelName, type MetricsAccess } from './settings.js';
@@ -14,6 +16,8 @@ export interface Config {
   readonly http: { readonly host: string; readonly port: number };
   readonly clock: { readonly kind: 'real' } | { readonly kind: 'virtual'; readonly start: InstantText | null };
   readonly auth: AuthConfig;
+  /** Null: senders and readers share this process. */
+  readonly kafka: KafkaSettings | null;
   readonly masterKey: Buffer;
   /** Oldest first. */
   readonly previousMasterKeys: readonly Buffer[];
@@ -47,6 +51,7 @@ export const loadConfig = (env: Env): Config => {
     auth: readAuth(reader),
     previousMasterKeys: readPreviousMasterKeys(reader),
     acceptExamples: readExamples(reader),
+    kafka: readKafka(reader),
     metricsAccess: reader.oneOf('WAYMARK_METRICS', METRICS_ACCESS, 'loopback'),
     logLevel: reader.oneOf('LOG_LEVEL', LOG_LEVELS, 'info'),
     policyPath: resolve(reader.text('WAYMARK_POLICY', './policies/example')),
@@ -57,6 +62,14 @@ export const loadConfig = (env: Env): Config => {
   const masterKey = readMasterKey(reader, dataDir, external);
   if (reader.problems.length > 0) throw new ConfigError(reader.problems);
   return { ...config, masterKey, notesKey };
+};
+
+/** What `waymark topics` needs and no more; null when there is no Kafka. */
+export const loadKafkaConfig = (env: Env): KafkaSettings | null => {
+  const reader = new EnvReader(env);
+  const kafka = readKafka(reader);
+  if (reader.problems.length > 0) throw new ConfigError(reader.problems);
+  return kafka;
 };
 
 /** What the local issuer needs and no more: a token can be made without the key that seals patient data. */

@@ -37,6 +37,14 @@ export class EnvReader {
     return fallback;
   }
 
+  integer(variable: string, fallback: number, [least, most]: readonly [number, number]): number {
+    const value = this.text(variable, String(fallback));
+    const number = /^\d{1,12}$/.test(value) ? Number(value) : Number.NaN;
+    if (number >= least && number <= most) return number;
+    this.refuse(variable, `set a whole number from ${least} to ${most}.`);
+    return fallback;
+  }
+
   url(variable: string, protocols: readonly string[]): string | null {
     const value = this.optional(variable);
     if (value === null) return null;

@@ -23,6 +23,11 @@ export const EDGE_PROBLEMS = {
   HEADERS_TOO_LARGE: define(431, 'The headers are too large', 'Send fewer or shorter headers.'),
   BODY_MALFORMED: define(400, 'The body is not JSON that can be read', 'Send one JSON object in UTF-8.'),
   BODY_TOO_LARGE: define(413, 'The body is too large', 'Send at most 256 KiB.'),
+  EVENT_TOO_LARGE: define(
+    413,
+    'What would be recorded is larger than can be passed on to the other services',
+    'Send less text at once, or in several requests. Nothing was recorded.',
+  ),
   CONTENT_TYPE_UNSUPPORTED: define(415, 'The content type is not known here', 'Send `Content-Type: application/json`.'),
   VALIDATION_FAILED: define(422, 'Fields are missing or wrong', 'Mend each field that `errors` lists.'),
   CURSOR_INVALID: define(400, 'The cursor is not one of ours', 'Send `nextCursor` of the page before, or none.'),

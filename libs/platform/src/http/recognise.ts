@@ -31,6 +31,7 @@ export const recognise = (error: unknown): Recognised => {
   if (error instanceof EdgeProblem) return error;
   if (isDatabaseDown(error)) return { code: 'DATABASE_UNAVAILABLE', headers: { 'retry-after': '2' } };
   const { code, status } = traits(error);
+  if (code === 'EVENT_TOO_LARGE') return { code };
   if (code === 'SEAL_BROKEN') return { code: 'KEY_UNAVAILABLE', unexpected: true };
   const known = FASTIFY[code] ?? HTTP[status];
   if (known === 'OVERLOADED') return { code: known, headers: { 'retry-after': '1' } };

@@ -1,11 +1,14 @@
 /** Resolves when all is well, throws when not. */
 export type Check = () => Promise<unknown>;
 
-export type HealthKind = 'startup' | 'ready';
+/** `beside`: told with readiness, and no part of it. */
+export type HealthKind = 'startup' | 'ready' | 'beside';
 
 export interface HealthReport {
   readonly status: 'ok' | 'failing' | 'stopping';
   readonly checks: Readonly<Record<string, 'ok' | 'failing'>>;
+  /** What the process works with and can be without for a while, such as Kafka. */
+  readonly beside?: Readonly<Record<string, 'ok' | 'failing'>>;
 }
 
 const CHECK_DEADLINE_MS = 2_000;
@@ -15,7 +18,11 @@ const CHECK_DEADLINE_MS = 2_000;
  * database answers). Kafka and the audit trail are no part of readiness: commands are decided without them.
  */
 export class HealthRegistry {
-  readonly #checks = { startup: new Map<string, Check>(), ready: new Map<string, Check>() };
+  readonly #checks = {
+    startup: new Map<string, Check>(),
+    ready: new Map<string, Check>(),
+    beside: new Map<string, Check>(),
+  };
   #stopping = false;
 
   add(kind: HealthKind, name: string, check: Check): void {
@@ -32,12 +39,20 @@ export class HealthRegistry {
   }
 
   async report(kind: HealthKind): Promise<HealthReport> {
+    const [checks, beside] = await Promise.all([
+      this.#outcomes(kind),
+      kind === 'ready' ? this.#outcomes('beside') : {},
+    ]);
+    const failing = Object.values(checks).includes('failing');
+    const told = Object.keys(beside).length > 0 ? { checks, beside } : { checks };
+    if (this.#stopping && kind === 'ready') return { status: 'stopping', ...told };
+    return { status: failing ? 'failing' : 'ok', ...told };
+  }
+
+  async #outcomes(kind: HealthKind): Promise<Record<string, 'ok' | 'failing'>> {
     const names = [...this.#checks[kind]];
     const results = await Promise.all(names.map(async ([name, check]) => [name, await outcome(check)] as const));
-    const checks = Object.fromEntries(results);
-    const failing = results.some(([, result]) => result === 'failing');
-    if (this.#stopping && kind === 'ready') return { status: 'stopping', checks };
-    return { status: failing ? 'failing' : 'ok', checks };
+    return Object.fromEntries(results);
   }
 }
 

@@ -14,6 +14,11 @@ const GAUGES = {
     '1 for the state that a source is in at a consumer.',
     ['consumer', 'source', 'state'],
   ],
+  waymark_relay_lag_events: [
+    'Events that were recorded and not yet given to the transport; counted up to 1000.',
+    ['service'],
+  ],
+  waymark_relay_state: ['1 for the state that the relay of a service is in in this process.', ['service', 'state']],
   waymark_dead_letter_keys: ['Keys that are parked because an event on them could not be handled.', ['consumer']],
   waymark_timers_overdue: ['Timers whose time has passed.', ['service']],
   waymark_courses: ['Treatment courses by phase.', ['phase']],
@@ -35,6 +40,11 @@ export class Metrics {
     'outcome',
   ]);
   readonly refusals = this.#counter('waymark_refusals_total', 'Gates that did not hold.', ['service', 'gate']);
+  readonly skipped = this.#counter('waymark_messages_skipped_total', 'Messages in our topics that are not ours.', [
+    'consumer',
+    'source',
+    'reason',
+  ]);
   readonly append = this.#histogram('waymark_append_seconds', 'Time of one append.', []);
   readonly reaction = this.#histogram('waymark_reaction_seconds', 'Time of one batch of a consumer.', ['consumer']);
   readonly http = this.#histogram('waymark_http_seconds', 'Time of a request.', ['method', 'route', 'status']);

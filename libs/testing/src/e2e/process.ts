@@ -19,10 +19,10 @@ export class WaymarkProcess {
   readonly ready: Promise<string | null>;
   readonly #child: ChildProcess;
 
-  constructor(args: readonly string[], env: Readonly<Record<string, string>>) {
+  constructor(args: readonly string[], env: Readonly<Record<string, string>>, program = PROGRAM) {
     const { PATH = '', HOME = '' } = process.env;
     const stdio = ['ignore', 'pipe', 'pipe'] as const;
-    const child = spawn(process.execPath, [PROGRAM, ...args], {
+    const child = spawn(process.execPath, [program, ...args], {
       cwd: ROOT,
       env: { PATH, HOME, ...env },
       stdio: [...stdio],

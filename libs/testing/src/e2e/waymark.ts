@@ -14,6 +14,8 @@ export interface WaymarkOptions {
   /** `embedded`: Waymark starts a PostgreSQL of its own in its data folder. Default: a fresh database of this jest run. */
   readonly database?: 'embedded' | { readonly url: string };
   readonly env?: Readonly<Record<string, string>>;
+  /** The built `main.js` to run; default: the whole of Waymark in one process. */
+  readonly program?: string;
 }
 
 /** An HTTP answer, whole. */
@@ -60,6 +62,7 @@ export class Waymark {
     readonly databaseUrl: string | null,
     private readonly env: Readonly<Record<string, string>>,
     private readonly release: () => Promise<void>,
+    private readonly program?: string,
   ) {}
 
   get url(): string {
@@ -76,7 +79,7 @@ export class Waymark {
   }
 
   async start(): Promise<this> {
-    const started = new WaymarkProcess(['serve'], this.env);
+    const started = new WaymarkProcess(this.program === undefined ? ['serve'] : [], this.env, this.program);
     this.#process = started;
     const url = await started.ready;
     if (url === null) throw new Error(`Waymark did not start:\n${started.lines.join('\n')}`);
@@ -165,7 +168,7 @@ const external = (url: string): Record<string, string> => ({
 
 /** A Waymark that is prepared but not started yet. */
 export const prepareWaymark = async (options: WaymarkOptions = {}): Promise<Waymark> => {
-  const { clock = 'virtual', start = MORNING, database, env = {} } = options;
+  const { clock = 'virtual', start = MORNING, database, env = {}, program } = options;
   const dataDir = await mkdtemp(join(tmpdir(), 'waymark-e2e-'));
   const { url, release } = await databaseOf(database);
   const settings = {
@@ -176,7 +179,7 @@ export const prepareWaymark = async (options: WaymarkOptions = {}): Promise<Waym
     ...(url === null ? {} : external(url)),
     ...env,
   };
-  return new Waymark(dataDir, url, settings, release);
+  return new Waymark(dataDir, url, settings, release, program);
 };
 
 /** Starts the built Waymark; what it leaves behind goes with `dispose()`. */

@@ -4,7 +4,15 @@ import { enqueue, lockParked, parkKey } from '../dead-letters/parking.js';
 import { sourceRestored } from '../errors.js';
 import type { Failure } from '../failures.js';
 import type { Batch } from '../port.js';
-import { lockCheckpoint, readCursors, storeCheckpoint, storeCursors, type CheckpointRef } from './positions.js';
+import {
+  incarnationOf,
+  lockCheckpoint,
+  readCursors,
+  storeCheckpoint,
+  storeCursors,
+  type CheckpointRef,
+} from './positions.js';
+import { reactTo } from './readable.js';
 import { sort } from './sort.js';
 import type { ConsumerOptions, ParkCause, ParkedKey } from './types.js';
 
@@ -25,7 +33,7 @@ interface Known {
 
 const NOTHING: Tally = { fresh: 0, duplicates: 0, queued: 0, parked: [], cursors: new Map() };
 
-type Context = Pick<ConsumerOptions, 'name' | 'database' | 'reaction' | 'clock' | 'onError'>;
+type Context = Pick<ConsumerOptions, 'name' | 'database' | 'reaction' | 'upcasters' | 'clock' | 'onError'>;
 
 /** One delivered batch and the transactions that it takes: one when all goes well, one a key or event when it does not. */
 export class BatchWork {
@@ -85,8 +93,8 @@ export class BatchWork {
       const locking = lockCheckpoint(uow.sql, this.#ref, this.#now());
       const [stored, known] = await Promise.all([locking, this.#look(events, uow)]);
       const { follows, checkpoint } = this.batch;
-      if (stored.checkpoint !== undefined && stored.checkpoint.incarnation !== checkpoint.incarnation)
-        throw sourceRestored(this.source);
+      const incarnation = stored.checkpoint?.incarnation ?? (await incarnationOf(uow.sql, this.#ref));
+      if (incarnation !== undefined && incarnation !== checkpoint.incarnation) throw sourceRestored(this.source);
       if (follows !== undefined && follows !== (stored.checkpoint?.token ?? null)) return 'overtaken';
       return work(uow, stored.atOnce ? known : await this.#look(events, uow));
     });
@@ -107,12 +115,12 @@ export class BatchWork {
     uow: UnitOfWork,
     moved = async (): Promise<void> => undefined,
   ): Promise<Tally> {
-    const { name, reaction } = this.context;
+    const { name } = this.context;
     const { parkedKeys, cursors } = known;
     const { fresh, queued, gaps, duplicates, cursors: handled } = sort(events, cursors, parkedKeys);
     const parked = await this.#park(gaps, 'GAP', { code: 'GAP', fingerprint: 'GAP', attempts: 0 }, uow);
     await enqueue(uow.sql, name, queued);
-    if (fresh.length > 0) await reaction.react(fresh, uow);
+    if (fresh.length > 0) await reactTo(this.context, fresh, uow);
     uow.withCommit(storeCursors(uow.sql, name, handled));
     uow.withCommit(moved());
     return { fresh: fresh.length, duplicates, queued: queued.length, parked, cursors: handled };

@@ -1,7 +1,7 @@
 import type { RecordedEvent } from '#contracts';
 import { setTimeout as delay } from 'node:timers/promises';
 import { delayBefore } from '../backoff.js';
-import { failureOf, isForAll } from '../failures.js';
+import { failureOf, isForAll, isPermanent } from '../failures.js';
 import type { BatchWork, Tally } from './batch.js';
 import type { RetryPolicy } from './types.js';
 
@@ -64,7 +64,7 @@ async function failed(
 ): Promise<boolean> {
   attempts.failed(error);
   group.failures += 1;
-  if (group.failures < policy.attempts) return false;
+  if (group.failures < policy.attempts && !isPermanent(error)) return false;
   await attempts.run(() => work.park(group.events, failureOf(error), group.failures));
   return true;
 }

@@ -60,6 +60,16 @@ export async function lockCheckpoint(sql: Sql, ref: CheckpointRef, now: string):
   return { checkpoint: checkpointOf((await select(sql, ref, LOCK))[0]), atOnce: false };
 }
 
+/** Of the sender's store, by what the group handled of this source's other lanes: a lane that is new must not begin with another. */
+export async function incarnationOf(sql: Sql, { consumer, source }: CheckpointRef): Promise<string | undefined> {
+  const [row] = await sql.query<{ incarnation: string }>(
+    `SELECT incarnation FROM consumer_checkpoints
+     WHERE consumer = $1 AND source = $2 AND incarnation IS NOT NULL ORDER BY updated_at DESC LIMIT 1`,
+    [consumer, source],
+  );
+  return row?.incarnation;
+}
+
 export async function storeCheckpoint(sql: Sql, ref: CheckpointRef, at: Checkpoint, now: string): Promise<void> {
   await sql.query(STORE, [ref.consumer, ref.source, ref.lane, at.token, at.incarnation, now]);
 }

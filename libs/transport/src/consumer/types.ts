@@ -1,5 +1,5 @@
 import type { RecordedEvent, ServiceName } from '#contracts';
-import type { Sql, UnitOfWork } from '#event-store';
+import type { Sql, UnitOfWork, Upcasters } from '#event-store';
 import type { Clock } from '#kernel';
 import type { Backoff } from '../backoff.js';
 import type { EventTransport } from '../port.js';
@@ -66,6 +66,8 @@ export interface ConsumerOptions {
   readonly transport: EventTransport;
   readonly sources: readonly ServiceName[];
   readonly reaction: Reaction;
+  /** For events of other services that are older than this code, keyed `service/Type`. */
+  readonly upcasters?: Upcasters;
   readonly clock: Clock;
   /** Every failure, also one that will be retried. Log `failureOf(error)`, not the message: it may quote data. */
   readonly onError: (error: unknown, source: ServiceName) => void;

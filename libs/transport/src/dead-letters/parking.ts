@@ -41,7 +41,10 @@ export async function parkKey(sql: Sql, parked: ParkedKey, now: string): Promise
   );
 }
 
-/** Under the lock of the keys' rows. An event that is delivered again is in the queue already. */
+/**
+ * Under the lock of the keys' rows. An event that is delivered again is in the queue already, and stays as it is; only one
+ * that could not be read when it first came is replaced by what comes now.
+ */
 export async function enqueue(sql: Sql, consumer: string, events: readonly RecordedEvent[]): Promise<void> {
   if (events.length === 0) return;
   await sql.query(
@@ -50,7 +53,8 @@ export async function enqueue(sql: Sql, consumer: string, events: readonly Recor
        coalesce((SELECT max(d.ordinal) FROM dead_letters d WHERE d.consumer = $1 AND d.key = e.event->>'key'), 0) + e.n,
        e.event->>'source', e.event->>'streamId', (e.event->>'streamVersion')::int, e.event
      FROM jsonb_array_elements($2::jsonb) WITH ORDINALITY AS e(event, n)
-     ON CONFLICT (consumer, stream_id, stream_version) DO NOTHING`,
+     ON CONFLICT (consumer, stream_id, stream_version) DO UPDATE SET event = excluded.event
+     WHERE dead_letters.event->>'data' IS NULL`,
     [consumer, JSON.stringify(events)],
   );
 }

@@ -1,6 +1,7 @@
 import type { RecordedEvent } from '#contracts';
-import type { UnitOfWork } from '#event-store';
+import type { UnitOfWork, Upcasters } from '#event-store';
 import { storeCursors } from '../consumer/positions.js';
+import { reactTo } from '../consumer/readable.js';
 import { DEFAULT_RETRY, type Reaction, type Transactions } from '../consumer/types.js';
 import { classify, failureOf, isForAll, type Failure } from '../failures.js';
 import { KeyQueue } from './queue.js';
@@ -18,6 +19,7 @@ export interface RedriveContext {
   readonly consumer: string;
   readonly database: Transactions;
   readonly reaction: Reaction;
+  readonly upcasters?: Upcasters;
 }
 
 const CHUNK = 100;
@@ -67,7 +69,7 @@ async function step(context: RedriveContext, key: string, limit: number, uow: Un
   const now = ready.slice(0, limit).map((event) => event.ordinal);
   if (now.length > 0) {
     const events = await queue.eventsOf(now);
-    await context.reaction.react(events, uow);
+    await reactTo(context, events, uow);
     await storeCursors(uow.sql, context.consumer, cursorsAfter(events));
     await queue.remove(now);
   }
@@ -124,7 +126,7 @@ async function rehearseIn(context: RedriveContext, key: string, uow: UnitOfWork)
 async function tryOne(context: RedriveContext, event: RecordedEvent, uow: UnitOfWork): Promise<Failure | null> {
   await uow.sql.query('SAVEPOINT rehearsal');
   try {
-    await context.reaction.react([event], uow);
+    await reactTo(context, [event], uow);
     await storeCursors(uow.sql, context.consumer, cursorsAfter([event]));
     return null;
   } catch (error) {

@@ -5,6 +5,13 @@ import { newId, systemActor } from '#kernel';
 /** Positions may have holes; here they always do. */
 const STEP = 7n;
 
+/** An event that the catalogue knows of each sender that tests use. */
+const CONTENT = {
+  therapy: { type: 'PreparationReopened', data: { reasonCode: 'STALE' } },
+  intake: { type: 'SafetyAlertResolved', data: { alertId: 'alert', action: 'CALLED' } },
+  infusion: { type: 'EscortConfirmed', data: { relationship: 'SPOUSE', method: 'PRESENT' } },
+} as Partial<Record<ServiceName, { type: string; data: object }>> & { infusion: { type: string; data: object } };
+
 /** A sender whose history the test writes, also in ways that no real store allows. */
 export class ScriptedSource implements EventSource {
   readonly #events: PositionedEvent[] = [];
@@ -71,7 +78,7 @@ export class ScriptedSource implements EventSource {
       source: this.service,
       streamId,
       streamVersion,
-      type: 'EscortConfirmed',
+      ...(CONTENT[this.service] ?? CONTENT.infusion),
       schemaVersion: 1,
       key,
       occurredAt: '2026-03-02T10:00:00.000Z',
@@ -82,7 +89,6 @@ export class ScriptedSource implements EventSource {
       correlationId: 'test',
       causationId: null,
       traceparent: null,
-      data: { relationship: 'SPOUSE', method: 'PRESENT' },
       sealed: null,
     };
   }

@@ -7,6 +7,7 @@ import {
   type Sealer,
 } from '#event-store';
 import { newId, systemActor } from '#kernel';
+import { transportMigrations } from '../migrations.js';
 
 /** Nothing here is sealed. */
 const noSealer: Sealer = {
@@ -24,7 +25,7 @@ export interface Sender {
 /** A service with a real event store. */
 export async function openSender(url: string): Promise<Sender> {
   const schema = 'infusion';
-  const database = await openDatabase({ url, schema, migrations: eventStoreMigrations });
+  const database = await openDatabase({ url, schema, migrations: [...eventStoreMigrations, ...transportMigrations] });
   await database.migrate();
   const store = new EventStore({ service: 'infusion', schema, sealer: noSealer });
   const append = async (key: string, expectedVersion: number, count: number): Promise<void> => {
