@@ -2,3 +2,4 @@ export * from './postgres/database.js';
 export * from './given-when-then.js';
 export * from './e2e/index.js';
 export * from './published-event.js';
+export * from './eventstore/index.js';
