@@ -1,4 +1,11 @@
-export { loadConfig, loadIssuerConfig, LOCAL_ISSUER, type AuthConfig, type Config } from './config.js';
+export {
+  loadConfig,
+  loadIssuerConfig,
+  loadStoresConfig,
+  LOCAL_ISSUER,
+  type AuthConfig,
+  type Config,
+} from './config.js';
 export { ConfigError, SecretFileError, type ConfigProblem } from './errors.js';
 export { deriveKey } from './master-key.js';
 export type { Env } from './reader.js';

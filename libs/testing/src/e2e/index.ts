@@ -1,3 +1,4 @@
+export { WaymarkProcess } from './process.js';
 export * from './tokens.js';
 export * from './until.js';
 export * from './waymark.js';
