@@ -86,6 +86,7 @@ export const startHost = async ({ config, services, log = new Log(config.logLeve
       maxEventBytes: carrying.maxEventBytes,
       observer: new MetricsObserver(metrics, log),
       databaseUrl: () => server.url,
+      eventStoreUrl: config.eventStoreUrl,
       poolSize: POOL_SIZE,
       masterKey,
       previousMasterKeys,
