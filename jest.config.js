@@ -32,6 +32,6 @@ export default {
     project('unit', ['**/!(*.int|*.kafka|*.e2e).spec.ts']),
     project('int', ['**/*.int.spec.ts'], withPostgres),
     project('kafka', ['**/*.kafka.spec.ts'], withKafka),
-    project('e2e', ['**/*.e2e.spec.ts'], { ...withPostgres, testTimeout: 60_000 }),
+    project('e2e', ['**/*.e2e.spec.ts'], withPostgres),
   ],
 };

@@ -9,16 +9,14 @@ import {
   openCourse,
   order,
   prepare,
-  putBack,
   session,
   startPump,
   stopPump,
   teamOf,
-  usableVial,
   visit,
   vitals,
-  wasteRest,
 } from '../demo/acts.js';
+import { putBack, usableVial, wasteRest } from '../demo/medication.js';
 import type { Clinic } from '../demo/clinic.js';
 import { Journey } from '../demo/journey.js';
 import { openNetwork } from './network.js';

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { startWaymark, type Waymark } from '#testing';
-import { arrive, putBack, startPump, stopPump, TEAM, usableVial, vitals } from '../demo/acts.js';
+import { arrive, startPump, stopPump, TEAM, vitals } from '../demo/acts.js';
+import { putBack, usableVial } from '../demo/medication.js';
 import type { Clinic } from '../demo/clinic.js';
 import type { Journey } from '../demo/journey.js';
 import { openedCourse, openNetwork } from './network.js';

@@ -27,16 +27,24 @@ const HTTP: Readonly<Record<number, EdgeProblem['code']>> = {
   503: 'OVERLOADED',
 };
 
+const RETRY_SOON = { 'retry-after': '2' };
 /** What it is exactly is the operator's affair, and in the log. */
-const TRAIL_DOWN = new Set(['TRAIL_UNAVAILABLE', 'TRAIL_ACCESS_DENIED', 'TRAIL_STREAM_DELETED']);
+const TRAIL_DOWN: Recognised = { code: 'TRAIL_UNAVAILABLE', headers: RETRY_SOON };
+
+const OURS: Readonly<Record<string, Recognised>> = {
+  TRAIL_UNAVAILABLE: TRAIL_DOWN,
+  TRAIL_ACCESS_DENIED: TRAIL_DOWN,
+  TRAIL_STREAM_DELETED: TRAIL_DOWN,
+  EVENT_TOO_LARGE: { code: 'EVENT_TOO_LARGE' },
+  SEAL_BROKEN: { code: 'KEY_UNAVAILABLE', unexpected: true },
+};
 
 export const recognise = (error: unknown): Recognised => {
   if (error instanceof EdgeProblem) return error;
   const { code, status } = traits(error);
-  if (isDatabaseDown(error)) return { code: 'DATABASE_UNAVAILABLE', headers: { 'retry-after': '2' } };
-  if (TRAIL_DOWN.has(code)) return { code: 'TRAIL_UNAVAILABLE', headers: { 'retry-after': '2' } };
-  if (code === 'EVENT_TOO_LARGE') return { code };
-  if (code === 'SEAL_BROKEN') return { code: 'KEY_UNAVAILABLE', unexpected: true };
+  if (isDatabaseDown(error)) return { code: 'DATABASE_UNAVAILABLE', headers: RETRY_SOON };
+  const ours = OURS[code];
+  if (ours !== undefined) return ours;
   const known = FASTIFY[code] ?? HTTP[status];
   if (known === 'OVERLOADED') return { code: known, headers: { 'retry-after': '1' } };
   if (known !== undefined) return { code: known };

@@ -7,11 +7,11 @@ import {
   mayNotHold,
   openCourse,
   prepare,
-  putBack,
   session,
   TEAM,
   visit,
 } from '../acts.js';
+import { putBack } from '../medication.js';
 import type { Journey } from '../journey.js';
 
 export const WAIVER_REASON = 'Feverish from Tuesday to Thursday; seen by telephone, doing well.';

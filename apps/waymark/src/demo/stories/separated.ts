@@ -9,8 +9,8 @@ import {
   startPump,
   stopPump,
   visit,
-  wasteRest,
 } from '../acts.js';
+import { wasteRest } from '../medication.js';
 import type { Journey } from '../journey.js';
 
 /** Separated, and a patient who withdraws consent while the pump runs: stop, observe, no step further. */

@@ -5,11 +5,11 @@ import {
   intake,
   mayNotHold,
   openCourse,
-  putBack,
   session,
   teamOf,
   visit,
 } from '../acts.js';
+import { putBack } from '../medication.js';
 import { resolveLocal } from '#kernel';
 import { ZONE } from '../clinic.js';
 import type { Journey } from '../journey.js';
