@@ -21,6 +21,16 @@ export const bodyOf = (event: RecordedEvent): string => {
 
 export const eventOf = (body: string): RecordedEvent => JSON.parse(body) as RecordedEvent;
 
+/** Null for what is no event: somebody has been at it. */
+export const readBody = (body: string): RecordedEvent | null => {
+  try {
+    const read = JSON.parse(body) as RecordedEvent | null;
+    return typeof read === 'object' && typeof read?.streamId === 'string' ? read : null;
+  } catch {
+    return null;
+  }
+};
+
 /** Over the ends of chains, in the order of their streams. */
 export class Digest {
   readonly #hash = createHash('sha256');

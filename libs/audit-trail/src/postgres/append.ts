@@ -3,6 +3,7 @@ import { pgError, prepared, type Sql } from '#event-store';
 import { bodyOf, eventOf, genesis, link } from '../chain.js';
 import { TrailConflict, TrailGap, TrailRace } from '../errors.js';
 import type { TrailAppend } from '../port.js';
+import { isSame } from '../same.js';
 
 interface Head {
   readonly version: number;
@@ -69,11 +70,6 @@ class Chain {
     return { stream_id, stream_version, event_id, source, key, recorded_at: recordedAt, body, hash };
   }
 }
-
-/** Delivered again by newer code, an event may have been brought to a newer schema: its id still says which it is. */
-const isSame = (stored: RecordedEvent, event: RecordedEvent): boolean =>
-  stored.eventId === event.eventId &&
-  (stored.schemaVersion !== event.schemaVersion || bodyOf(stored) === bodyOf(event));
 
 const checkRepeated = async (sql: Sql, repeated: readonly RecordedEvent[]): Promise<void> => {
   if (repeated.length === 0) return;

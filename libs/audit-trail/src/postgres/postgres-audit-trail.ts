@@ -1,8 +1,9 @@
 import type { RecordedEvent } from '#contracts';
 import { openDatabase, prepared, type Database, type UnitOfWork } from '#event-store';
 import { eventOf } from '../chain.js';
-import type { AuditTrail, TrailAppend, TrailRange, Verification } from '../port.js';
+import type { AuditTrail, Place, TrailAppend, TrailRange, TrailRecord, Verification } from '../port.js';
 import { appendToTrail } from './append.js';
+import { fillTrail, lookUpInTrail, walkTrail } from './fill.js';
 import { TrailTables1700000500000 } from './migration.js';
 import { verifyTrail } from './verify.js';
 
@@ -56,6 +57,18 @@ export class PostgresAuditTrail implements AuditTrail {
     });
   }
 
+  walk(): AsyncIterable<readonly TrailRecord[]> {
+    return walkTrail(this.database.sql);
+  }
+
+  lookUp(places: readonly Place[]): Promise<readonly TrailRecord[]> {
+    return lookUpInTrail(this.database.sql, places);
+  }
+
+  fill(events: readonly RecordedEvent[]): Promise<readonly Place[]> {
+    return this.database.transaction(({ sql }) => fillTrail(sql, events));
+  }
+
   close(): Promise<void> {
     return this.database.close();
   }
@@ -69,8 +82,11 @@ export class PostgresAuditTrail implements AuditTrail {
 export const openPostgresAuditTrail = async (options: {
   url: string;
   poolSize?: number;
+  /** False: somebody who only reads does not create it. */
+  migrate?: boolean;
 }): Promise<PostgresAuditTrail> => {
-  const database = await openDatabase({ ...options, schema: 'trail', migrations: [TrailTables1700000500000] });
-  await database.migrate();
+  const { migrate = true, ...at } = options;
+  const database = await openDatabase({ ...at, schema: 'trail', migrations: [TrailTables1700000500000] });
+  if (migrate) await database.migrate();
   return new PostgresAuditTrail(database);
 };
