@@ -18,6 +18,9 @@ const BY_CODE: Readonly<Record<string, FailureKind>> = {
   // It may have committed: the checkpoint, or the cursors, will tell.
   COMMIT_OUTCOME_UNKNOWN: 'outage',
   DATABASE_CLOSED: 'outage',
+  TRAIL_UNAVAILABLE: 'outage',
+  // Nothing is wrong with the events: the same batch again, when the user or its rights are mended.
+  TRAIL_ACCESS_DENIED: 'outage',
 };
 
 // Beyond lost connections: PostgreSQL's classes 53 (resources) and 58 (system), every 57P; a standby refuses with 25006.

@@ -5,7 +5,11 @@ import type { UnitOfWork } from '#event-store';
 import type { PublishedEventReaction } from '#platform';
 import { AUDIT_TRAIL } from './trail.js';
 
-/** Every event of every service goes into the trail; the audit service's own records of access as well. */
+/**
+ * Every event of every service goes into the trail; the audit service's own records of access as well. A trail outside of
+ * this transaction has the events before the cursor moves: after a crash in between they come again, and it passes over
+ * them. They are recorded facts already, so a trail that is ahead of a cursor is never wrong.
+ */
 @Injectable()
 export class TrailReaction implements PublishedEventReaction {
   readonly sources = SERVICES;

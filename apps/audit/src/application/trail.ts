@@ -1,21 +1,27 @@
 import { Inject, Injectable, type FactoryProvider, type OnApplicationShutdown } from '@nestjs/common';
-import { openPostgresAuditTrail, type AuditTrail, type PostgresAuditTrail } from '#audit-trail';
+import { openEventStoreDbAuditTrail, openPostgresAuditTrail, type AuditTrail } from '#audit-trail';
 import type { RecordedEvent } from '#contracts';
 import { SURROUNDINGS, type Surroundings } from '#platform';
 import type { ProtocolDefinition } from '#protocol';
 
 export const AUDIT_TRAIL = Symbol('AuditTrail');
 
-/** In the database of the audit service, so that an event is in the trail exactly when it counts as handled. */
-export const auditTrail: FactoryProvider<Promise<PostgresAuditTrail>> = {
+/**
+ * In EventStoreDB where there is one: a trust domain of its own. Otherwise in the database of the audit service, so that
+ * an event is in the trail exactly when it counts as handled.
+ */
+export const auditTrail: FactoryProvider<Promise<AuditTrail>> = {
   provide: AUDIT_TRAIL,
   inject: [SURROUNDINGS],
-  useFactory: (host: Surroundings) => openPostgresAuditTrail({ url: host.databaseUrl('audit'), poolSize: 4 }),
+  useFactory: ({ eventStoreUrl, databaseUrl }: Surroundings) =>
+    eventStoreUrl === null
+      ? openPostgresAuditTrail({ url: databaseUrl('audit'), poolSize: 4 })
+      : openEventStoreDbAuditTrail({ url: eventStoreUrl }),
 };
 
 @Injectable()
 export class TrailLifetime implements OnApplicationShutdown {
-  constructor(@Inject(AUDIT_TRAIL) private readonly trail: PostgresAuditTrail) {}
+  constructor(@Inject(AUDIT_TRAIL) private readonly trail: AuditTrail) {}
 
   onApplicationShutdown(): Promise<void> {
     return this.trail.close();

@@ -44,6 +44,7 @@ export class AuditController {
     summary: 'Read a course as it was known at an instant: timeline, state, decisions with evidence, refusals',
     roles: AUDITORS,
     response: CourseHistoryDto,
+    errors: ['TRAIL_UNAVAILABLE'],
   })
   async history(
     @PathUuid('courseId') courseId: string,
@@ -58,7 +59,7 @@ export class AuditController {
     summary: 'Decide every recorded decision again, or ask what another protocol would have refused',
     roles: AUDITORS,
     response: ConformanceDto,
-    errors: ['PROTOCOL_UNKNOWN', 'VALIDATION_FAILED'],
+    errors: ['PROTOCOL_UNKNOWN', 'VALIDATION_FAILED', 'TRAIL_UNAVAILABLE'],
   })
   async conformance(
     @PathUuid('courseId') courseId: string,
@@ -74,6 +75,7 @@ export class AuditController {
     summary: 'Recompute the chains of the trail',
     roles: AUDITORS,
     response: VerificationDto,
+    errors: ['TRAIL_UNAVAILABLE'],
   })
   async verify(@QueryParams() query: VerifyQuery, @ReadCtx() reader: ReadContext): Promise<VerificationDto> {
     return found(await this.queries.execute(new VerifyTrail(query, reader)));

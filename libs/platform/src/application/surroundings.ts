@@ -15,6 +15,8 @@ export interface Surroundings {
   readonly observer: ServiceObserver;
   /** A PostgreSQL URL; the service uses a schema of its own name in it. */
   readonly databaseUrl: (service: ServiceName) => string;
+  /** The EventStoreDB of the audit trail; null: it is in the database of the audit service. */
+  readonly eventStoreUrl: string | null;
   readonly poolSize: number;
   readonly masterKey: { readonly id: string; readonly key: Buffer };
   /** Where the shipped protocol files are. */

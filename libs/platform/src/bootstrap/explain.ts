@@ -22,6 +22,7 @@ const OURS: Readonly<Record<string, string>> = {
   KAFKA_TOPIC_UNFIT: '',
   KAFKA_REPLICATION_TOO_HIGH: '',
   KAFKA_UNAVAILABLE: '',
+  TRAIL_URL_INVALID: '',
   SHIPPED_PROTOCOL_REFUSED: 'Undo the change of the file in WAYMARK_PROTOCOLS, or raise its version.',
   MASTER_KEY_WRONG:
     'Set WAYMARK_MASTER_KEY, or put keys/master.key back into the data folder, as it was when the data was sealed.',

@@ -79,6 +79,7 @@ export const startHost = async ({ config, services, log = new Log(config.logLeve
       maxEventBytes: carrying.maxEventBytes,
       observer: new MetricsObserver(metrics, log),
       databaseUrl: () => server.url,
+      eventStoreUrl: config.eventStoreUrl,
       poolSize: POOL_SIZE,
       masterKey: { id: 'master-1', key: config.masterKey },
       protocolsDir: config.protocolsDir,

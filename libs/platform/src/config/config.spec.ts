@@ -30,6 +30,7 @@ describe('defaults', () => {
   test('nothing needs to be set', () => {
     expect(load()).toMatchObject({
       databaseUrl: null,
+      eventStoreUrl: null,
       http: { host: '127.0.0.1', port: 8080 },
       clock: { kind: 'real' },
       auth: { issuer: 'urn:waymark:local', audience: 'waymark', jwksUri: null },
@@ -77,6 +78,14 @@ describe('the master key', () => {
     expect(deriveKey(master, 'a').equals(deriveKey(master, 'a'))).toBe(true);
     expect(deriveKey(master, 'a').equals(deriveKey(master, 'b'))).toBe(false);
   });
+});
+
+test.each([
+  'esdb://localhost:2113?tls=false',
+  'esdb://admin:change%20it@a:2113,b:2113,c:2113?tlsCAFile=/etc/ca.crt',
+  'esdb+discover://admin:changeit@cluster.example:2113',
+])('the trail may be at %s', (url) => {
+  expect(load({ EVENTSTORE_URL: url }).eventStoreUrl).toBe(url);
 });
 
 test('the local issuer needs no master key, and makes none', () => {
@@ -147,6 +156,8 @@ describe('what is wrong', () => {
     [{ OIDC_ISSUER: 'keycloak' }, 'OIDC_ISSUER'],
     [{ OIDC_JWKS_URI: 'https://keycloak/jwks' }, 'OIDC_ISSUER'],
     [{ DATABASE_URL: 'mysql://db', WAYMARK_MASTER_KEY: KEY }, 'DATABASE_URL'],
+    [{ EVENTSTORE_URL: 'http://localhost:2113' }, 'EVENTSTORE_URL'],
+    [{ EVENTSTORE_URL: 'esdb://' }, 'EVENTSTORE_URL'],
     [{ LOG_LEVEL: 'loud' }, 'LOG_LEVEL'],
     [{ WAYMARK_METRICS: 'nobody' }, 'WAYMARK_METRICS'],
   ])('%j names its variable', (env, variable) => {

@@ -13,6 +13,8 @@ export interface Config {
   readonly dataDir: string;
   /** Null: Waymark starts its own PostgreSQL in the data folder. */
   readonly databaseUrl: string | null;
+  /** Null: the audit trail is in PostgreSQL, in a schema of its own. */
+  readonly eventStoreUrl: string | null;
   readonly http: { readonly host: string; readonly port: number };
   readonly clock: { readonly kind: 'real' } | { readonly kind: 'virtual'; readonly start: InstantText | null };
   readonly auth: AuthConfig;
@@ -40,6 +42,7 @@ export const loadConfig = (env: Env): Config => {
   const config = {
     dataDir,
     databaseUrl,
+    eventStoreUrl: readEventStoreUrl(reader),
     http: { host: reader.text('WAYMARK_HOST', '127.0.0.1'), port: reader.port('WAYMARK_PORT', 8080) },
     clock: readClock(reader),
     auth: readAuth(reader),
@@ -72,6 +75,19 @@ export const loadIssuerConfig = (env: Env): Pick<Config, 'dataDir' | 'auth'> => 
 };
 
 const readDataDir = (reader: EnvReader): string => resolve(reader.text('WAYMARK_DATA_DIR', './.waymark'));
+
+/** No URL in the eyes of a browser: several hosts may stand in it. */
+const EVENTSTORE = /^esdb(\+discover)?:\/\/[^\s/?#]+(\/?\?\S*|\/)?$/;
+
+const readEventStoreUrl = (reader: EnvReader): string | null => {
+  const value = reader.optional('EVENTSTORE_URL');
+  if (value === null || EVENTSTORE.test(value)) return value;
+  reader.refuse(
+    'EVENTSTORE_URL',
+    'set an address such as esdb://user:password@host:2113 or esdb+discover://cluster:2113.',
+  );
+  return null;
+};
 
 const readClock = (reader: EnvReader): Config['clock'] => {
   const kind = reader.oneOf('WAYMARK_CLOCK', ['real', 'virtual'], 'real');

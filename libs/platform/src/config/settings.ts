@@ -11,6 +11,11 @@ const setting = (name: string, fallback: string, meaning: string): Setting => ({
 export const SETTINGS = [
   setting('WAYMARK_DATA_DIR', './.waymark', 'Folder of the embedded database and of generated keys.'),
   setting('DATABASE_URL', 'embedded PostgreSQL', 'postgres:// URL of an external PostgreSQL.'),
+  setting(
+    'EVENTSTORE_URL',
+    'the trail is in PostgreSQL, schema trail',
+    'esdb:// or esdb+discover:// address of the EventStoreDB that keeps the audit trail.',
+  ),
   setting('WAYMARK_HOST', '127.0.0.1', 'Address to listen on.'),
   setting('WAYMARK_PORT', '8080', 'Port to listen on; 0 takes a free one.'),
   setting('WAYMARK_CLOCK', 'real', 'real, or virtual for demonstrations and tests.'),

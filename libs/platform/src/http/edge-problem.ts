@@ -60,6 +60,7 @@ export const EDGE_PROBLEMS = {
     'The service has set the event aside as one it cannot handle',
     'An operator must redrive the dead letters first.',
   ),
+  TRAIL_UNAVAILABLE: define(503, 'The audit trail cannot be reached', 'Send the request again after `Retry-After`.'),
   DATABASE_UNAVAILABLE: define(503, 'The database cannot be reached', 'Send the request again after `Retry-After`.'),
   KEY_UNAVAILABLE: define(
     503,

@@ -7,6 +7,12 @@ import { contextOf } from './request.js';
 import { RouteTable } from './route-table.js';
 
 /** The only place where an exception becomes an answer. What it was about stays in the log, under the correlation id. */
+/** Somebody has to be told, though nothing is wrong with Waymark. */
+const AWAY: ReadonlyMap<string, string> = new Map([
+  ['DATABASE_UNAVAILABLE', 'database unavailable'],
+  ['TRAIL_UNAVAILABLE', 'trail unavailable'],
+]);
+
 @Catch()
 export class ProblemFilter implements ExceptionFilter {
   constructor(
@@ -19,9 +25,9 @@ export class ProblemFilter implements ExceptionFilter {
     const request = http.getRequest<FastifyRequest>();
     const reply = http.getResponse<FastifyReply>();
     const problem = this.methodProblem(recognise(error), request);
+    const away = AWAY.get(problem.code);
     if (problem.unexpected === true) this.log.event('error', { message: 'request failed', error });
-    else if (problem.code === 'DATABASE_UNAVAILABLE')
-      this.log.event('warn', { message: 'database unavailable', error });
+    else if (away !== undefined) this.log.event('warn', { message: away, error });
     if (!reply.sent) sendProblem(reply, problem, contextOf(request).correlationId);
   }
 

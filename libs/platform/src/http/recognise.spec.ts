@@ -16,6 +16,12 @@ test.each<[string, unknown, string]>([
   ['pg without a code', new Error('Connection terminated unexpectedly'), 'DATABASE_UNAVAILABLE'],
   ['pg on a connection that died before', new Error('Client was closed and is not queryable'), 'DATABASE_UNAVAILABLE'],
   ['a statement that is not answered', new Error('Query read timeout'), 'DATABASE_UNAVAILABLE'],
+  [
+    'a trail that does not answer',
+    error({ code: 'TRAIL_UNAVAILABLE', cause: error({ code: 14 }) }),
+    'TRAIL_UNAVAILABLE',
+  ],
+  ['a trail that does not admit us', error({ code: 'TRAIL_ACCESS_DENIED' }), 'TRAIL_UNAVAILABLE'],
   ['what does not open', error({ code: 'SEAL_BROKEN' }), 'KEY_UNAVAILABLE'],
   ['a constraint is not a lost database', error({ code: '23505' }), 'INTERNAL'],
   ['a bug', new TypeError('x is undefined'), 'INTERNAL'],

@@ -27,11 +27,15 @@ const HTTP: Readonly<Record<number, EdgeProblem['code']>> = {
   503: 'OVERLOADED',
 };
 
+/** What it is exactly is the operator's affair, and in the log. */
+const TRAIL_DOWN = new Set(['TRAIL_UNAVAILABLE', 'TRAIL_ACCESS_DENIED', 'TRAIL_STREAM_DELETED']);
+
 export const recognise = (error: unknown): Recognised => {
   if (error instanceof EdgeProblem) return error;
-  if (isDatabaseDown(error)) return { code: 'DATABASE_UNAVAILABLE', headers: { 'retry-after': '2' } };
   const { code, status } = traits(error);
   if (code === 'EVENT_TOO_LARGE') return { code };
+  if (isDatabaseDown(error)) return { code: 'DATABASE_UNAVAILABLE', headers: { 'retry-after': '2' } };
+  if (TRAIL_DOWN.has(code)) return { code: 'TRAIL_UNAVAILABLE', headers: { 'retry-after': '2' } };
   if (code === 'SEAL_BROKEN') return { code: 'KEY_UNAVAILABLE', unexpected: true };
   const known = FASTIFY[code] ?? HTTP[status];
   if (known === 'OVERLOADED') return { code: known, headers: { 'retry-after': '1' } };

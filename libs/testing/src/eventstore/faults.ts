@@ -10,7 +10,7 @@ export type AppendFault =
 export type ReadFault = 'drop' | 'hang' | 'drop-midway' | 'unavailable';
 
 /** How long after its arrival a `late` append is stored. */
-export const LATE_MS = 600;
+export const LATE_MS = 900;
 
 export class Faults {
   readonly appends: AppendFault[] = [];
