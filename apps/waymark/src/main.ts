@@ -9,6 +9,7 @@ const COMMANDS: Readonly<Record<string, (args: string[]) => Promise<number>>> = 
     return 0;
   },
   demo: async (args) => (await import('./cli/demo.js')).demo(args),
+  audit: async (args) => (await import('./cli/audit.js')).audit(args),
   openapi: async (args) => (await import('./cli/openapi.js')).openapi(args),
   topics: async (args) => (await import('./cli/topics.js')).topics(args),
   token: async (args) => {

@@ -99,6 +99,7 @@ export const STREAM_OWNERS: Readonly<Record<string, ServiceName>> = {
   protocol: 'course',
   course: 'course',
   access: 'audit',
+  fill: 'audit',
 };
 
 /** The service that owns a stream; undefined when the id is not one of ours. Refused attempts stand in `<service>.refusal-<id>`. */

@@ -11,6 +11,7 @@ export { newIncarnation, readIncarnation } from './source/incarnation.js';
 export type { PostgresEventSource } from './source/source.js';
 export { AggregateLoader } from './aggregates/aggregate-loader.js';
 export type { Foldable, Loaded } from './aggregates/types.js';
+export { openEventArchive, type ArchiveOptions, type EventArchive } from './archive/archive.js';
 export { createSealer, destroyPatientKey, type MasterKey, type PatientSealer, type SealerOptions } from './sealing.js';
 export { Idempotency } from './idempotency.js';
 export { cancelTimer, nextDueAt, overdue, setTimers, type Overdue } from './timers/timers.js';

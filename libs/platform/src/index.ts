@@ -4,7 +4,7 @@ export { scopedToSites } from './application/scope.js';
 export { CommandRunner } from './application/command-runner.js';
 export { Recorder, systemOrigin, type Entry, type Origin } from './application/recorder.js';
 export { SystemActs, type SystemAct } from './application/system-acts.js';
-export { defineService } from './application/define-service.js';
+export { definitionOfService, defineService } from './application/define-service.js';
 export type { ServiceDefinition } from './application/service-definition.js';
 export { ServiceRuntime } from './application/service-runtime.js';
 export type { CommandObserver, ServiceObserver, Surroundings } from './application/surroundings.js';

@@ -28,7 +28,7 @@ export const toEventData = (event: RecordedEvent, hash: string): EventData => {
     ...(causationId === null ? {} : { $causationId: causationId }),
   };
   const data = JSON.parse(bodyOf(event)) as Record<string, unknown>;
-  return jsonEvent({ id: event.eventId, type: event.type, data, metadata: { ...metadata } }) as EventData;
+  return jsonEvent({ id: event.eventId, type: event.type, data, metadata: { ...metadata } });
 };
 
 /** One event as EventStoreDB has it. */

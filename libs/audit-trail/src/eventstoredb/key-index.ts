@@ -71,4 +71,4 @@ export class KeyIndex {
 }
 
 const entry = (key: string, streamId: string): EventData =>
-  jsonEvent({ id: entryId(key, streamId), type: 'StreamFiled', data: { key, streamId } }) as EventData;
+  jsonEvent({ id: entryId(key, streamId), type: 'StreamFiled', data: { key, streamId } });

@@ -14,6 +14,10 @@ export interface TrailHarness {
   close(): Promise<void>;
 }
 
+type E = RecordedEvent;
+/** As many as a test asks for by name. */
+type Several = [E, E, E, E, E, E, ...E[]];
+
 /** What every audit trail promises. Each adapter passes it. Names are new in every test: a server may be shared. */
 export const auditTrailConformance = (name: string, make: () => Promise<TrailHarness>): void => {
   describe(`${name} as an audit trail`, () => {
@@ -30,8 +34,8 @@ export const auditTrailConformance = (name: string, make: () => Promise<TrailHar
     afterEach(() => harness.close());
 
     const own = (of: string): string => `${of}-${mark}`;
-    const stream = (of: string, length: number, more: Partial<RecordedEvent> = {}): RecordedEvent[] =>
-      trailStream(own(of), length, { key: own('course'), ...more });
+    const stream = (of: string, length: number, more: Partial<RecordedEvent> = {}): Several =>
+      trailStream(own(of), length, { key: own('course'), ...more }) as Several;
     const event = (of: string, streamVersion: number, more: Partial<RecordedEvent> = {}): RecordedEvent =>
       trailEvent({ streamId: own(of), streamVersion, key: own('course'), ...more });
 
@@ -46,7 +50,7 @@ export const auditTrailConformance = (name: string, make: () => Promise<TrailHar
     it('appends to many streams at once, and knows which belong to a key', async () => {
       const [one, two] = [stream('case', 2), stream('infusion', 2, { source: 'infusion' })];
       const other = stream('elsewhere', 1, { key: own('course-9') });
-      await trail.append([one[0]!, two[0]!, other[0]!, one[1]!, two[1]!]);
+      await trail.append([one[0], two[0], other[0], one[1], two[1]]);
       expect(await trail.streamsOfKey(own('course'))).toEqual([own('case'), own('infusion')]);
       expect(await trail.readKey(own('course'))).toHaveLength(4);
       expect(await trail.streamsOfKey(own('nobody'))).toEqual([]);
@@ -55,8 +59,8 @@ export const auditTrailConformance = (name: string, make: () => Promise<TrailHar
 
     it('finds a stream by each of the keys that its events had', async () => {
       const [first, second, third] = stream('case', 3);
-      await trail.append([{ ...first!, key: own('case') }, second!]);
-      await trail.append([third!]);
+      await trail.append([{ ...first, key: own('case') }, second]);
+      await trail.append([third]);
       expect(await trail.readKey(own('case'))).toEqual([{ ...first, key: own('case') }]);
       expect(await trail.readKey(own('course'))).toEqual([second, third]);
     });
@@ -71,18 +75,18 @@ export const auditTrailConformance = (name: string, make: () => Promise<TrailHar
 
     it('refuses a gap, and appends nothing of the rest', async () => {
       const [first, , third] = stream('case', 3);
-      await expect(trail.append([first!, third!])).rejects.toMatchObject({ code: 'TRAIL_GAP' });
+      await expect(trail.append([first, third])).rejects.toMatchObject({ code: 'TRAIL_GAP' });
       expect(await trail.readStream(own('case'))).toEqual([]);
-      await trail.append([first!]);
-      await expect(trail.append([third!])).rejects.toMatchObject({ code: 'TRAIL_GAP' });
+      await trail.append([first]);
+      await expect(trail.append([third])).rejects.toMatchObject({ code: 'TRAIL_GAP' });
       expect(await trail.readStream(own('case'))).toEqual([first]);
     });
 
     it('refuses another event at a place that is taken, and the same event with other content', async () => {
       const [first] = stream('case', 1);
-      await trail.append([first!]);
+      await trail.append([first]);
       await expect(trail.append([event('case', 1)])).rejects.toMatchObject({ code: 'TRAIL_CONFLICT' });
-      await expect(trail.append([{ ...first!, data: { score: 0 } }])).rejects.toMatchObject({ code: 'TRAIL_CONFLICT' });
+      await expect(trail.append([{ ...first, data: { score: 0 } }])).rejects.toMatchObject({ code: 'TRAIL_CONFLICT' });
       expect(await trail.readStream(own('case'))).toEqual([first]);
     });
 
@@ -96,8 +100,8 @@ export const auditTrailConformance = (name: string, make: () => Promise<TrailHar
 
     it('takes an event that was brought to a newer schema for the event it is', async () => {
       const [first] = stream('case', 1);
-      await trail.append([first!]);
-      const newer = { ...first!, schemaVersion: 2, data: { score: 12, added: true } };
+      await trail.append([first]);
+      const newer = { ...first, schemaVersion: 2, data: { score: 12, added: true } };
       expect(await trail.append([newer])).toEqual({ appended: 0, repeated: 1 });
       expect(await trail.readStream(own('case'))).toEqual([first]);
     });
@@ -124,7 +128,7 @@ export const auditTrailConformance = (name: string, make: () => Promise<TrailHar
       const versions = [stream('case', 5), stream('case', 5)];
       const outcomes = await Promise.allSettled(versions.map((events) => trail.append(events)));
       const kept = await trail.readStream(own('case'));
-      const winner = versions.findIndex(([first]) => first!.eventId === kept[0]?.eventId);
+      const winner = versions.findIndex(([first]) => first.eventId === kept[0]?.eventId);
       expect(kept).toEqual(versions[winner]);
       expect(outcomes.filter(({ status }) => status === 'fulfilled')).toHaveLength(1);
     });
@@ -132,7 +136,7 @@ export const auditTrailConformance = (name: string, make: () => Promise<TrailHar
     it('leaves what it says it leaves when it fails halfway, and is completed by the same append again', async () => {
       const [good, late] = [stream('case', 3), stream('infusion', 2)];
       const racing = trail.append([...good, ...late]).catch((error: unknown) => error);
-      await trail.append([{ ...late[0]!, eventId: newId() }]).catch(() => undefined);
+      await trail.append([{ ...late[0], eventId: newId() }]).catch(() => undefined);
       const error = await racing;
       const [first, second] = [await trail.readStream(own('case')), await trail.readStream(own('infusion'))];
       expect(good.slice(0, first.length)).toEqual(first);
@@ -175,24 +179,26 @@ export const auditTrailConformance = (name: string, make: () => Promise<TrailHar
     });
 
     it('walks over everything, and looks places up', async () => {
-      const events = [...stream('case', 600), ...stream('infusion', 2)];
+      const [long, short] = [stream('case', 600), trailStream(own('infusion'), 2)];
+      const events = [...long, ...short];
       await trail.append(events);
       const walked = new Map<string, RecordedEvent[]>();
       for await (const portion of trail.walk())
         for (const { streamId, event: found } of portion)
-          if (streamId.endsWith(mark)) walked.set(streamId, [...(walked.get(streamId) ?? []), found!]);
-      expect(walked.get(own('case'))).toEqual(events.slice(0, 600));
-      expect(walked.get(own('infusion'))).toEqual(events.slice(600));
-      const places = [events[4]!, events[5]!, events[599]!, { streamId: own('case'), streamVersion: 601 }];
+          if (streamId.endsWith(mark)) walked.set(streamId, [...(walked.get(streamId) ?? []), found as RecordedEvent]);
+      expect(walked.get(own('case'))).toEqual(long);
+      expect(walked.get(own('infusion'))).toEqual(short);
+      const end = long.slice(-1);
+      const places = [long[4], long[5], ...end, { streamId: own('case'), streamVersion: 601 }];
       const found = await trail.lookUp([...places, { streamId: own('nobody'), streamVersion: 1 }]);
-      expect(found.map((record) => record.event)).toEqual([events[4], events[5], events[599]]);
+      expect(found.map((record) => record.event)).toEqual([long[4], long[5], ...end]);
     });
 
     it('fills in what is missing, and never touches what is there', async () => {
       const events = stream('case', 4);
       await trail.append(events.slice(0, 2));
       const rest = events.slice(2).map(({ streamId, streamVersion }) => ({ streamId, streamVersion }));
-      expect(await trail.fill([{ ...events[1]!, data: { score: 0 } }, ...events.slice(2)])).toEqual(rest);
+      expect(await trail.fill([{ ...events[1], data: { score: 0 } }, ...events.slice(2)])).toEqual(rest);
       expect(await trail.fill(events)).toEqual([]);
       expect(await trail.readStream(own('case'))).toEqual(events);
       await expect(trail.fill([event('infusion', 2)])).rejects.toMatchObject({ code: 'TRAIL_GAP' });

@@ -74,6 +74,15 @@ export const loadIssuerConfig = (env: Env): Pick<Config, 'dataDir' | 'auth'> => 
   return config;
 };
 
+/** Where the events and the trail are, for somebody who reads both and needs no key. */
+export const loadStoresConfig = (env: Env): Pick<Config, 'dataDir' | 'databaseUrl' | 'eventStoreUrl'> => {
+  const reader = new EnvReader(env);
+  const databaseUrl = reader.url('DATABASE_URL', ['postgres:', 'postgresql:']);
+  const config = { dataDir: readDataDir(reader), databaseUrl, eventStoreUrl: readEventStoreUrl(reader) };
+  if (reader.problems.length > 0) throw new ConfigError(reader.problems);
+  return config;
+};
+
 const readDataDir = (reader: EnvReader): string => resolve(reader.text('WAYMARK_DATA_DIR', './.waymark'));
 
 /** No URL in the eyes of a browser: several hosts may stand in it. */

@@ -1,4 +1,12 @@
-export { loadConfig, loadIssuerConfig, loadKafkaConfig, LOCAL_ISSUER, type AuthConfig, type Config } from './config.js';
+export {
+  loadConfig,
+  loadIssuerConfig,
+  loadKafkaConfig,
+  loadStoresConfig,
+  LOCAL_ISSUER,
+  type AuthConfig,
+  type Config,
+} from './config.js';
 export { ConfigError, SecretFileError, type ConfigProblem } from './errors.js';
 export { deriveKey } from './master-key.js';
 export type { Env } from './reader.js';

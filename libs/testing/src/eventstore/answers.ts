@@ -1,6 +1,6 @@
 import { Metadata, status as codes, type ServiceError } from '@grpc/grpc-js';
 
-const error = (code: number, details: string, trailers: Readonly<Record<string, string>>): ServiceError => {
+const error = (code: codes, details: string, trailers: Readonly<Record<string, string>>): ServiceError => {
   const metadata = new Metadata();
   for (const [name, value] of Object.entries(trailers)) metadata.set(name, value);
   return Object.assign(new Error(details), { code, details, metadata });

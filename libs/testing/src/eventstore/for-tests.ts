@@ -33,7 +33,9 @@ export const eventStoreForTests = async (): Promise<EventStoreForTests> => {
   if (await isDockerThere()) {
     const started = await container();
     const url = `esdb://${started.getHost()}:${started.getMappedPort(PORT)}?tls=false`;
-    const stop = async (): Promise<void> => void (await started.stop());
+    const stop = async (): Promise<void> => {
+      await started.stop();
+    };
     return { url, kind: 'container', standIn: null, stop };
   }
   const standIn = await (await import('./server.js')).startEventStoreStandIn();

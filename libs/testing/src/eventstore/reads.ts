@@ -60,16 +60,21 @@ const matcher = (options: Options): Matches => {
   return (event) => prefixes.some((prefix) => textOf(event).startsWith(prefix));
 };
 
-/** Where a read begins in its list, and in which direction it goes. */
-const startOf = (options: Options, length: number): number => {
-  const backwards = options.getReadDirection() === 1;
-  const [stream, all] = [options.getStream(), options.getAll()];
+const isBackwards = (options: Options): boolean =>
+  options.getReadDirection() === streams.ReadReq.Options.ReadDirection.BACKWARDS;
+
+/** The place that a read names; null when it begins at an end. A position in $all is counted from 1. */
+const named = (options: Options): number | null => {
+  const [stream, all] = [options.getStream(), options.getAll()?.getPosition()];
   if (stream?.hasRevision() === true) return Number(stream.getRevision());
-  // A position is the place after the event that it was read with, counted from 1.
-  if (all?.hasPosition() === true) return Number(all.getPosition()?.getCommitPosition() ?? 1) - 1;
-  const end = stream?.hasEnd() === true || all?.hasEnd() === true;
-  if (end) return backwards ? length - 1 : length;
-  return backwards ? -1 : 0;
+  return all === undefined ? null : Number(all.getCommitPosition()) - 1;
+};
+
+/** Where a read begins in its list. */
+const startOf = (options: Options, length: number): number => {
+  const end = (options.getStream() ?? options.getAll())?.hasEnd() === true;
+  if (end) return isBackwards(options) ? length - 1 : length;
+  return named(options) ?? (isBackwards(options) ? -1 : 0);
 };
 
 const listOf = (log: EventLog, options: Options): readonly Stored[] => {
@@ -86,7 +91,7 @@ interface Break {
 }
 
 async function readOnce(call: ReadCall, list: readonly Stored[], options: Options, broken?: Break): Promise<void> {
-  const step = options.getReadDirection() === 1 ? -1 : 1;
+  const step = isBackwards(options) ? -1 : 1;
   const matches = matcher(options);
   let left = Number(options.getCount());
   for (let at = startOf(options, list.length); left > 0 && !call.cancelled; at += step) {
@@ -136,10 +141,8 @@ const gate = (): [() => void, Promise<void>] => {
 };
 
 /** A subscription starts after the revision or position that it names. */
-const afterStart = (options: Options, length: number): number => {
-  const named = options.getStream()?.hasRevision() === true || options.getAll()?.hasPosition() === true;
-  return startOf(options, length) + (named ? 1 : 0);
-};
+const afterStart = (options: Options, length: number): number =>
+  startOf(options, length) + (named(options) === null ? 0 : 1);
 
 const checkpointAt = ({ position }: Stored): Streams.ReadResp => {
   const checkpoint = new streams.ReadResp.Checkpoint();
@@ -153,27 +156,33 @@ const notFound = (streamId: string): Streams.ReadResp =>
     new streams.ReadResp.StreamNotFound().setStreamIdentifier(identifier(streamId)),
   );
 
+/** The fault that ends a call before anything is read. True: nothing more is to be done. */
+const failed = (desk: ReadDesk, call: ReadCall, fault: ReadFault | undefined): boolean => {
+  if (fault === 'drop') desk.dropConnections();
+  if (fault === 'unavailable') call.emit('error', refusals.unavailable());
+  return fault !== undefined && fault !== 'drop-midway';
+};
+
+const readStream = (desk: ReadDesk, call: ReadCall, options: Options, broken?: Break): void => {
+  const asked = options.getStream()?.getStreamIdentifier();
+  const streamId = asked === undefined ? null : nameOf(asked);
+  const list = listOf(desk.log, options);
+  if (streamId !== null && desk.log.isDeleted(streamId)) call.emit('error', refusals.streamDeleted(streamId));
+  else if (options.hasSubscription()) void subscribe(call, desk.log, options);
+  else if (streamId !== null && list.length === 0) call.end(notFound(streamId));
+  else void readOnce(call, list, options, broken);
+};
+
 /** Reads and subscriptions, of a stream and of $all. */
 export const readFrom =
   (desk: ReadDesk) =>
   (call: ReadCall): void => {
     const options = call.request.getOptions();
     call.on('error', () => undefined);
-    if (options === undefined) return void call.destroy(refusals.invalid('A read has options.'));
     const fault = desk.takeRead();
-    if (fault === 'hang') return;
-    if (fault === 'drop') return desk.dropConnections();
-    if (fault === 'unavailable') return void call.emit('error', refusals.unavailable());
-    const asked = options.getStream()?.getStreamIdentifier();
-    const streamId = asked === undefined ? null : nameOf(asked);
-    if (streamId !== null && desk.log.isDeleted(streamId))
-      return void call.emit('error', refusals.streamDeleted(streamId));
-    if (options.hasSubscription()) return void subscribe(call, desk.log, options);
-    const list = listOf(desk.log, options);
-    if (streamId !== null && list.length === 0) {
-      call.write(notFound(streamId));
-      return void call.end();
+    if (options === undefined) call.emit('error', refusals.invalid('A read has options.'));
+    else if (!failed(desk, call, fault)) {
+      const broken = { after: 2, act: () => desk.dropConnections() };
+      readStream(desk, call, options, fault === 'drop-midway' ? broken : undefined);
     }
-    const broken = fault === 'drop-midway' ? { after: 2, act: () => desk.dropConnections() } : undefined;
-    void readOnce(call, list, options, broken);
   };

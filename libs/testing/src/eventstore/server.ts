@@ -59,13 +59,11 @@ const supported = (batchAppend: boolean): InstanceType<typeof features.Supported
   return new features.SupportedMethods().setEventStoreServerVersion('24.10.0').setMethodsList(methods);
 };
 
-const LEADER = 8;
-
 const clusterOf = (host: string, port: number): Gossip.ClusterInfo => {
   const member = new gossip.MemberInfo()
     .setInstanceId(new shared.UUID().setString('00000000-0000-4000-8000-000000000001'))
     .setTimeStamp('0')
-    .setState(LEADER)
+    .setState(gossip.MemberInfo.VNodeState.LEADER)
     .setIsAlive(true)
     .setHttpEndPoint(new gossip.EndPoint().setAddress(host).setPort(port));
   return new gossip.ClusterInfo().setMembersList([member]);
