@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { EventStoreDBClient, jsonEvent } from '@eventstore/db-client';
+import { openEventStoreDbAuditTrail } from '#audit-trail';
+import type { RecordedEvent } from '#contracts';
 import { newId } from '#kernel';
 import {
   sql,
@@ -69,7 +70,7 @@ describe('with the trail in PostgreSQL', () => {
     expect(summary).toMatchObject({ same: true, missingInTrail: 0, missingInSource: 0, altered: 0 });
     expect(summary['inSources']).toBe(summary['inTrail']);
     expect(summary['inSources']).toBeGreaterThan(20);
-  });
+  }, 60_000);
 
   test('an event that was altered in a service is found, with the field and without its value', async () => {
     const change = (from: string, to: string) =>
@@ -165,7 +166,7 @@ describe('with the trail in EventStoreDB', () => {
   afterAll(async () => {
     await waymark.dispose();
     await standIn.stop();
-  });
+  }, 30_000);
 
   test('there is nothing to tell of what nobody has touched, and every route of an auditor answers', async () => {
     expect(await compare()).toMatchObject({ code: 0, found: [], summary: { same: true } });
@@ -175,11 +176,11 @@ describe('with the trail in EventStoreDB', () => {
   }, 60_000);
 
   test('an event that only the trail has is found, and one that a service has altered', async () => {
-    const client = EventStoreDBClient.connectionString(standIn.url);
-    const data = { streamId: `case-${newId()}`, streamVersion: 1, eventId: newId(), source: 'intake' };
-    await client.appendToStream(data.streamId, jsonEvent({ id: data.eventId, type: 'ConsentSigned', data }), {
-      credentials: { username: 'nobody', password: 'nothing' },
-    });
+    const trail = await openEventStoreDbAuditTrail({ url: standIn.url });
+    const [genuine] = await trail.readStream(`case-${courseId}`);
+    const data: RecordedEvent = { ...genuine!, streamId: `case-${newId()}`, eventId: newId() };
+    await trail.append([data]);
+    await trail.close();
     await byHand('intake', `UPDATE intake.events SET data = '{}' WHERE stream_id = $1 AND stream_version = 1`, [
       `case-${courseId}`,
     ]);
@@ -189,7 +190,6 @@ describe('with the trail in EventStoreDB', () => {
       { kind: 'ALTERED', service: 'intake', position: `case-${courseId}@1`, fields: ['data'] },
       { kind: 'MISSING_IN_SOURCE', service: 'intake', position: `${data.streamId}@1` },
     ]);
-    await client.dispose();
   }, 60_000);
 
   test('a trail that was lost is filled from its sources, and the trail goes on', async () => {

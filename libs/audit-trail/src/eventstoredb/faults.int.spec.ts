@@ -210,3 +210,15 @@ it('whatever happens to whichever append: nothing lost, doubled or out of order'
   await fc.assert(property, { numRuns: 12 });
   expect((await trail.verify()).verified).toBe(true);
 }, 60_000);
+
+it('finds the leader of a cluster, and follows when a node says that it is another', async () => {
+  const follower = await startEventStoreStandIn({ leader: { host: '127.0.0.1', port: standIn.port } });
+  const urls = [follower.url, `esdb+discover://127.0.0.1:${follower.port}?tls=false`];
+  for (const [nth, url] of urls.entries()) {
+    const through = await openEventStoreDbAuditTrail({ url, ...TIMEOUT });
+    expect(await through.append(trailStream(`case-${nth}`, 2))).toEqual({ appended: 2, repeated: 0 });
+    await through.close();
+  }
+  expect(standIn.events().filter(({ type }) => type !== 'StreamFiled')).toHaveLength(4);
+  await follower.stop();
+});

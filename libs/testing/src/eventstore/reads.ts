@@ -169,8 +169,11 @@ const readStream = (desk: ReadDesk, call: ReadCall, options: Options, broken?: B
   const list = listOf(desk.log, options);
   if (streamId !== null && desk.log.isDeleted(streamId)) call.emit('error', refusals.streamDeleted(streamId));
   else if (options.hasSubscription()) void subscribe(call, desk.log, options);
-  else if (streamId !== null && list.length === 0) call.end(notFound(streamId));
-  else void readOnce(call, list, options, broken);
+  else if (streamId !== null && list.length === 0) {
+    // Not `end(message)`: what gRPC's `end` takes is trailers.
+    call.write(notFound(streamId));
+    call.end();
+  } else void readOnce(call, list, options, broken);
 };
 
 /** Reads and subscriptions, of a stream and of $all. */
