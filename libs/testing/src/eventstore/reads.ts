@@ -119,7 +119,7 @@ async function subscribe(call: ReadCall, log: EventLog, options: Options): Promi
   let at = afterStart(options, list().length);
   let [caughtUp, skipped] = [false, 0];
   while (!call.cancelled) {
-    for (let event = list()[at]; event !== undefined && !call.cancelled; event = list()[++at]) {
+    for (let event = list()[at]; event !== undefined; event = list()[++at]) {
       skipped = matches(event) ? 0 : skipped + 1;
       if (skipped === 0) await send(call, eventAnswer(event));
       else if (skipped % CHECKPOINT_EVERY === 0) await send(call, checkpointAt(event));

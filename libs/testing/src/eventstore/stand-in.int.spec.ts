@@ -23,7 +23,11 @@ const start = async (options: StandInOptions = {}): Promise<EventStoreStandIn> =
 const connect = (url: string): EventStoreDBClient => {
   const client = EventStoreDBClient.connectionString(url);
   const inside = client as unknown as { getChannel(): Promise<{ close(): void }> };
-  open.push({ close: async () => void (await client.dispose().then(() => inside.getChannel())).close() });
+  const close = async (): Promise<void> => {
+    await client.dispose();
+    (await inside.getChannel()).close();
+  };
+  open.push({ close });
   return client;
 };
 
@@ -45,7 +49,7 @@ beforeEach(async () => {
 });
 
 afterEach(async () => {
-  for (const { close } of open.splice(0).reverse()) await close();
+  for (const opened of open.splice(0).reverse()) await opened.close();
 });
 
 describe.each([
