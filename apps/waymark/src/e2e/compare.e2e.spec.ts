@@ -62,7 +62,7 @@ const FILL = ['--fill', '--operator', 'op-romero', '--reason', 'TRAIL_RESTORED']
 
 describe('with the trail in PostgreSQL', () => {
   beforeAll(() => open({}), 60_000);
-  afterAll(() => waymark.dispose());
+  afterAll(() => waymark.dispose(), 30_000);
 
   test('there is nothing to tell of what nobody has touched', async () => {
     const { code, found, summary } = await compare();
