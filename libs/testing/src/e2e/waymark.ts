@@ -111,7 +111,7 @@ export class Waymark {
 
   token(speaker: Speaker): Promise<string> {
     const key = JSON.stringify(speaker);
-    const token = this.#tokens.get(key) ?? localToken(this.dataDir, speaker);
+    const token = this.#tokens.get(key) ?? localToken(join(this.dataDir, 'keys'), speaker);
     this.#tokens.set(key, token);
     return token;
   }
