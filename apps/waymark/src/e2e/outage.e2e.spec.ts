@@ -3,6 +3,7 @@ import { newId } from '#kernel';
 import {
   acts,
   createTestDatabase,
+  describeEmbedded,
   Outage,
   prepareWaymark,
   startWaymark,
@@ -13,7 +14,7 @@ import {
 import type { Clinic } from '../demo/clinic.js';
 import { openedCourse, openNetwork } from './network.js';
 
-describe('a database that is not there at the start', () => {
+describeEmbedded('a database that is not there at the start', 'each process says it for itself', () => {
   /** What a start without a usable database says beside its log, and how it ends. */
   const endOf = async (url: string) => {
     const waymark = await prepareWaymark({ database: { url } });
@@ -86,7 +87,7 @@ describe('a database that goes away', () => {
   }, 60_000);
 
   test('through five outages: nothing acknowledged is lost, and nothing happens twice', async () => {
-    const before = (await acts(database.url)).length;
+    const before = (await acts([database.url])).length;
     const acknowledged: string[] = [];
     let over = false;
     const send = async (): Promise<void> => {
@@ -110,7 +111,7 @@ describe('a database that goes away', () => {
     }
     over = true;
     await load;
-    const recorded = (await acts(database.url)).map(({ stream_id }) => stream_id.replace('consultation-', ''));
+    const recorded = (await acts([database.url])).map(({ stream_id }) => stream_id.replace('consultation-', ''));
     expect(acknowledged.filter((id) => !recorded.includes(id))).toEqual([]);
     expect(recorded.length).toBe(before + acknowledged.length);
   }, 90_000);

@@ -128,7 +128,7 @@ interface Kept extends Row {
 /** A forger who may do anything in the database of the trail. Last: the trail is not to be trusted afterwards. */
 describe('a record that somebody has changed', () => {
   const ask = <T extends Row>(text: string, values: readonly unknown[] = []) =>
-    sql<T>(waymark.databaseUrl!, text, values);
+    sql<T>(waymark.databaseOf('audit'), text, values);
   const stream = (): string => `course-${journey.courseId}`;
   const verification = async (): Promise<Body> => (await auditor().get('/audit/v1/verify')).body;
   const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex');

@@ -47,11 +47,17 @@ const shownIn = (text: string): readonly string[] => {
 
 /** Every row of every table, in words; jsonb and bytea included. */
 const database = async (): Promise<ReadonlyMap<string, string>> => {
-  const selects = (await tables(waymark.databaseUrl!)).map(
-    ({ schema, name }) =>
-      `SELECT '${schema}.${name}' AS name, coalesce(string_agg(t::text, E'\\n'), '') AS rows FROM "${schema}"."${name}" t`,
-  );
-  const found = await sql<{ name: string; rows: string }>(waymark.databaseUrl!, selects.join(' UNION ALL '));
+  const all = await tables(waymark.databases);
+  const inOne = (url: string): Promise<readonly { name: string; rows: string }[]> => {
+    const selects = all
+      .filter((table) => table.url === url)
+      .map(
+        ({ schema, name }) =>
+          `SELECT '${schema}.${name}' AS name, coalesce(string_agg(t::text, E'\\n'), '') AS rows FROM "${schema}"."${name}" t`,
+      );
+    return sql(url, selects.join(' UNION ALL '));
+  };
+  const found = (await Promise.all(waymark.databases.map(inOne))).flat();
   return new Map(found.map(({ name, rows }) => [name, rows]));
 };
 
@@ -70,7 +76,7 @@ test('a note of psychotherapy joins what is searched for', async () => {
 
 describe('the search', () => {
   test('would find a secret in a row, in any disguise', async () => {
-    const url = waymark.databaseUrl!;
+    const url = waymark.databaseOf('intake');
     const secret = Buffer.from(PATIENTS.preferred.name);
     const leaky: [string, unknown][] = [
       ['jsonb', JSON.stringify({ deep: [{ inside: `x${PATIENTS.preferred.name}x` }] })],

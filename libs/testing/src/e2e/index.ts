@@ -5,3 +5,4 @@ export * from './waymark.js';
 export * from './sql.js';
 export * from './openapi.js';
 export * from './outage.js';
+export * from './shape.js';

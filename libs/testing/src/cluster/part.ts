@@ -1,0 +1,81 @@
+import { WaymarkProcess, type Ended, type ProcessOptions } from '../e2e/process.js';
+
+/** Something that runs in a cluster and can be broken: a service, the gateway, or what they stand on. */
+export interface Part {
+  readonly name: string;
+  /** Where it is reached, without secrets. */
+  readonly where: string;
+  /** Null while it does not run. */
+  readonly pid: number | null;
+  /** Resolves when it can be used. What it kept from before is there. */
+  start(): Promise<void>;
+  /** In order; whatever it was doing. */
+  stop(): Promise<void>;
+  /** As the kernel ends it. */
+  kill9(): Promise<void>;
+  /** Alive, connected and silent. */
+  pause(): void;
+  resume(): void;
+}
+
+/** A process of this repository: a service or the gateway. */
+export class ProgramPart implements Part {
+  readonly #earlier: string[] = [];
+  #process: WaymarkProcess | null = null;
+
+  constructor(
+    readonly name: string,
+    readonly where: string,
+    private readonly options: ProcessOptions,
+  ) {}
+
+  get pid(): number | null {
+    return this.#process?.pid ?? null;
+  }
+
+  /** Everything that it has ever said. */
+  get lines(): readonly string[] {
+    return [...this.#earlier, ...(this.#process?.lines ?? [])];
+  }
+
+  async start(): Promise<void> {
+    const started = new WaymarkProcess(this.options);
+    this.#process = started;
+    // Gone by itself: nothing to stop, and its words are kept.
+    void started.ended.then(() => this.#process === started && this.#forget());
+    if ((await started.ready) === null) throw new Error(`${this.name} did not start:\n${started.lines.join('\n')}`);
+  }
+
+  async stop(): Promise<void> {
+    await this.end('SIGTERM');
+  }
+
+  async kill9(): Promise<void> {
+    await this.end('SIGKILL');
+  }
+
+  /** How it ended; null when it did not run. */
+  async end(signal: 'SIGTERM' | 'SIGKILL'): Promise<Ended | null> {
+    const running = this.#process;
+    if (running === null) return null;
+    running.send(signal);
+    // A process that was paused takes no other signal.
+    running.send('SIGCONT');
+    const ended = await running.ended;
+    if (this.#process === running) this.#forget();
+    return ended;
+  }
+
+  pause(): void {
+    this.#process?.send('SIGSTOP');
+  }
+
+  resume(): void {
+    this.#process?.send('SIGCONT');
+  }
+
+  #forget(): void {
+    this.#earlier.push(...(this.#process?.lines ?? []));
+    this.#process = null;
+  }
+}
