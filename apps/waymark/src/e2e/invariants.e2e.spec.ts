@@ -168,6 +168,7 @@ describe('I6: no more infusions than the cap', () => {
   test('of the protocol', async () => {
     const journey = new Journey(clinic, 'capped', 'oakland', PATIENT);
     await intake(journey, 'MDD_TRD');
+    await clinic.waitUntil(await clinic.inMinutes(0)); // by then the course service knows the case
     const body = { courseId: journey.courseId, protocolId: 'kap.sequential', plannedInfusions: 9 };
     const refused = await clinic.try('np-larsen', '/course/v1/courses', body);
     expect([refused.status, refused.body['code']]).toEqual([422, 'PLANNED_INFUSIONS_OUT_OF_RANGE']);

@@ -1,5 +1,3 @@
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import fc from 'fast-check';
@@ -65,13 +63,8 @@ async function* twoInfusions(journey: Journey): AsyncGenerator<string> {
   await expectPhase(journey, 'COMPLETED');
 }
 
-const killPostgres = (): void => {
-  const [pid] = readFileSync(join(waymark.dataDir, 'postgres/cluster/postmaster.pid'), 'utf8').split('\n');
-  process.kill(Number(pid), 'SIGKILL');
-};
-
 const strike = async ({ victim }: Blow): Promise<void> => {
-  if (victim !== 'waymark') killPostgres();
+  if (victim !== 'waymark') waymark.killDatabase();
   if (victim === 'postgres') return;
   await waymark.kill9();
   await waymark.start();
@@ -132,4 +125,4 @@ test(`killed again and again, a course comes to its end with nothing lost and no
   expect((await auditor.get('/audit/v1/verify')).body).toMatchObject({ verified: true, problems: [] });
   const { body: conformance } = await auditor.get(`/audit/v1/courses/${courseId}/conformance`);
   expect(conformance).toMatchObject({ conforms: true, divergences: [] });
-}, 180_000);
+}, 300_000);

@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import { WaymarkProcess, type Ended, type ProcessOptions } from '../e2e/process.js';
 
 /** Something that runs in a cluster and can be broken: a service, the gateway, or what they stand on. */
@@ -17,6 +18,9 @@ export interface Part {
   pause(): void;
   resume(): void;
 }
+
+const ATTEMPTS = 20;
+const RESTART_MS = 500;
 
 /** A process of this repository: a service or the gateway. */
 export class ProgramPart implements Part {
@@ -38,12 +42,24 @@ export class ProgramPart implements Part {
     return [...this.#earlier, ...(this.#process?.lines ?? [])];
   }
 
+  /** As an orchestrator does it: a process that ends because its database is not up yet is started again. */
   async start(): Promise<void> {
+    for (let attempt = 1; ; attempt += 1) {
+      const words = await this.#launch();
+      if (words === null) return;
+      const early = words.some((line) => line.startsWith('DATABASE_UNAVAILABLE'));
+      if (!early || attempt >= ATTEMPTS) throw new Error(`${this.name} did not start:\n${words.join('\n')}`);
+      await delay(RESTART_MS);
+    }
+  }
+
+  /** What it said last, or null when it is up. */
+  async #launch(): Promise<readonly string[] | null> {
     const started = new WaymarkProcess(this.options);
     this.#process = started;
     // Gone by itself: nothing to stop, and its words are kept.
     void started.ended.then(() => this.#process === started && this.#forget());
-    if ((await started.ready) === null) throw new Error(`${this.name} did not start:\n${started.lines.join('\n')}`);
+    return (await started.ready) === null ? started.lines : null;
   }
 
   async stop(): Promise<void> {

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -99,6 +100,16 @@ export class Waymark {
   /** As the kernel stops it. */
   kill9(): Promise<Ended> {
     return this.end('SIGKILL');
+  }
+
+  /** Kills the PostgreSQL that it keeps its data in, its own or the one of this jest run. Whoever started it starts it again. */
+  killDatabase(): void {
+    const own = this.installation.databases === null ? join(this.dataDir, 'postgres') : undefined;
+    const folder = own ?? process.env['WAYMARK_TEST_DATABASE_DIR'];
+    if (folder === undefined)
+      throw new Error('DATABASE_URL names the PostgreSQL of these tests: it is not ours to kill.');
+    const [pid] = readFileSync(join(folder, 'cluster/postmaster.pid'), 'utf8').split('\n');
+    process.kill(Number(pid), 'SIGKILL');
   }
 
   async restart(): Promise<void> {
