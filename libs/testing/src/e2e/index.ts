@@ -6,3 +6,4 @@ export * from './sql.js';
 export * from './openapi.js';
 export * from './outage.js';
 export * from './shape.js';
+export * from './morning.js';

@@ -5,6 +5,7 @@ import { Cluster, createTopics } from '../cluster/cluster.js';
 import { createServiceDatabases } from '../cluster/databases.js';
 import { freePorts } from '../cluster/ports.js';
 import type { Topology } from '../cluster/topology.js';
+import { startEventStoreStandIn } from '../eventstore/index.js';
 import { createTestDatabase } from '../postgres/database.js';
 import { WaymarkProcess, type Ended } from './process.js';
 import type { WaymarkOptions } from './waymark.js';
@@ -77,10 +78,12 @@ const serviceDatabases = async (asked: Parts['database'], prefix: string) => {
   return createServiceDatabases(process.env['WAYMARK_TEST_DATABASE_URL'] ?? '', prefix);
 };
 
-/** Every service a process with a database of its own, a gateway in front of them, and the Kafka of this jest run. */
+/** Every service a process with a database of its own, a gateway in front of them, and the Kafka of this jest run. Its
+ * trail is kept by the stand-in for EventStoreDB. */
 export const distributed = async ({ dataDir, database, common }: Parts): Promise<Installation> => {
   const prefix = `w${randomBytes(4).toString('hex')}`;
   const kafka = { KAFKA_BROKERS: process.env['WAYMARK_TEST_KAFKA_BROKERS'] ?? '', KAFKA_TOPIC_PREFIX: `${prefix}.` };
+  const standIn = await startEventStoreStandIn();
   const [databases, ports] = await Promise.all([
     serviceDatabases(database, `${prefix}_`),
     freePorts(SERVICES.length + 1),
@@ -95,13 +98,15 @@ export const distributed = async ({ dataDir, database, common }: Parts): Promise
     masterKey: randomBytes(32).toString('base64'),
     databases: databases.urls,
     kafka,
-    eventStoreUrl: null,
+    eventStoreUrl: standIn.url,
     common,
   });
   return {
     databases: databases.urls,
     lines: () => cluster.programs.flatMap(({ lines }) => lines),
-    release: () => databases.drop(),
+    release: async () => {
+      await Promise.all([databases.drop(), standIn.stop()]);
+    },
     start: async () => (await cluster.start()).url,
     end: (signal) => endAll(cluster, signal),
   };

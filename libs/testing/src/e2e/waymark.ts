@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { newId, type Role, type SiteScope } from '#kernel';
 import type { ServiceName } from '#contracts';
 import { distributed, embedded, type Installation } from './installation.js';
+import { MORNING } from './morning.js';
 import type { Ended } from './process.js';
 import { SHAPE } from './shape.js';
 import { localToken, type Speaker } from './tokens.js';
@@ -51,9 +52,6 @@ const read = async (response: Response): Promise<Reply> => {
   const isJson = headers.get('content-type')?.includes('json') === true && text !== '';
   return { status, headers, text, body: isJson ? (JSON.parse(text) as Record<string, unknown>) : {} };
 };
-
-/** The morning on which the demonstration begins: Monday, 2 March 2026, 08:30 in California. */
-export const MORNING = '2026-03-02T16:30:00Z';
 
 /** A built Waymark in processes of its own, with its data folder, for as long as a test needs it. */
 export class Waymark {
