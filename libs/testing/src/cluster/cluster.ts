@@ -63,9 +63,11 @@ export class Cluster {
   }
 }
 
+const ONE_BROKER = ['topics', '--partitions', '3', '--replication', '1'];
+
 /** Creates the topics as the container for it does: `waymark topics`. */
 export const createTopics = async (kafka: Topology['kafka']): Promise<void> => {
-  const command = new WaymarkProcess({ program: programOf('waymark'), args: ['topics'], env: kafka });
+  const command = new WaymarkProcess({ program: programOf('waymark'), args: ONE_BROKER, env: kafka });
   const { code } = await command.ended;
   if (code !== 0) throw new Error(`The topics were not created:\n${command.lines.join('\n')}`);
 };

@@ -83,11 +83,11 @@ const serviceDatabases = async (asked: Parts['database'], prefix: string) => {
 export const distributed = async ({ dataDir, database, common }: Parts): Promise<Installation> => {
   const prefix = `w${randomBytes(4).toString('hex')}`;
   const kafka = { KAFKA_BROKERS: process.env['WAYMARK_TEST_KAFKA_BROKERS'] ?? '', KAFKA_TOPIC_PREFIX: `${prefix}.` };
-  const standIn = await startEventStoreStandIn();
-  const [databases, ports] = await Promise.all([
+  await createTopics(kafka);
+  const [databases, ports, standIn] = await Promise.all([
     serviceDatabases(database, `${prefix}_`),
     freePorts(SERVICES.length + 1),
-    createTopics(kafka),
+    startEventStoreStandIn(),
   ]);
   const named = ['gateway', ...SERVICES].map((name, index) => [name, ports[index]] as const);
   const cluster = new Cluster({
@@ -98,7 +98,7 @@ export const distributed = async ({ dataDir, database, common }: Parts): Promise
     masterKey: randomBytes(32).toString('base64'),
     databases: databases.urls,
     kafka,
-    eventStoreUrl: standIn.url,
+    eventStoreUrl: common['EVENTSTORE_URL'] ?? standIn.url,
     common,
   });
   return {
