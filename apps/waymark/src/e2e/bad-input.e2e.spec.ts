@@ -12,6 +12,7 @@ import {
   type Operation,
   type Reply,
   type Waymark,
+  START_MS,
 } from '#testing';
 import type { Clinic } from '../demo/clinic.js';
 import type { Journey } from '../demo/journey.js';
@@ -27,8 +28,8 @@ beforeAll(async () => {
   clinic = await openNetwork(waymark);
   journey = await openedCourse(clinic);
   operations = operationsOf((await waymark.request('/openapi.json')).body as unknown as Description);
-}, 60_000);
-afterAll(() => waymark.dispose());
+}, START_MS);
+afterAll(() => waymark.dispose(), START_MS);
 
 const codeOf = ({ status, body }: Reply): string => `${status} ${String(body['code'])}`;
 const fieldsOf = ({ body }: Reply): string[] =>

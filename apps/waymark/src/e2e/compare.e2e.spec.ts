@@ -10,6 +10,7 @@ import {
   WaymarkProcess,
   type EventStoreStandIn,
   type Waymark,
+  START_MS,
 } from '#testing';
 import { openedCourse, openNetwork } from './network.js';
 
@@ -67,8 +68,8 @@ const COPY = `stream_id, stream_version, event_id, type, schema_version, key, oc
 const FILL = ['--fill', '--operator', 'op-romero', '--reason', 'TRAIL_RESTORED'];
 
 describeEmbedded('with the trail in PostgreSQL', 'there it is in EventStoreDB', () => {
-  beforeAll(() => open({}), 60_000);
-  afterAll(() => waymark.dispose(), 30_000);
+  beforeAll(() => open({}), START_MS);
+  afterAll(() => waymark.dispose(), START_MS);
 
   test('there is nothing to tell of what nobody has touched', async () => {
     const { code, found, summary } = await compare();
@@ -174,7 +175,7 @@ describe('with the trail in EventStoreDB', () => {
   beforeAll(async () => {
     standIn = await startEventStoreStandIn();
     await open({ EVENTSTORE_URL: standIn.url });
-  }, 60_000);
+  }, START_MS);
   afterAll(async () => {
     await waymark.dispose();
     await standIn.stop();

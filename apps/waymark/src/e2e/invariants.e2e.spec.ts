@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { startWaymark, type Waymark } from '#testing';
+import { startWaymark, type Waymark, START_MS } from '#testing';
 import {
   arrive,
   decideEligible,
@@ -26,8 +26,8 @@ let clinic: Clinic;
 beforeAll(async () => {
   waymark = await startWaymark({ clock: 'virtual' });
   clinic = await openNetwork(waymark);
-}, 60_000);
-afterAll(() => waymark.dispose());
+}, START_MS);
+afterAll(() => waymark.dispose(), START_MS);
 
 const PATIENT = { name: 'Cordelia Thistlewood', birthDate: '1981-04-12', email: 'c.thistlewood@example.org' };
 

@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { startWaymark, until, type Waymark } from '#testing';
+import { startWaymark, until, type Waymark, START_MS } from '#testing';
 import { ApiClient, type Answer, type CallOptions, type Caller } from '../client/api-client.js';
 import { expectPhase, intake, openCourse, prepare, session, visit } from '../demo/acts.js';
 import { Journey } from '../demo/journey.js';
@@ -44,8 +44,8 @@ let client: LedgerClient;
 beforeAll(async () => {
   waymark = await startWaymark({ database: 'embedded' });
   client = new LedgerClient(() => waymark.url);
-}, 60_000);
-afterAll(() => waymark.dispose());
+}, START_MS);
+afterAll(() => waymark.dispose(), START_MS);
 
 /** Two infusions with all that belongs to them, on the protocol that asks for most. */
 async function* twoInfusions(journey: Journey): AsyncGenerator<string> {

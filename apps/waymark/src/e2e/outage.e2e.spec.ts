@@ -10,6 +10,7 @@ import {
   until,
   type TestDatabase,
   type Waymark,
+  START_MS,
 } from '#testing';
 import type { Clinic } from '../demo/clinic.js';
 import { openedCourse, openNetwork } from './network.js';
@@ -56,7 +57,7 @@ describe('a database that goes away', () => {
     outage = await Outage.before(database.url);
     waymark = await startWaymark({ database: { url: outage.url } });
     clinic = await openNetwork(waymark);
-  }, 60_000);
+  }, START_MS);
   afterAll(async () => {
     await waymark.dispose();
     outage.close();

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { sql, startWaymark, tables, type Waymark } from '#testing';
+import { sql, startWaymark, tables, type Waymark, START_MS } from '#testing';
 import { INTENTIONS } from '../demo/acts.js';
 import { runDemo } from '../demo/demo.js';
 import { PATIENTS } from '../demo/patients.js';
@@ -11,8 +11,8 @@ let waymark: Waymark;
 beforeAll(async () => {
   waymark = await startWaymark({ env: { LOG_LEVEL: 'trace' } });
   await runDemo(() => waymark.url, await signInAll(waymark));
-}, 120_000);
-afterAll(() => waymark.dispose());
+}, START_MS);
+afterAll(() => waymark.dispose(), START_MS);
 
 const NOTE = 'She spoke of the lighthouse of her childhood.';
 

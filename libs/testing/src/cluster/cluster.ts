@@ -1,3 +1,5 @@
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
 import { SERVICES, type ServiceName } from '#contracts';
 import { programOf, WaymarkProcess } from '../e2e/process.js';
 import { ProgramPart, type Part } from './part.js';
@@ -8,6 +10,8 @@ export interface ClusterOptions {
   readonly foundations?: readonly Part[];
   /** The terminal's Ctrl-C does not reach the processes. */
   readonly apart?: boolean;
+  /** Where each process writes what it says. */
+  readonly logDir?: string;
 }
 
 /** The six services and the gateway, each a process of its own. */
@@ -18,10 +22,12 @@ export class Cluster {
 
   constructor(
     readonly topology: Topology,
-    { foundations = [], apart = false }: ClusterOptions = {},
+    { foundations = [], apart = false, logDir }: ClusterOptions = {},
   ) {
+    if (logDir !== undefined) mkdirSync(logDir, { recursive: true });
+    const logOf = (name: string) => (logDir === undefined ? {} : { logFile: join(logDir, `${name}.log`) });
     const part = (name: ServiceName | 'gateway', env: Readonly<Record<string, string>>): ProgramPart =>
-      new ProgramPart(name, urlOf(topology, name), { program: programOf(name), env, apart });
+      new ProgramPart(name, urlOf(topology, name), { program: programOf(name), env, apart, ...logOf(name) });
     const services = SERVICES.map((service) => [service, part(service, serviceEnv(topology, service))] as const);
     this.services = Object.fromEntries(services) as Cluster['services'];
     this.gateway = part('gateway', gatewayEnv(topology));

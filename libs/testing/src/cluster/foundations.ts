@@ -1,5 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import { mkdirSync } from 'node:fs';
+import { connect } from 'node:net';
 import { join } from 'node:path';
 import { startEmbeddedPostgres, type EmbeddedPostgres } from '../../../platform/src/postgres/index.js';
 import { ROOT } from '../e2e/process.js';
@@ -133,5 +134,15 @@ export class StandInPart extends ProgramPart implements Foundation {
 
   get url(): string {
     return `esdb://127.0.0.1:${this.port}?tls=false`;
+  }
+
+  protected override answers(): Promise<boolean> {
+    return new Promise((tell) => {
+      const socket = connect(this.port, '127.0.0.1', () => {
+        socket.destroy();
+        tell(true);
+      });
+      socket.once('error', () => tell(false));
+    });
   }
 }

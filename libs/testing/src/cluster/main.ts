@@ -8,6 +8,7 @@ import { parseArgs } from 'node:util';
 import { secretFile } from '../../../platform/src/config/secret-file.js';
 import { MORNING } from '../e2e/morning.js';
 import type { Cluster } from './cluster.js';
+import type { Part } from './part.js';
 import { startCluster } from './start.js';
 import { PORTS } from './topology.js';
 
@@ -59,9 +60,23 @@ const overview = ({ parts, topology }: Cluster): string => {
   return table([['part', 'where', 'process', 'data'], ...elsewhere, ...ours]);
 };
 
+const started: Part[] = [];
+// The last resort: nothing outlives a run that ends in some other way than by an orderly stop.
+process.once('exit', () => {
+  for (const { pid } of started) if (pid !== null) process.kill(pid, 'SIGKILL');
+});
+const stopped = new Promise<'stopped'>((resolve) => {
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+    process.once(signal, () => {
+      resolve('stopped');
+      process.once(signal, () => process.exit(130));
+    });
+  }
+});
+
 say('Starting PostgreSQL, Kafka, the trail, six services and the gateway …');
 try {
-  const cluster = await startCluster({
+  const starting = startCluster({
     dataDir,
     keysDir,
     masterKey:
@@ -71,17 +86,15 @@ try {
     kafka: passed(/^KAFKA_/),
     common: { ...passed(/^(WAYMARK|OIDC)_|^LOG_LEVEL$/, OWN), LOG_LEVEL: env['LOG_LEVEL'] ?? 'warn', ...clock },
     apart: true,
+    watch: (parts) => started.push(...parts),
   });
-  // The last resort: no service outlives a run that ends in some other way than by a signal.
-  process.once('exit', () => {
-    for (const { pid } of cluster.programs) if (pid !== null) process.kill(pid, 'SIGKILL');
-  });
+  const cluster = await Promise.race([starting, stopped]);
+  if (cluster === 'stopped') process.exit(130);
   say(`\n${overview(cluster)}\n\n  data ${dataDir}${values.virtual ? ' (removed at the end)' : ''}, keys ${keysDir}`);
   if (values.virtual) say(`  npm run demo -- --api ${cluster.url}`);
+  say(`  logs ${join(dataDir, 'logs')}`);
   say('  Ctrl-C stops everything.');
-  await new Promise((resolve) => {
-    for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, resolve);
-  });
+  await stopped;
   say('\nStopping …');
   await cluster.stop();
   say('Everything has stopped.');

@@ -21,6 +21,8 @@ export interface Part {
 
 const ATTEMPTS = 20;
 const RESTART_MS = 500;
+const POLL_MS = 100;
+const PROBE_MS = 3_000;
 
 /** A process of this repository: a service or the gateway. */
 export class ProgramPart implements Part {
@@ -59,7 +61,26 @@ export class ProgramPart implements Part {
     this.#process = started;
     // Gone by itself: nothing to stop, and its words are kept.
     void started.ended.then(() => this.#process === started && this.#forget());
-    return (await started.ready) === null ? started.lines : null;
+    return (await this.#up(started)) ? null : started.lines;
+  }
+
+  /** Asks as an orchestrator asks, whatever the log level is. False: it ended before. */
+  async #up(started: WaymarkProcess): Promise<boolean> {
+    let ended = false;
+    const end = started.ended.then(() => (ended = true));
+    while (!ended) {
+      if (await this.answers()) return true;
+      await Promise.race([end, delay(POLL_MS)]);
+    }
+    return false;
+  }
+
+  protected async answers(): Promise<boolean> {
+    try {
+      return (await fetch(`${this.where}/startupz`, { signal: AbortSignal.timeout(PROBE_MS) })).ok;
+    } catch {
+      return false;
+    }
   }
 
   async stop(): Promise<void> {

@@ -4,6 +4,7 @@ import { SERVICES } from '#contracts';
 import { Cluster, createTopics } from './cluster.js';
 import { createServiceDatabases } from './databases.js';
 import { KafkaPart, PostgresPart, StandInPart, type Foundation } from './foundations.js';
+import type { Part } from './part.js';
 import { freePorts } from './ports.js';
 import { type Topology } from './topology.js';
 
@@ -20,6 +21,8 @@ export interface WholeClusterOptions {
   /** Clock, log level and the like. */
   readonly common?: Topology['common'];
   readonly apart?: boolean;
+  /** Told of every process before it starts, so that it can be ended even if the start never comes to its end. */
+  readonly watch?: (parts: readonly Part[]) => void;
 }
 
 const somePorts = async (): Promise<Topology['ports']> => {
@@ -41,6 +44,7 @@ export const startCluster = async (options: WholeClusterOptions): Promise<Cluste
   const port = options.ports === undefined ? (await freePorts(1))[0] : STAND_IN_PORT;
   const trail = given.eventStoreUrl === undefined ? new StandInPart(join(dataDir, 'eventstore'), port!, apart) : null;
   const foundations: readonly Foundation[] = [postgres, kafka, trail].filter((part) => part !== null);
+  options.watch?.(foundations);
   try {
     await all(foundations.map((part) => part.start()));
     const kafkaEnv = { KAFKA_BROKERS: given.brokers ?? kafka?.url ?? '', ...options.kafka };
@@ -60,7 +64,9 @@ export const startCluster = async (options: WholeClusterOptions): Promise<Cluste
       eventStoreUrl: given.eventStoreUrl ?? trail?.url ?? null,
       common: options.common ?? {},
     };
-    return await new Cluster(topology, { foundations, apart }).start();
+    const cluster = new Cluster(topology, { foundations, apart, logDir: join(dataDir, 'logs') });
+    options.watch?.(cluster.programs);
+    return await cluster.start();
   } catch (error) {
     await Promise.allSettled(foundations.map((part) => part.stop()));
     throw error;

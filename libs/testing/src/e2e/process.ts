@@ -1,6 +1,6 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync } from 'node:fs';
+import { appendFileSync, existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { createInterface } from 'node:readline';
 
@@ -26,6 +26,8 @@ export interface ProcessOptions {
   readonly env: Readonly<Record<string, string>>;
   /** In a group of its own: the terminal's Ctrl-C reaches only whoever started it. */
   readonly apart?: boolean;
+  /** Where what it says is written down as well. */
+  readonly logFile?: string;
 }
 
 /** One run of a built program: what it says, and how it ends. */
@@ -36,7 +38,7 @@ export class WaymarkProcess {
   readonly ready: Promise<string | null>;
   readonly #child: ChildProcess;
 
-  constructor({ program = WAYMARK, args = [], env, apart = false }: ProcessOptions) {
+  constructor({ program = WAYMARK, args = [], env, apart = false, logFile }: ProcessOptions) {
     const { PATH = '', HOME = '' } = process.env;
     const stdio = ['ignore', 'pipe', 'pipe'] as const;
     const child = spawn(process.execPath, [program, ...args], {
@@ -47,10 +49,14 @@ export class WaymarkProcess {
     });
     this.#child = child;
     this.ended = once(child, 'close').then(([code, signal]) => ({ code: code as number, signal: signal as null }));
-    createInterface({ input: child.stderr }).on('line', (line) => this.lines.push(line));
+    const keep = (line: string): void => {
+      this.lines.push(line);
+      if (logFile !== undefined) appendFileSync(logFile, `${line}\n`);
+    };
+    createInterface({ input: child.stderr }).on('line', keep);
     const listening = new Promise<string>((tell) => {
       createInterface({ input: child.stdout }).on('line', (line) => {
-        this.lines.push(line);
+        keep(line);
         const url = readyUrl(line);
         if (url !== null) tell(url);
       });
