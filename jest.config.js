@@ -2,7 +2,7 @@ const swc = ['@swc/jest', { swcrc: true }];
 
 /**
  * One jest project a cost: `unit` is pure, `int` meets a real PostgreSQL, `kafka` a real Kafka too, `e2e` talks HTTP to a
- * running Waymark.
+ * running Waymark, `distributed` is the same specs with every service in a process of its own and a real Kafka.
  */
 const project = (name, testMatch, extra = {}) => ({
   displayName: name,
@@ -33,5 +33,6 @@ export default {
     project('int', ['**/*.int.spec.ts'], withPostgres),
     project('kafka', ['**/*.kafka.spec.ts'], withKafka),
     project('e2e', ['**/*.e2e.spec.ts'], withPostgres),
+    project('distributed', ['**/*.e2e.spec.ts'], withKafka),
   ],
 };

@@ -12,6 +12,7 @@ import {
   type Operation,
   type Reply,
   type Waymark,
+  START_MS,
 } from '#testing';
 import type { Clinic } from '../demo/clinic.js';
 import type { Journey } from '../demo/journey.js';
@@ -27,8 +28,8 @@ beforeAll(async () => {
   clinic = await openNetwork(waymark);
   journey = await openedCourse(clinic);
   operations = operationsOf((await waymark.request('/openapi.json')).body as unknown as Description);
-}, 60_000);
-afterAll(() => waymark.dispose());
+}, START_MS);
+afterAll(() => waymark.dispose(), START_MS);
 
 const codeOf = ({ status, body }: Reply): string => `${status} ${String(body['code'])}`;
 const fieldsOf = ({ body }: Reply): string[] =>
@@ -42,7 +43,7 @@ const request = (person: object = {}): Record<string, unknown> => ({
   statedConcerns: ['PTSD'],
   person: { name: 'Leopold Brambleworth', birthDate: '1970-01-31', email: 'l.b@example.org', ...person },
 });
-const event = async (): Promise<number> => (await acts(waymark.databaseUrl!)).length;
+const event = async (): Promise<number> => (await acts(waymark.databases)).length;
 
 describe('a body', () => {
   test.each<[string, string, string, string]>([
@@ -308,12 +309,12 @@ test('junk in any command is answered with a client error, and leaves nothing be
   }
   expect(crashed).toEqual([]);
   expect(traceless.size).toBeGreaterThan(200);
-  const recorded = await acts(waymark.databaseUrl!);
+  const recorded = await acts(waymark.databases);
   expect(recorded.flatMap(({ correlation_id: id }) => traceless.get(id) ?? [])).toEqual([]);
 }, 120_000);
 
 test('every refusal on the clinical order was recorded, and no other', async () => {
-  const blocked = (await acts(waymark.databaseUrl!)).filter(({ type }) => type === 'OrderingViolationBlocked');
+  const blocked = (await acts(waymark.databases)).filter(({ type }) => type === 'OrderingViolationBlocked');
   const catalogue = (await waymark.request('/problems')).body['items'] as { code: string; kind: string }[];
   const clinical = new Set(catalogue.filter(({ kind }) => kind === 'clinical-order').map(({ code }) => code));
   expect(blocked.filter(({ data }) => !clinical.has(String(data['code'])))).toEqual([]);

@@ -1,14 +1,16 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { openEventStoreDbAuditTrail } from '#audit-trail';
-import type { RecordedEvent } from '#contracts';
+import { SERVICES, type RecordedEvent, type ServiceName } from '#contracts';
 import { newId } from '#kernel';
 import {
+  describeEmbedded,
   sql,
   startEventStoreStandIn,
   startWaymark,
   WaymarkProcess,
   type EventStoreStandIn,
   type Waymark,
+  START_MS,
 } from '#testing';
 import { openedCourse, openNetwork } from './network.js';
 
@@ -31,10 +33,10 @@ let courseId: string;
 let env: Record<string, string>;
 
 const compare = async (...args: string[]): Promise<Result> => {
-  const run = new WaymarkProcess(['audit', 'compare', '--json', '--settle', '3', ...args], {
-    DATABASE_URL: waymark.databaseUrl!,
-    WAYMARK_DATA_DIR: waymark.dataDir,
-    ...env,
+  const databases = SERVICES.flatMap((service) => ['--database', `${service}=${waymark.databaseOf(service)}`]);
+  const run = new WaymarkProcess({
+    args: ['audit', 'compare', '--json', '--settle', '3', ...databases, ...args],
+    env: { DATABASE_URL: waymark.databaseOf('audit'), WAYMARK_DATA_DIR: waymark.dataDir, ...env },
   });
   const { code } = await run.ended;
   const lines = run.lines.map((line) => JSON.parse(line) as Line);
@@ -48,11 +50,16 @@ const open = async (more: Record<string, string>): Promise<void> => {
 };
 
 /** As somebody does who has the password of the database. */
-const byHand = async (schema: string, statement: string, values: readonly unknown[] = []): Promise<void> => {
+const byHand = async (
+  schema: ServiceName | 'trail',
+  statement: string,
+  values: readonly unknown[] = [],
+): Promise<void> => {
   const trigger = schema === 'trail' ? 'trail_insert_only' : 'events_insert_only';
-  await sql(waymark.databaseUrl!, `ALTER TABLE ${schema}.events DISABLE TRIGGER ${trigger}`);
-  await sql(waymark.databaseUrl!, statement, values);
-  await sql(waymark.databaseUrl!, `ALTER TABLE ${schema}.events ENABLE TRIGGER ${trigger}`);
+  const url = waymark.databaseOf(schema === 'trail' ? 'audit' : schema);
+  await sql(url, `ALTER TABLE ${schema}.events DISABLE TRIGGER ${trigger}`);
+  await sql(url, statement, values);
+  await sql(url, `ALTER TABLE ${schema}.events ENABLE TRIGGER ${trigger}`);
 };
 
 const COPY = `stream_id, stream_version, event_id, type, schema_version, key, occurred_at, recorded_at, actor, site_id,
@@ -60,9 +67,9 @@ const COPY = `stream_id, stream_version, event_id, type, schema_version, key, oc
 
 const FILL = ['--fill', '--operator', 'op-romero', '--reason', 'TRAIL_RESTORED'];
 
-describe('with the trail in PostgreSQL', () => {
-  beforeAll(() => open({}), 60_000);
-  afterAll(() => waymark.dispose(), 30_000);
+describeEmbedded('with the trail in PostgreSQL', 'there it is in EventStoreDB', () => {
+  beforeAll(() => open({}), START_MS);
+  afterAll(() => waymark.dispose(), START_MS);
 
   test('there is nothing to tell of what nobody has touched', async () => {
     const { code, found, summary } = await compare();
@@ -92,7 +99,7 @@ describe('with the trail in PostgreSQL', () => {
 
   test('an event that was deleted in a service, and one that was slipped in, are found', async () => {
     const last = `(SELECT max(stream_version) FROM course.events WHERE stream_id = 'course-${courseId}')`;
-    await sql(waymark.databaseUrl!, 'CREATE TABLE aside AS SELECT * FROM course.events WHERE false');
+    await sql(waymark.databaseOf('course'), 'CREATE TABLE aside AS SELECT * FROM course.events WHERE false');
     await byHand(
       'course',
       `WITH gone AS (DELETE FROM course.events WHERE stream_id = 'course-${courseId}' AND stream_version = 3 RETURNING *)
@@ -135,7 +142,10 @@ describe('with the trail in PostgreSQL', () => {
     expect(again.found.map(({ kind }) => kind)).toEqual(['ALTERED']);
     const { body } = await waymark.call('auditor').get(`/audit/v1/verify`);
     expect(body['problems']).toMatchObject([{ streamId: `course-${courseId}`, streamVersion: 1, problem: 'HASH' }]);
-    const acts = await sql(waymark.databaseUrl!, `SELECT actor, data FROM audit.events WHERE type = 'TrailFilled'`);
+    const acts = await sql(
+      waymark.databaseOf('audit'),
+      `SELECT actor, data FROM audit.events WHERE type = 'TrailFilled'`,
+    );
     expect(acts).toMatchObject([
       {
         actor: { subject: 'op-romero', role: 'operator' },
@@ -149,7 +159,10 @@ describe('with the trail in PostgreSQL', () => {
 
   test('nobody fills without a name and a reason', async () => {
     for (const args of [['--fill'], ['--fill', '--operator', 'op-romero'], ['--database', 'billing=postgres://x/y']]) {
-      const run = new WaymarkProcess(['audit', 'compare', ...args], { DATABASE_URL: waymark.databaseUrl! });
+      const run = new WaymarkProcess({
+        args: ['audit', 'compare', ...args],
+        env: { DATABASE_URL: waymark.databaseOf('audit') },
+      });
       expect((await run.ended).code).toBe(1);
       expect(run.lines.join('\n')).toContain('USAGE');
     }
@@ -162,7 +175,7 @@ describe('with the trail in EventStoreDB', () => {
   beforeAll(async () => {
     standIn = await startEventStoreStandIn();
     await open({ EVENTSTORE_URL: standIn.url });
-  }, 60_000);
+  }, START_MS);
   afterAll(async () => {
     await waymark.dispose();
     await standIn.stop();

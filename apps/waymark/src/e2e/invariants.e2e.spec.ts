@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { startWaymark, type Waymark } from '#testing';
+import { startWaymark, type Waymark, START_MS } from '#testing';
 import {
   arrive,
   decideEligible,
@@ -28,8 +28,8 @@ let clinic: Clinic;
 beforeAll(async () => {
   waymark = await startWaymark({ clock: 'virtual' });
   clinic = await openNetwork(waymark);
-}, 60_000);
-afterAll(() => waymark.dispose());
+}, START_MS);
+afterAll(() => waymark.dispose(), START_MS);
 
 const PATIENT = { name: 'Cordelia Thistlewood', birthDate: '1981-04-12', email: 'c.thistlewood@example.org' };
 
@@ -175,6 +175,7 @@ describe('I6: no more infusions than the cap', () => {
   test('of the protocol', async () => {
     const journey = new Journey(clinic, 'capped', 'oakland', PATIENT);
     await intake(journey, 'MDD_TRD');
+    await clinic.waitUntil(await clinic.inMinutes(0)); // by then the course service knows the case
     const body = { courseId: journey.courseId, protocolId: 'kap.sequential', plannedInfusions: 9 };
     const refused = await clinic.try('np-larsen', '/course/v1/courses', body);
     expect([refused.status, refused.body['code']]).toEqual([422, 'PLANNED_INFUSIONS_OUT_OF_RANGE']);

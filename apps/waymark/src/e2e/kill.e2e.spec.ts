@@ -1,9 +1,7 @@
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { startWaymark, until, type Waymark } from '#testing';
+import { startWaymark, until, type Waymark, START_MS } from '#testing';
 import { ApiClient, type Answer, type CallOptions, type Caller } from '../client/api-client.js';
 import { expectPhase, intake, openCourse, prepare, session, visit } from '../demo/acts.js';
 import { Journey } from '../demo/journey.js';
@@ -46,8 +44,8 @@ let client: LedgerClient;
 beforeAll(async () => {
   waymark = await startWaymark({ database: 'embedded' });
   client = new LedgerClient(() => waymark.url);
-}, 60_000);
-afterAll(() => waymark.dispose());
+}, START_MS);
+afterAll(() => waymark.dispose(), START_MS);
 
 /** Two infusions with all that belongs to them, on the protocol that asks for most. */
 async function* twoInfusions(journey: Journey): AsyncGenerator<string> {
@@ -65,13 +63,8 @@ async function* twoInfusions(journey: Journey): AsyncGenerator<string> {
   await expectPhase(journey, 'COMPLETED');
 }
 
-const killPostgres = (): void => {
-  const [pid] = readFileSync(join(waymark.dataDir, 'postgres/cluster/postmaster.pid'), 'utf8').split('\n');
-  process.kill(Number(pid), 'SIGKILL');
-};
-
 const strike = async ({ victim }: Blow): Promise<void> => {
-  if (victim !== 'waymark') killPostgres();
+  if (victim !== 'waymark') waymark.killDatabase();
   if (victim === 'postgres') return;
   await waymark.kill9();
   await waymark.start();
@@ -132,4 +125,4 @@ test(`killed again and again, a course comes to its end with nothing lost and no
   expect((await auditor.get('/audit/v1/verify')).body).toMatchObject({ verified: true, problems: [] });
   const { body: conformance } = await auditor.get(`/audit/v1/courses/${courseId}/conformance`);
   expect(conformance).toMatchObject({ conforms: true, divergences: [] });
-}, 180_000);
+}, 300_000);

@@ -3,17 +3,19 @@ import { newId } from '#kernel';
 import {
   acts,
   createTestDatabase,
+  describeEmbedded,
   Outage,
   prepareWaymark,
   startWaymark,
   until,
   type TestDatabase,
   type Waymark,
+  START_MS,
 } from '#testing';
 import type { Clinic } from '../demo/clinic.js';
 import { openedCourse, openNetwork } from './network.js';
 
-describe('a database that is not there at the start', () => {
+describeEmbedded('a database that is not there at the start', 'each process says it for itself', () => {
   /** What a start without a usable database says beside its log, and how it ends. */
   const endOf = async (url: string) => {
     const waymark = await prepareWaymark({ database: { url } });
@@ -55,7 +57,7 @@ describe('a database that goes away', () => {
     outage = await Outage.before(database.url);
     waymark = await startWaymark({ database: { url: outage.url } });
     clinic = await openNetwork(waymark);
-  }, 60_000);
+  }, START_MS);
   afterAll(async () => {
     await waymark.dispose();
     outage.close();
@@ -86,7 +88,7 @@ describe('a database that goes away', () => {
   }, 60_000);
 
   test('through five outages: nothing acknowledged is lost, and nothing happens twice', async () => {
-    const before = (await acts(database.url)).length;
+    const before = (await acts([database.url])).length;
     const acknowledged: string[] = [];
     let over = false;
     const send = async (): Promise<void> => {
@@ -110,7 +112,7 @@ describe('a database that goes away', () => {
     }
     over = true;
     await load;
-    const recorded = (await acts(database.url)).map(({ stream_id }) => stream_id.replace('consultation-', ''));
+    const recorded = (await acts([database.url])).map(({ stream_id }) => stream_id.replace('consultation-', ''));
     expect(acknowledged.filter((id) => !recorded.includes(id))).toEqual([]);
     expect(recorded.length).toBe(before + acknowledged.length);
   }, 90_000);

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { newId } from '#kernel';
-import { startWaymark, type Waymark } from '#testing';
+import { startWaymark, type Waymark, START_MS } from '#testing';
 import { intake } from '../demo/acts.js';
 import type { Clinic } from '../demo/clinic.js';
 import { Journey } from '../demo/journey.js';
@@ -12,8 +12,8 @@ let clinic: Clinic;
 beforeAll(async () => {
   waymark = await startWaymark();
   clinic = await openNetwork(waymark);
-}, 60_000);
-afterAll(() => waymark.dispose());
+}, START_MS);
+afterAll(() => waymark.dispose(), START_MS);
 
 const ROUNDS = 8;
 

@@ -35,7 +35,7 @@ const run = async (
   args: readonly string[],
   env: Record<string, string>,
 ): Promise<{ code: number | null; text: string }> => {
-  const program = new WaymarkProcess(args, env);
+  const program = new WaymarkProcess({ args, env });
   const { code } = await program.ended;
   return { code, text: program.lines.join('\n') };
 };
@@ -129,14 +129,14 @@ const post = async (
   body: object,
   headers: Record<string, string> = {},
 ): Promise<Reply> => {
-  const token = await localToken(dataDir, { roles: [role], subject: 'e2e', sites: '*' });
+  const token = await localToken(join(dataDir, 'keys'), { roles: [role], subject: 'e2e', sites: '*' });
   return to.request(path, { method: 'POST', token, headers: { 'idempotency-key': newId(), ...headers }, body });
 };
 
 const handledBy = async (waymark: Waymark, reader: ServiceName, position: string): Promise<boolean> => {
   const [streamId, version] = position.split('@');
   const rows = await sql(
-    waymark.databaseUrl ?? '',
+    waymark.databaseOf(reader),
     `SELECT version FROM ${reader}.consumer_cursors WHERE consumer = $1 AND stream_id = $2`,
     [reader, streamId],
   );

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { sql, startWaymark, type Row, type Waymark } from '#testing';
+import { sql, startWaymark, type Row, type Waymark, START_MS } from '#testing';
 import { expectPhase, mayNotHold, session, visit } from '../demo/acts.js';
 import type { Clinic } from '../demo/clinic.js';
 import type { Journey } from '../demo/journey.js';
@@ -50,8 +50,8 @@ beforeAll(async () => {
   await look('2026-03-03T09:00');
   await runStories(clinic, [separatedCourse()]);
   await look('2026-03-06T09:00');
-}, 90_000);
-afterAll(() => waymark.dispose());
+}, START_MS);
+afterAll(() => waymark.dispose(), START_MS);
 
 const withoutQuestion = (history: Body): Body => ({ ...history, asOf: null });
 
@@ -128,7 +128,7 @@ interface Kept extends Row {
 /** A forger who may do anything in the database of the trail. Last: the trail is not to be trusted afterwards. */
 describe('a record that somebody has changed', () => {
   const ask = <T extends Row>(text: string, values: readonly unknown[] = []) =>
-    sql<T>(waymark.databaseUrl!, text, values);
+    sql<T>(waymark.databaseOf('audit'), text, values);
   const stream = (): string => `course-${journey.courseId}`;
   const verification = async (): Promise<Body> => (await auditor().get('/audit/v1/verify')).body;
   const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex');

@@ -11,6 +11,7 @@ import {
   type Reply,
   type Request,
   type Waymark,
+  START_MS,
 } from '#testing';
 import { arrive, prepare } from '../demo/acts.js';
 import type { Clinic } from '../demo/clinic.js';
@@ -28,8 +29,8 @@ beforeAll(async () => {
   clinic = await openNetwork(waymark);
   description = (await waymark.request('/openapi.json')).body as unknown as Description;
   operations = operationsOf(description);
-}, 60_000);
-afterAll(() => waymark.dispose());
+}, START_MS);
+afterAll(() => waymark.dispose(), START_MS);
 
 const nameOf = ({ method, path }: Operation): string => `${method} ${path}`;
 

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { sql, startWaymark, tables, type Waymark } from '#testing';
+import { sql, startWaymark, tables, type Waymark, START_MS } from '#testing';
 import { INTENTIONS, PREPARATION_RECORDS } from '../demo/acts.js';
 import { runDemo } from '../demo/demo.js';
 import { PATIENTS } from '../demo/patients.js';
@@ -11,8 +11,8 @@ let waymark: Waymark;
 beforeAll(async () => {
   waymark = await startWaymark({ env: { LOG_LEVEL: 'trace' } });
   await runDemo(() => waymark.url, await signInAll(waymark));
-}, 120_000);
-afterAll(() => waymark.dispose());
+}, START_MS);
+afterAll(() => waymark.dispose(), START_MS);
 
 /** Words, not codes and versions. */
 const isSaid = (value: unknown): value is string => typeof value === 'string' && value.includes(' ');
@@ -50,11 +50,17 @@ const shownIn = (text: string): readonly string[] => {
 
 /** Every row of every table, in words; jsonb and bytea included. */
 const database = async (): Promise<ReadonlyMap<string, string>> => {
-  const selects = (await tables(waymark.databaseUrl!)).map(
-    ({ schema, name }) =>
-      `SELECT '${schema}.${name}' AS name, coalesce(string_agg(t::text, E'\\n'), '') AS rows FROM "${schema}"."${name}" t`,
-  );
-  const found = await sql<{ name: string; rows: string }>(waymark.databaseUrl!, selects.join(' UNION ALL '));
+  const all = await tables(waymark.databases);
+  const inOne = (url: string): Promise<readonly { name: string; rows: string }[]> => {
+    const selects = all
+      .filter((table) => table.url === url)
+      .map(
+        ({ schema, name }) =>
+          `SELECT '${schema}.${name}' AS name, coalesce(string_agg(t::text, E'\\n'), '') AS rows FROM "${schema}"."${name}" t`,
+      );
+    return sql(url, selects.join(' UNION ALL '));
+  };
+  const found = (await Promise.all(waymark.databases.map(inOne))).flat();
   return new Map(found.map(({ name, rows }) => [name, rows]));
 };
 
@@ -73,7 +79,7 @@ test('a note of psychotherapy joins what is searched for', async () => {
 
 describe('the search', () => {
   test('would find a secret in a row, in any disguise', async () => {
-    const url = waymark.databaseUrl!;
+    const url = waymark.databaseOf('intake');
     const secret = Buffer.from(PATIENTS.preferred.name);
     const leaky: [string, unknown][] = [
       ['jsonb', JSON.stringify({ deep: [{ inside: `x${PATIENTS.preferred.name}x` }] })],

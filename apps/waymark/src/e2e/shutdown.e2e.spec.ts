@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { newId } from '#kernel';
-import { startWaymark, until, type Reply, type Waymark } from '#testing';
+import { startWaymark, until, type Reply, type Waymark, START_MS } from '#testing';
 
 let waymark: Waymark;
 
@@ -11,8 +11,8 @@ beforeAll(async () => {
   const { headers } = await waymark.call('medical-director').post('/scheduling/v1/sites', site);
   const after = { 'waymark-after': headers.get('waymark-position') ?? '' };
   await waymark.call('coordinator', 'front-desk').get('/intake/v1/consultations', after);
-}, 90_000);
-afterAll(() => waymark.dispose());
+}, START_MS);
+afterAll(() => waymark.dispose(), START_MS);
 
 const SENDERS = 12;
 /** The door was shut before the request came in: an idle connection may close just as it is used again. */

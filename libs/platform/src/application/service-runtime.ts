@@ -12,7 +12,7 @@ import type { PublishedEventReaction } from './types.js';
 @Injectable()
 export class ServiceRuntime implements OnApplicationBootstrap {
   readonly service: ServiceName;
-  /** Both are null until the service is up. */
+  /** All are null until the service is up. */
   timers: TimerRunner | null = null;
   consumer: Consumer | null = null;
   timerHandlers: readonly TimerHandler[] = [];

@@ -4,7 +4,7 @@ import { EdgeProblem } from '../http/edge-problem.js';
 import { localPublicKey } from './local-issuer.js';
 
 /** Where the keys are that tokens are checked with: our own file, or the issuer's published set. */
-export const keySource = (config: Pick<Config, 'dataDir' | 'auth'>): JWTVerifyGetKey => {
+export const keySource = (config: Pick<Config, 'keysDir' | 'auth'>): JWTVerifyGetKey => {
   if (config.auth.issuer !== LOCAL_ISSUER) return remote(config.auth.issuer, config.auth.jwksUri);
   let key: ReturnType<typeof localPublicKey> | undefined;
   return () => (key ??= localPublicKey(config));

@@ -8,14 +8,14 @@ import { secretFile } from '../config/secret-file.js';
 
 const ALG = 'ES256';
 
-/** The key pair of an installation that is its own issuer; made once, beside the embedded database. */
-const localKey = (config: Pick<Config, 'dataDir'>): JWK => {
+/** The key pair of an installation that is its own issuer; made once, in the folder that its processes share. */
+const localKey = (config: Pick<Config, 'keysDir'>): JWK => {
   const make = (): string =>
     JSON.stringify(generateKeyPairSync('ec', { namedCurve: 'P-256' }).privateKey.export({ format: 'jwk' }));
-  return JSON.parse(secretFile(join(config.dataDir, 'keys', 'issuer.jwk'), make)) as JWK;
+  return JSON.parse(secretFile(join(config.keysDir, 'issuer.jwk'), make)) as JWK;
 };
 
-export const localPublicKey = async (config: Pick<Config, 'dataDir'>): Promise<CryptoKey> => {
+export const localPublicKey = async (config: Pick<Config, 'keysDir'>): Promise<CryptoKey> => {
   const { kty, crv, x, y } = localKey(config);
   return (await importJWK({ kty, crv, x, y } as JWK, ALG)) as CryptoKey;
 };
@@ -31,7 +31,7 @@ export interface TokenRequest {
 
 /** A token of the local issuer. Refused where another issuer is configured: nobody would accept it. */
 export const issueLocalToken = async (
-  config: Pick<Config, 'dataDir' | 'auth'>,
+  config: Pick<Config, 'keysDir' | 'auth'>,
   { subject, roles, sites, organisation, expiresIn }: TokenRequest,
 ): Promise<string> => {
   const { issuer, audience, claims } = config.auth;

@@ -1,10 +1,17 @@
-import { Body, Controller, Inject } from '@nestjs/common';
+import { Body, Controller, Headers, Inject } from '@nestjs/common';
 import { ApiProperty } from '@nestjs/swagger';
 import { Temporal } from '#kernel';
 import { InstantField } from '../http/fields/decorators.js';
 import { Action } from '../http/routes/action.js';
 import { Query } from '../http/routes/query.js';
+import type { Participant } from './participant.js';
 import { TimeMachine } from './virtual-time.js';
+
+/** Injects `FindParticipants`. */
+export const PARTICIPANTS = Symbol('waymark.participants');
+
+/** The services whose time is moved. Those in other processes are asked in the name of whoever moves it. */
+export type FindParticipants = (authorization: string | undefined) => readonly Participant[];
 
 class AdvanceDto {
   @InstantField()
@@ -19,7 +26,10 @@ class NowDto {
 /** Only there when the clock is virtual: lets a demonstration or a test pass the days. */
 @Controller('clock')
 export class ClockController {
-  constructor(@Inject(TimeMachine) private readonly machine: TimeMachine) {}
+  constructor(
+    @Inject(TimeMachine) private readonly machine: TimeMachine,
+    @Inject(PARTICIPANTS) private readonly participants: FindParticipants,
+  ) {}
 
   @Query({ path: '', summary: 'Read the virtual clock', roles: ['operator'], response: NowDto })
   read(): NowDto {
@@ -27,8 +37,11 @@ export class ClockController {
   }
 
   @Action({ path: 'advance', summary: 'Let virtual time pass', roles: ['operator'], response: NowDto })
-  async advance(@Body() { to }: AdvanceDto): Promise<NowDto> {
-    await this.machine.advanceTo(Temporal.Instant.from(to));
+  async advance(
+    @Body() { to }: AdvanceDto,
+    @Headers('authorization') authorization: string | undefined,
+  ): Promise<NowDto> {
+    await this.machine.advanceTo(Temporal.Instant.from(to), this.participants(authorization));
     return this.read();
   }
 }

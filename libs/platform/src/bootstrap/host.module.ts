@@ -3,7 +3,8 @@ import { CqrsModule } from '@nestjs/cqrs';
 import type { Surroundings } from '../application/surroundings.js';
 import { CLOCK, NEW_ID, POLICY, SURROUNDINGS } from '../application/tokens.js';
 import { POSITION_WAITER, type PositionWaiter } from '../http/reads/position.interceptor.js';
-import { ClockController } from './clock.controller.js';
+import { ClockController, PARTICIPANTS, type FindParticipants } from './clock.controller.js';
+import { ParticipantController } from './participant.controller.js';
 import { PolicyController } from './policy.controller.js';
 import { TimeMachine } from './virtual-time.js';
 
@@ -12,13 +13,14 @@ export interface HostParts {
   readonly services: readonly Type[];
   readonly waiter: PositionWaiter;
   readonly machine: TimeMachine | null;
+  readonly participants: FindParticipants;
 }
 
 /** What the process provides to every service that it hosts. */
 @Global()
 @Module({})
 export class HostModule {
-  static with({ surroundings, services, waiter, machine }: HostParts): DynamicModule {
+  static with({ surroundings, services, waiter, machine, participants }: HostParts): DynamicModule {
     const provided = [
       { provide: SURROUNDINGS, useValue: surroundings },
       { provide: CLOCK, useValue: surroundings.clock },
@@ -29,8 +31,12 @@ export class HostModule {
     return {
       module: HostModule,
       imports: [CqrsModule.forRoot(), ...services],
-      controllers: machine === null ? [PolicyController] : [PolicyController, ClockController],
-      providers: [...provided, { provide: TimeMachine, useValue: machine }],
+      controllers: machine === null ? [PolicyController] : [PolicyController, ClockController, ParticipantController],
+      providers: [
+        ...provided,
+        { provide: TimeMachine, useValue: machine },
+        { provide: PARTICIPANTS, useValue: participants },
+      ],
       exports: provided.map(({ provide }) => provide),
     };
   }

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import type { Type } from '@nestjs/common';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { SERVICES } from '#contracts';
-import { newId, systemClock, Temporal } from '#kernel';
+import { newId } from '#kernel';
 import { ServiceRuntime } from '../application/service-runtime.js';
 import type { Surroundings } from '../application/surroundings.js';
 import type { Config } from '../config/index.js';
@@ -15,10 +15,11 @@ import { readPolicy, requireProtocols } from './files.js';
 import { watchServices } from './gauges.js';
 import { HostModule } from './host.module.js';
 import { MetricsObserver } from './observer.js';
+import { LocalParticipant } from './participant.js';
 import { RuntimePositionWaiter } from './position-waiter.js';
 import { requireSignatures } from './signing.js';
 import { makeTransport } from './transport.js';
-import { restoreVirtualClock, TimeMachine } from './virtual-time.js';
+import { clockOf } from './virtual-time.js';
 
 /** A running process that hosts services. */
 export interface Host {
@@ -49,14 +50,6 @@ const databaseServer = async ({ databaseUrl, dataDir }: Config, log: Log): Promi
   return { url: server.localUrl, stop: () => server.stop() };
 };
 
-const clockOf = ({ clock, dataDir }: Config, runtimes: () => readonly ServiceRuntime[]) => {
-  if (clock.kind === 'real') return { clock: systemClock, machine: null };
-  const file = join(dataDir, 'virtual-clock');
-  const start = clock.start === null ? null : Temporal.Instant.from(clock.start);
-  const virtual = restoreVirtualClock(file, start, systemClock.now());
-  return { clock: virtual, machine: new TimeMachine(virtual, file, runtimes) };
-};
-
 /** Six pools share one PostgreSQL in the embedded shape. */
 const POOL_SIZE = 10;
 
@@ -72,7 +65,7 @@ export const startHost = async ({ config, services, log = new Log(config.logLeve
   const server = await databaseServer(config, log);
   try {
     const runtimes: ServiceRuntime[] = [];
-    const { clock, machine } = clockOf(config, () => runtimes);
+    const { clock, machine } = clockOf(config);
     requireSignatures(policy, config, clock.now(), log);
     const { current: masterKey, previous: previousMasterKeys } = namedMasterKeys(
       config.masterKey,
@@ -94,8 +87,9 @@ export const startHost = async ({ config, services, log = new Log(config.logLeve
       notesKey: config.notesKey,
       protocolsDir: config.protocolsDir,
     };
+    const participants = () => runtimes.map((runtime) => new LocalParticipant(runtime));
     const waiter = new RuntimePositionWaiter(() => runtimes);
-    const module = HostModule.with({ surroundings, services, waiter, machine });
+    const module = HostModule.with({ surroundings, services, waiter, machine, participants });
     const app = await createHttpApp(module, config, { log, metrics, health });
     for (const service of services) runtimes.push(app.select(service).get(ServiceRuntime, { strict: true }));
     watchServices(runtimes, { metrics, health, clock });

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { loadConfig, loadIssuerConfig, type Config } from './config.js';
 import { ConfigError } from './errors.js';
+import { loadGatewayConfig } from './gateway.js';
 import { deriveKey, namedMasterKeys } from './master-key.js';
 import { SETTINGS } from './settings.js';
 
@@ -112,7 +113,7 @@ test.each([
 
 test('the local issuer needs no master key, and makes none', () => {
   const env = { WAYMARK_DATA_DIR: dir, DATABASE_URL: 'postgres://db/waymark' };
-  expect(loadIssuerConfig(env)).toMatchObject({ dataDir: dir, auth: { audience: 'waymark' } });
+  expect(loadIssuerConfig(env)).toMatchObject({ keysDir: join(dir, 'keys'), auth: { audience: 'waymark' } });
   expect(existsSync(join(dir, 'keys'))).toBe(false);
 });
 
@@ -202,6 +203,7 @@ describe('what is wrong', () => {
       },
     );
     loadConfig(spy);
+    expect(() => loadGatewayConfig(spy)).toThrow();
     expect([...seen].sort()).toEqual(SETTINGS.map(({ name }) => name).sort());
   });
 });

@@ -1,4 +1,4 @@
-import { resolve } from 'node:path';
+import { join, resolve } from 'node:path';
 import type { InstantText } from '#kernel';
 import type { KafkaSettings } from '#transport';
 import { ConfigError } from './errors.js';
@@ -9,26 +9,32 @@ import { LOG_LEVELS, METRICS_ACCESS, type LogLevelName, type MetricsAccess } fro
 
 export const LOCAL_ISSUER = 'urn:waymark:local';
 
-export interface Config {
+/** What every process has that answers HTTP. */
+export interface EdgeConfig {
   readonly dataDir: string;
-  /** Null: Waymark starts its own PostgreSQL in the data folder. */
-  readonly databaseUrl: string | null;
-  /** Null: the audit trail is in PostgreSQL, in a schema of its own. */
-  readonly eventStoreUrl: string | null;
+  /** Where the local issuer's key and a generated master key are; processes that share it accept the same tokens. */
+  readonly keysDir: string;
   readonly http: { readonly host: string; readonly port: number };
   readonly clock: { readonly kind: 'real' } | { readonly kind: 'virtual'; readonly start: InstantText | null };
   readonly auth: AuthConfig;
-  /** Null: senders and readers share this process. */
-  readonly kafka: KafkaSettings | null;
   readonly masterKey: Buffer;
+  readonly metricsAccess: MetricsAccess;
+  readonly logLevel: LogLevelName;
+}
+
+export interface Config extends EdgeConfig {
   /** Oldest first. */
   readonly previousMasterKeys: readonly Buffer[];
   /** Whether unsigned policies and protocols may be used. */
   readonly acceptExamples: boolean;
   /** Of the notes vault; null: derived from the master key. */
   readonly notesKey: Buffer | null;
-  readonly metricsAccess: MetricsAccess;
-  readonly logLevel: LogLevelName;
+  /** Null: Waymark starts its own PostgreSQL in the data folder. */
+  readonly databaseUrl: string | null;
+  /** Null: the audit trail is in PostgreSQL, in a schema of its own. */
+  readonly eventStoreUrl: string | null;
+  /** Null: senders and readers share this process. */
+  readonly kafka: KafkaSettings | null;
   readonly policyPath: string;
   readonly protocolsDir: string;
 }
@@ -43,28 +49,34 @@ export interface AuthConfig {
 /** Settings as a typed value, or a ConfigError that lists all that is wrong. Makes the master key file when it must. */
 export const loadConfig = (env: Env): Config => {
   const reader = new EnvReader(env);
-  const dataDir = readDataDir(reader);
-  const databaseUrl = reader.url('DATABASE_URL', ['postgres:', 'postgresql:']);
   const config = {
-    dataDir,
-    databaseUrl,
+    ...readEdge(reader),
+    databaseUrl: reader.url('DATABASE_URL', ['postgres:', 'postgresql:']),
     eventStoreUrl: readEventStoreUrl(reader),
-    http: { host: reader.text('WAYMARK_HOST', '127.0.0.1'), port: reader.port('WAYMARK_PORT', 8080) },
-    clock: readClock(reader),
-    auth: readAuth(reader),
     previousMasterKeys: readPreviousMasterKeys(reader),
     acceptExamples: readExamples(reader),
     kafka: readKafka(reader),
-    metricsAccess: reader.oneOf('WAYMARK_METRICS', METRICS_ACCESS, 'loopback'),
-    logLevel: reader.oneOf('LOG_LEVEL', LOG_LEVELS, 'info'),
     policyPath: resolve(reader.text('WAYMARK_POLICY', './policies/example')),
     protocolsDir: resolve(reader.text('WAYMARK_PROTOCOLS', './protocols')),
   };
   const external = reader.optional('DATABASE_URL') !== null;
   const notesKey = readNotesKey(reader);
-  const masterKey = readMasterKey(reader, dataDir, external);
+  const masterKey = readMasterKey(reader, config.keysDir, external);
   if (reader.problems.length > 0) throw new ConfigError(reader.problems);
   return { ...config, masterKey, notesKey };
+};
+
+export const readEdge = (reader: EnvReader): Omit<EdgeConfig, 'masterKey'> => {
+  const dataDir = readDataDir(reader);
+  return {
+    dataDir,
+    keysDir: readKeysDir(reader, dataDir),
+    http: { host: reader.text('WAYMARK_HOST', '127.0.0.1'), port: reader.port('WAYMARK_PORT', 8080) },
+    clock: readClock(reader),
+    auth: readAuth(reader),
+    metricsAccess: reader.oneOf('WAYMARK_METRICS', METRICS_ACCESS, 'loopback'),
+    logLevel: reader.oneOf('LOG_LEVEL', LOG_LEVELS, 'info'),
+  };
 };
 
 /** What `waymark topics` needs and no more; null when there is no Kafka. */
@@ -76,9 +88,9 @@ export const loadKafkaConfig = (env: Env): KafkaSettings | null => {
 };
 
 /** What the local issuer needs and no more: a token can be made without the key that seals patient data. */
-export const loadIssuerConfig = (env: Env): Pick<Config, 'dataDir' | 'auth'> => {
+export const loadIssuerConfig = (env: Env): Pick<Config, 'keysDir' | 'auth'> => {
   const reader = new EnvReader(env);
-  const config = { dataDir: readDataDir(reader), auth: readAuth(reader) };
+  const config = { keysDir: readKeysDir(reader, readDataDir(reader)), auth: readAuth(reader) };
   if (reader.problems.length > 0) throw new ConfigError(reader.problems);
   return config;
 };
@@ -106,6 +118,9 @@ const readEventStoreUrl = (reader: EnvReader): string | null => {
   );
   return null;
 };
+
+const readKeysDir = (reader: EnvReader, dataDir: string): string =>
+  resolve(reader.text('WAYMARK_KEYS_DIR', join(dataDir, 'keys')));
 
 const readClock = (reader: EnvReader): Config['clock'] => {
   const kind = reader.oneOf('WAYMARK_CLOCK', ['real', 'virtual'], 'real');

@@ -6,8 +6,10 @@ export {
   LOCAL_ISSUER,
   type AuthConfig,
   type Config,
+  type EdgeConfig,
 } from './config.js';
 export { ConfigError, SecretFileError, type ConfigProblem } from './errors.js';
+export { loadGatewayConfig, upstreamVariable, type GatewayConfig } from './gateway.js';
 export { deriveKey } from './master-key.js';
 export type { Env } from './reader.js';
 export { secretFile } from './secret-file.js';

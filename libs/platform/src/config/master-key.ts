@@ -7,7 +7,7 @@ const VARIABLE = 'WAYMARK_MASTER_KEY';
 const HOW = 'set base64 of 32 random bytes, as from: node -p "crypto.randomBytes(32).toString(\'base64\')"';
 
 /** From the environment, or for the embedded database from a file that is made once. */
-export const readMasterKey = (reader: EnvReader, dataDir: string, external: boolean): Buffer => {
+export const readMasterKey = (reader: EnvReader, keysDir: string, external: boolean): Buffer => {
   const given = reader.optional(VARIABLE);
   if (given !== null) return decode(reader, given);
   if (external) {
@@ -16,7 +16,7 @@ export const readMasterKey = (reader: EnvReader, dataDir: string, external: bool
     return Buffer.alloc(0);
   }
   if (reader.problems.length > 0) return Buffer.alloc(0); // Settings that cannot work leave no files behind.
-  return fromFile(reader, join(dataDir, 'keys', 'master.key'));
+  return fromFile(reader, join(keysDir, 'master.key'));
 };
 
 /** A key for psychotherapy notes alone; null: they take one that is derived from the master key. */

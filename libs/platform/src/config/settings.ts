@@ -10,6 +10,11 @@ const setting = (name: string, fallback: string, meaning: string): Setting => ({
 
 export const SETTINGS = [
   setting('WAYMARK_DATA_DIR', './.waymark', 'Folder of the embedded database and of generated keys.'),
+  setting(
+    'WAYMARK_KEYS_DIR',
+    'keys in the data folder',
+    'Folder of generated keys. Processes that share it accept the same local tokens.',
+  ),
   setting('DATABASE_URL', 'embedded PostgreSQL', 'postgres:// URL of an external PostgreSQL.'),
   setting(
     'EVENTSTORE_URL',
@@ -32,7 +37,7 @@ export const SETTINGS = [
   setting('WAYMARK_ORGANISATION_CLAIM', 'org', 'Claim with the organisation.'),
   setting(
     'WAYMARK_MASTER_KEY',
-    'with the embedded database: keys/master.key in the data folder, made once',
+    'with the embedded database: master.key in the keys folder, made once',
     'Base64 of 32 random bytes; seals patient keys. Required with DATABASE_URL, the same in every process.',
   ),
   setting(
@@ -74,6 +79,13 @@ export const SETTINGS = [
   setting('LOG_LEVEL', 'info', 'trace, debug, info, warn, error, fatal or silent.'),
   setting('WAYMARK_POLICY', './policies/example', 'Folder with the files of the clinical policy.'),
   setting('WAYMARK_PROTOCOLS', './protocols', 'Folder with the protocols to load at the start.'),
+  setting('WAYMARK_INTAKE_URL', 'none', 'Gateway: http(s):// URL of the service intake.'),
+  setting('WAYMARK_SCHEDULING_URL', 'none', 'Gateway: URL of the service scheduling.'),
+  setting('WAYMARK_INFUSION_URL', 'none', 'Gateway: URL of the service infusion.'),
+  setting('WAYMARK_THERAPY_URL', 'none', 'Gateway: URL of the service therapy.'),
+  setting('WAYMARK_COURSE_URL', 'none', 'Gateway: URL of the service course.'),
+  setting('WAYMARK_AUDIT_URL', 'none', 'Gateway: URL of the service audit.'),
+  setting('WAYMARK_UPSTREAM_TIMEOUT_MS', '60000', 'Gateway: how long a service may take to answer.'),
 ] as const;
 
 export const LOG_LEVELS = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'] as const;

@@ -67,6 +67,16 @@ export const EDGE_PROBLEMS = {
     'Sealed data cannot be opened with the keys that this server has',
     'Repeating does not help. An operator must check the master key, and the stored data against a backup.',
   ),
+  UPSTREAM_UNAVAILABLE: define(
+    503,
+    'The service behind the gateway cannot be reached',
+    'Send the request again after `Retry-After`, a command with the same idempotency key.',
+  ),
+  UPSTREAM_TIMEOUT: define(
+    503,
+    'The service behind the gateway did not answer in time',
+    'Send the request again, a command with the same idempotency key: it may have been decided.',
+  ),
   OVERLOADED: define(503, 'The service is busy', 'Send the request again after `Retry-After`.'),
   INTERNAL: define(500, 'Waymark failed', 'Send the same request again; report the correlation id if it persists.'),
 } as const satisfies Record<string, EdgeProblemDefinition>;

@@ -1,2 +1,2 @@
-export { buildOpenApi } from './build.js';
+export { buildOpenApi, type Node as OpenApiNode } from './build.js';
 export { checkOpenApi, OPENAPI_FILE, writeOpenApi } from './file.js';

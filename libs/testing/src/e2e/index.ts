@@ -5,3 +5,5 @@ export * from './waymark.js';
 export * from './sql.js';
 export * from './openapi.js';
 export * from './outage.js';
+export * from './shape.js';
+export * from './morning.js';

@@ -1,17 +1,36 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { join, resolve } from 'node:path';
+import { appendFileSync, existsSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { createInterface } from 'node:readline';
 
-const ROOT = resolve(import.meta.dirname, '../../../..');
-const PROGRAM = process.env['WAYMARK_E2E_PROGRAM'] ?? join(ROOT, 'dist/apps/waymark/src/main.js');
+const rootAbove = (folder: string): string =>
+  existsSync(join(folder, 'package.json')) ? folder : rootAbove(dirname(folder));
+
+/** The checkout, whether this file runs as source or built. */
+export const ROOT = rootAbove(import.meta.dirname);
+
+/** The built program of an app. */
+export const programOf = (app: string): string => join(ROOT, `dist/apps/${app}/src/main.js`);
+
+const WAYMARK = process.env['WAYMARK_E2E_PROGRAM'] ?? programOf('waymark');
 
 export interface Ended {
   readonly code: number | null;
   readonly signal: NodeJS.Signals | null;
 }
 
-/** One run of the built program: what it says, and how it ends. */
+export interface ProcessOptions {
+  readonly program?: string;
+  readonly args?: readonly string[];
+  readonly env: Readonly<Record<string, string>>;
+  /** In a group of its own: the terminal's Ctrl-C reaches only whoever started it. */
+  readonly apart?: boolean;
+  /** Where what it says is written down as well. */
+  readonly logFile?: string;
+}
+
+/** One run of a built program: what it says, and how it ends. */
 export class WaymarkProcess {
   readonly lines: string[] = [];
   readonly ended: Promise<Ended>;
@@ -19,20 +38,25 @@ export class WaymarkProcess {
   readonly ready: Promise<string | null>;
   readonly #child: ChildProcess;
 
-  constructor(args: readonly string[], env: Readonly<Record<string, string>>, program = PROGRAM) {
+  constructor({ program = WAYMARK, args = [], env, apart = false, logFile }: ProcessOptions) {
     const { PATH = '', HOME = '' } = process.env;
     const stdio = ['ignore', 'pipe', 'pipe'] as const;
     const child = spawn(process.execPath, [program, ...args], {
       cwd: ROOT,
       env: { PATH, HOME, ...env },
       stdio: [...stdio],
+      detached: apart,
     });
     this.#child = child;
     this.ended = once(child, 'close').then(([code, signal]) => ({ code: code as number, signal: signal as null }));
-    createInterface({ input: child.stderr }).on('line', (line) => this.lines.push(line));
+    const keep = (line: string): void => {
+      this.lines.push(line);
+      if (logFile !== undefined) appendFileSync(logFile, `${line}\n`);
+    };
+    createInterface({ input: child.stderr }).on('line', keep);
     const listening = new Promise<string>((tell) => {
       createInterface({ input: child.stdout }).on('line', (line) => {
-        this.lines.push(line);
+        keep(line);
         const url = readyUrl(line);
         if (url !== null) tell(url);
       });
@@ -44,9 +68,14 @@ export class WaymarkProcess {
     return this.#child.pid!;
   }
 
+  /** Sends a signal that ends it, and waits for the end. */
   async signal(name: NodeJS.Signals): Promise<Ended> {
-    this.#child.kill(name);
+    this.send(name);
     return this.ended;
+  }
+
+  send(name: NodeJS.Signals): void {
+    this.#child.kill(name);
   }
 }
 

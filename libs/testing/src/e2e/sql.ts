@@ -19,26 +19,38 @@ export const sql = async <T extends Row = Row>(
 };
 
 export interface Table {
+  /** The database that it is in. */
+  readonly url: string;
   readonly schema: string;
   readonly name: string;
 }
 
 /** Every table of every service. */
-export const tables = (url: string): Promise<readonly (Table & Row)[]> =>
-  sql(
+export const tables = async (databases: readonly string[]): Promise<readonly Table[]> =>
+  (await inEach(databases, tablesOf)).flat();
+
+const inEach = <T>(databases: readonly string[], look: (url: string) => Promise<T>): Promise<T[]> =>
+  Promise.all(databases.map(look));
+
+const tablesOf = async (url: string): Promise<readonly Table[]> => {
+  const found = await sql<Row & Omit<Table, 'url'>>(
     url,
     `SELECT schemaname AS schema, tablename AS name FROM pg_tables
       WHERE schemaname NOT IN ('pg_catalog', 'information_schema') ORDER BY 1, 2`,
   );
-
-const stores = async (url: string): Promise<readonly string[]> =>
-  (await tables(url)).filter(({ schema, name }) => name === 'events' && schema !== 'trail').map(({ schema }) => schema);
+  return found.map((table) => ({ ...table, url }));
+};
 
 /** What people did, in every service: events whose actor is not Waymark itself. */
-export const acts = async (url: string): Promise<readonly Act[]> => {
+export const acts = async (databases: readonly string[]): Promise<readonly Act[]> =>
+  (await inEach(databases, actsIn)).flat();
+
+const actsIn = async (url: string): Promise<readonly Act[]> => {
+  const stores = (await tablesOf(url)).filter(({ schema, name }) => name === 'events' && schema !== 'trail');
   const columns = 'event_id, type, stream_id, stream_version, correlation_id, data';
-  const selects = (await stores(url)).map(
-    (schema) => `SELECT '${schema}' AS service, ${columns} FROM "${schema}".events WHERE actor->>'role' <> 'system'`,
+  const selects = stores.map(
+    ({ schema }) =>
+      `SELECT '${schema}' AS service, ${columns} FROM "${schema}".events WHERE actor->>'role' <> 'system'`,
   );
   return sql<Act>(url, selects.join(' UNION ALL '));
 };

@@ -15,10 +15,10 @@ export interface Speaker {
 const claims = { roles: 'roles', sites: 'sites', organisation: 'org' };
 const AUTH = { issuer: LOCAL_ISSUER, audience: 'waymark', jwksUri: null, claims };
 
-/** A token of the installation in a data folder, signed as `waymark token` signs it. */
-export const localToken = (dataDir: string, speaker: Speaker): Promise<string> =>
+/** A token of the installation that has its keys in a folder, signed as `waymark token` signs it. */
+export const localToken = (keysDir: string, speaker: Speaker): Promise<string> =>
   issueLocalToken(
-    { dataDir, auth: AUTH },
+    { keysDir, auth: AUTH },
     {
       subject: speaker.subject ?? 'e2e',
       roles: speaker.roles,

@@ -1,17 +1,23 @@
-import { randomBytes } from 'node:crypto';
+import { readFileSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { newId, type Role, type SiteScope } from '#kernel';
-import { createTestDatabase } from '../postgres/database.js';
-import { WaymarkProcess, type Ended } from './process.js';
+import type { ServiceName } from '#contracts';
+import { distributed, embedded, type Installation } from './installation.js';
+import { MORNING } from './morning.js';
+import type { Ended } from './process.js';
+import { SHAPE } from './shape.js';
 import { localToken, type Speaker } from './tokens.js';
 
 export interface WaymarkOptions {
   readonly clock?: 'virtual' | 'real';
   /** Where a virtual clock starts. */
   readonly start?: string;
-  /** `embedded`: Waymark starts a PostgreSQL of its own in its data folder. Default: a fresh database of this jest run. */
+  /**
+   * `embedded`: Waymark starts a PostgreSQL of its own in its data folder, where it is one process. Default: fresh
+   * databases of this jest run. A URL: everything is kept there.
+   */
   readonly database?: 'embedded' | { readonly url: string };
   readonly env?: Readonly<Record<string, string>>;
   /** The built `main.js` to run; default: the whole of Waymark in one process. */
@@ -47,47 +53,44 @@ const read = async (response: Response): Promise<Reply> => {
   return { status, headers, text, body: isJson ? (JSON.parse(text) as Record<string, unknown>) : {} };
 };
 
-/** The morning on which the demonstration begins: Monday, 2 March 2026, 08:30 in California. */
-export const MORNING = '2026-03-02T16:30:00Z';
-
-/** A built Waymark in a process of its own, with its data folder, for as long as a test needs it. */
+/** A built Waymark in processes of its own, with its data folder, for as long as a test needs it. */
 export class Waymark {
   readonly #tokens = new Map<string, Promise<string>>();
-  readonly #logs: string[] = [];
-  #process: WaymarkProcess | null = null;
+  #running = false;
   #url = '';
 
   constructor(
     readonly dataDir: string,
-    readonly databaseUrl: string | null,
-    private readonly env: Readonly<Record<string, string>>,
-    private readonly release: () => Promise<void>,
-    private readonly program?: string,
+    private readonly installation: Installation,
   ) {}
 
   get url(): string {
     return this.#url;
   }
 
-  get pid(): number {
-    return this.running().pid;
+  /** Where its data is: one address, or one for each service. None when it started a PostgreSQL of its own. */
+  get databases(): readonly string[] {
+    return [...new Set(Object.values(this.installation.databases ?? {}))];
+  }
+
+  databaseOf(service: ServiceName): string {
+    const url = this.installation.databases?.[service];
+    if (url === undefined) throw new Error('This Waymark keeps its data in a PostgreSQL of its own.');
+    return url;
   }
 
   /** Everything that its processes have written, the earlier ones included. */
   logs(): readonly string[] {
-    return [...this.#logs, ...(this.#process?.lines ?? [])];
+    return this.installation.lines();
   }
 
   async start(): Promise<this> {
-    const started = new WaymarkProcess(this.program === undefined ? ['serve'] : [], this.env, this.program);
-    this.#process = started;
-    const url = await started.ready;
-    if (url === null) throw new Error(`Waymark did not start:\n${started.lines.join('\n')}`);
-    this.#url = url;
+    this.#running = true;
+    this.#url = await this.installation.start();
     return this;
   }
 
-  /** As an orchestrator stops it. Resolves when the process is gone. */
+  /** As an orchestrator stops it. Resolves when the processes are gone. */
   stop(): Promise<Ended> {
     return this.end('SIGTERM');
   }
@@ -97,21 +100,31 @@ export class Waymark {
     return this.end('SIGKILL');
   }
 
+  /** Kills the PostgreSQL that it keeps its data in, its own or the one of this jest run. Whoever started it starts it again. */
+  killDatabase(): void {
+    const own = this.installation.databases === null ? join(this.dataDir, 'postgres') : undefined;
+    const folder = own ?? process.env['WAYMARK_TEST_DATABASE_DIR'];
+    if (folder === undefined)
+      throw new Error('DATABASE_URL names the PostgreSQL of these tests: it is not ours to kill.');
+    const [pid] = readFileSync(join(folder, 'cluster/postmaster.pid'), 'utf8').split('\n');
+    process.kill(Number(pid), 'SIGKILL');
+  }
+
   async restart(): Promise<void> {
-    if (this.#process !== null) await this.stop();
+    if (this.#running) await this.stop();
     await this.start();
   }
 
-  /** Ends it, whatever it is doing, and removes its database and data folder. */
+  /** Ends it, whatever it is doing, and removes its data. */
   async dispose(): Promise<void> {
-    if (this.#process !== null) await this.stop();
-    await this.release();
+    if (this.#running) await this.stop();
+    await this.installation.release();
     await rm(this.dataDir, { recursive: true, force: true, maxRetries: 5 });
   }
 
   token(speaker: Speaker): Promise<string> {
     const key = JSON.stringify(speaker);
-    const token = this.#tokens.get(key) ?? localToken(this.dataDir, speaker);
+    const token = this.#tokens.get(key) ?? localToken(join(this.dataDir, 'keys'), speaker);
     this.#tokens.set(key, token);
     return token;
   }
@@ -135,16 +148,9 @@ export class Waymark {
     };
   }
 
-  private running(): WaymarkProcess {
-    if (this.#process === null) throw new Error('Waymark is not running.');
-    return this.#process;
-  }
-
-  private async end(signal: NodeJS.Signals): Promise<Ended> {
-    const ended = await this.running().signal(signal);
-    this.#logs.push(...this.running().lines);
-    this.#process = null;
-    return ended;
+  private end(signal: 'SIGTERM' | 'SIGKILL'): Promise<Ended> {
+    this.#running = false;
+    return this.installation.end(signal);
   }
 }
 
@@ -154,32 +160,17 @@ export interface Caller {
   post(path: string, body: object | string, headers?: Readonly<Record<string, string>>): Promise<Reply>;
 }
 
-const databaseOf = async (asked: WaymarkOptions['database']) => {
-  if (asked === 'embedded') return { url: null, release: async () => undefined };
-  if (asked !== undefined) return { url: asked.url, release: async () => undefined };
-  const database = await createTestDatabase();
-  return { url: database.url, release: () => database.drop() };
-};
-
-const external = (url: string): Record<string, string> => ({
-  DATABASE_URL: url,
-  WAYMARK_MASTER_KEY: randomBytes(32).toString('base64'),
-});
-
-/** A Waymark that is prepared but not started yet. */
+/** A Waymark that is prepared but not started yet; in the shape that this run is about. */
 export const prepareWaymark = async (options: WaymarkOptions = {}): Promise<Waymark> => {
   const { clock = 'virtual', start = MORNING, database, env = {}, program } = options;
   const dataDir = await mkdtemp(join(tmpdir(), 'waymark-e2e-'));
-  const { url, release } = await databaseOf(database);
-  const settings = {
-    WAYMARK_DATA_DIR: dataDir,
-    WAYMARK_PORT: '0',
+  const common = {
     WAYMARK_CLOCK: clock,
     ...(clock === 'virtual' ? { WAYMARK_CLOCK_START: start } : {}),
-    ...(url === null ? {} : external(url)),
     ...env,
   };
-  return new Waymark(dataDir, url, settings, release, program);
+  const make = SHAPE === 'distributed' && program === undefined ? distributed : embedded;
+  return new Waymark(dataDir, await make({ dataDir, database, common, program }));
 };
 
 /** Starts the built Waymark; what it leaves behind goes with `dispose()`. */

@@ -43,6 +43,7 @@ export default async function globalSetup(): Promise<void> {
   try {
     const server = await start({ dataDir, log });
     process.env['WAYMARK_TEST_DATABASE_URL'] = server.url;
+    process.env['WAYMARK_TEST_DATABASE_DIR'] = dataDir;
     globalThis.stopTestPostgres = () => server.stop().finally(remove);
   } catch (cause) {
     await remove();

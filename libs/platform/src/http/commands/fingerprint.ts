@@ -1,7 +1,7 @@
 import { createHmac } from 'node:crypto';
 import { Inject, Injectable } from '@nestjs/common';
 import { canonicalJson } from '#kernel';
-import { deriveKey, type Config } from '../../config/index.js';
+import { deriveKey, type EdgeConfig } from '../../config/index.js';
 import { CONFIG } from '../../config/token.js';
 
 /**
@@ -12,7 +12,7 @@ import { CONFIG } from '../../config/token.js';
 export class Fingerprints {
   readonly #key: Buffer;
 
-  constructor(@Inject(CONFIG) config: Pick<Config, 'masterKey'>) {
+  constructor(@Inject(CONFIG) config: Pick<EdgeConfig, 'masterKey'>) {
     this.#key = deriveKey(config.masterKey, 'idempotency-fingerprint');
   }
 

@@ -3,7 +3,7 @@ import { ApiExcludeController } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Admit } from '../../auth/roles.js';
 import { TokenVerifier } from '../../auth/token-verifier.js';
-import type { Config } from '../../config/config.js';
+import type { EdgeConfig } from '../../config/config.js';
 import { CONFIG } from '../../config/token.js';
 import { Metrics } from '../../observability/metrics.js';
 import { EdgeProblem } from '../edge-problem.js';
@@ -21,7 +21,7 @@ export class MetricsController {
   constructor(
     private readonly metrics: Metrics,
     private readonly verifier: TokenVerifier,
-    @Inject(CONFIG) private readonly config: Config,
+    @Inject(CONFIG) private readonly config: Pick<EdgeConfig, 'metricsAccess'>,
   ) {}
 
   @Get('metrics')

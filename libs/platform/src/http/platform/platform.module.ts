@@ -3,7 +3,7 @@ import { APP_FILTER, APP_GUARD, APP_INTERCEPTOR, APP_PIPE } from '@nestjs/core';
 import { AuthGuard } from '../../auth/auth.guard.js';
 import { keySource } from '../../auth/key-source.js';
 import { TokenVerifier } from '../../auth/token-verifier.js';
-import type { Config } from '../../config/config.js';
+import type { EdgeConfig } from '../../config/config.js';
 import { CONFIG } from '../../config/token.js';
 import { HealthRegistry } from '../../observability/health.js';
 import { Log } from '../../observability/log.js';
@@ -21,7 +21,7 @@ import { ProblemsController } from './problems.controller.js';
 
 /** What lives as long as the process, made before Nest. */
 export interface PlatformParts {
-  readonly config: Config;
+  readonly config: EdgeConfig;
   readonly log: Log;
   readonly metrics: Metrics;
   readonly health: HealthRegistry;

@@ -1,0 +1,4 @@
+import { loadGatewayConfig, untilSignal } from '#platform';
+import { startGateway } from './gateway.js';
+
+await untilSignal(() => startGateway(loadGatewayConfig(process.env)));
