@@ -21,7 +21,10 @@ export const loadGatewayConfig = (env: Env): GatewayConfig => {
   const reader = new EnvReader(env);
   const edge = readEdge(reader);
   const upstreams = Object.fromEntries(SERVICES.map((service) => [service, readUpstream(reader, service)]));
-  const upstreamTimeoutMs = reader.integer('WAYMARK_UPSTREAM_TIMEOUT_MS', DEFAULT_TIMEOUT_MS, [100, LONGEST_TIMEOUT_MS]);
+  const upstreamTimeoutMs = reader.integer('WAYMARK_UPSTREAM_TIMEOUT_MS', DEFAULT_TIMEOUT_MS, [
+    100,
+    LONGEST_TIMEOUT_MS,
+  ]);
   if (reader.problems.length > 0) throw new ConfigError(reader.problems);
   // The platform keys fingerprints of commands with it; the gateway decides no command and keeps none.
   const masterKey = randomBytes(32);
