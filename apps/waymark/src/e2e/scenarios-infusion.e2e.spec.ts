@@ -147,7 +147,7 @@ describe('scenario 11: duplicate StartInfusion after a network retry', () => {
     expect([first.status, retry.status, retry.text]).toEqual([200, 200, first.text]);
     expect(codeOf(await nurse.post(`${at}/start`, TEAM))).toBe('409 INFUSION_ALREADY_STARTED');
     const stream = `infusion-${at.split('/').at(-1)!}`;
-    const started = (await acts(waymark.databaseOf('infusion'))).filter(
+    const started = (await acts(waymark.databases)).filter(
       (act) => JSON.stringify(act).includes('InfusionStarted') && JSON.stringify(act).includes(stream),
     );
     expect(started).toHaveLength(1);
@@ -207,7 +207,7 @@ describe('what the room does not take', () => {
   let journey: Journey;
   let at: string;
   let before = 0;
-  const recorded = async (): Promise<number> => (await acts(waymark.databaseOf('infusion'))).length;
+  const recorded = async (): Promise<number> => (await acts(waymark.databases)).length;
   const post = (person: 'rn-castillo' | 'np-larsen', path: string, body: object): Promise<Reply> => {
     const role = person === 'np-larsen' ? 'prescriber' : 'nurse';
     return waymark.call(role, person).post(`${at}/${path}`, body);
