@@ -251,7 +251,7 @@ describe('screening and eligibility', () => {
     expect(events).toHaveLength(3);
     const { instruments } = host.app.get<ClinicPolicy>(POLICY, { strict: false });
     for (const { streamId, streamVersion, type, data, sealed } of events) {
-      expect(JSON.stringify(data)).not.toMatch(/itemResponses|"score"/);
+      expect(JSON.stringify(data)).not.toContain('itemResponses');
       const opened = await sealer().open(database.sql, { streamId, streamVersion, type }, sealed!);
       const { itemResponses, ...score } = opened as { itemResponses: number[] };
       expect(rescore(instruments, { ...(data as RecordedResult), itemResponses })).toEqual(score);

@@ -187,6 +187,10 @@ describe('another site', () => {
     const therapy = first(await read('therapist', `/therapy/v1/courses/${courseId}/sessions`))['id']!;
     const notes = `/therapy/v1/sessions/${therapy}/notes`;
     const note = await waymark.call('therapist', 'lmft-haddad').post(notes, { text: 'A calm first hour.' });
+    const engaged = await waymark
+      .call('coordinator')
+      .post(`/therapy/v1/courses/${courseId}/therapist`, { therapistId: 'lmft-haddad' });
+    expect(engaged.status).toBe(201);
     const visit = {
       courseId,
       stepId: 'INFUSION:1',
@@ -220,6 +224,7 @@ describe('another site', () => {
       { under: '/therapy/v1/sessions', ids: { id: therapy } },
       { under: '/therapy/v1/notes', ids: { id: String(note.body['noteId'] ?? note.body['id']) } },
       { under: '/therapy/v1/courses', ids: { courseId } },
+      { under: '/therapy/v1/outreach', ids: { id: newId() } },
       { under: '/course/v1/courses', ids: { courseId, holdId: newId() } },
       { under: '/audit/v1/courses', ids: { courseId } },
     );

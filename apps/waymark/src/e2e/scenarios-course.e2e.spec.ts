@@ -5,6 +5,8 @@ import {
   arrive,
   book,
   decideEligible,
+  evaluate,
+  screen,
   discharge,
   intake,
   mayNotHold,
@@ -177,6 +179,8 @@ const secondCourse = async (first: Journey, siteId: string): Promise<Journey> =>
     await journey.does('np-larsen', '', `/intake/v1/cases/${journey.courseId}/consents`, {
       ...{ consentType, textVersion: '2026-01', language: 'en', method: 'ELECTRONIC' },
     });
+  await screen(journey, 'PTSD');
+  await evaluate(journey);
   await decideEligible(journey);
   await openCourse(journey, 'kap.separated', 1);
   const to = { siteId, reasonCode: 'PATIENT_MOVED' };

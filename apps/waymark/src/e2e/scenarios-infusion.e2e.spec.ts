@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
+import { afterEach, afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
 import { newId } from '#kernel';
 import { acts, startWaymark, type Reply, type Waymark } from '#testing';
 import {
@@ -41,12 +41,27 @@ const day = async (days: number): Promise<string> => {
 const pass = async (...stories: readonly AsyncGenerator<string>[]): Promise<void> => {
   for (const story of stories) for await (const moment of story) await clinic.waitUntil(moment);
 };
+const inTheRoom: string[] = [];
+
+/** One nurse monitors few patients: whoever is still there leaves before the next one comes. */
+afterEach(async () => {
+  for (const at of inTheRoom.splice(0)) {
+    const stop = { kind: 'CLINICAL', reasonCode: 'END_OF_DAY', mgDelivered: 1 };
+    await clinic.try('rn-castillo', `${at}/stop`, stop);
+    const leave = { escortIdentified: false, instructionsAcknowledged: false, suicideQuestionAsked: false };
+    const advice = { ...leave, witnessId: 'np-larsen', reasonCode: 'PATIENT_INSISTS' };
+    await clinic.try('rn-castillo', `${at}/discharge-against-advice`, advice);
+  }
+});
+
 /** A patient of another day, checked in and ready for the pump at nine. */
 const ready = async (plannedInfusions = 1): Promise<{ journey: Journey; at: string; today: string }> => {
   const journey = await openedCourse(clinic, { plannedInfusions });
   const today = await day(1);
   await clinic.waitUntil(`${today}T09:00`);
-  return { journey, at: await arrive(journey, 1), today };
+  const at = await arrive(journey, 1);
+  inTheRoom.push(at);
+  return { journey, at, today };
 };
 const sheet = async (at: string, query = ''): Promise<Body> =>
   (await clinic.get('rn-castillo', `${at}/flowsheet${query}`)).body;

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { startWaymark, type Waymark } from '#testing';
-import { arrive, startPump, stopPump, TEAM, vitals } from '../demo/acts.js';
+import { arrive, startPump, stopPump, teamOf, vitals } from '../demo/acts.js';
 import { putBack, usableVial } from '../demo/medication.js';
 import type { Clinic } from '../demo/clinic.js';
 import type { Journey } from '../demo/journey.js';
@@ -172,7 +172,9 @@ describe('a vial that was issued to a visit', () => {
       const at = await arrive(journey, 1);
       await vitals(journey, at);
       await putBack(journey, at);
-      expect(await journey.mayNot('rn-castillo', 'INFUSION:1', `${at}/start`, TEAM)).toEqual(['VIAL_ISSUED']);
+      expect(await journey.mayNot('rn-castillo', 'INFUSION:1', `${at}/start`, teamOf(journey))).toEqual([
+        'VIAL_ISSUED',
+      ]);
       const vial = `${MEDICATION}/vials/${await usableVial(journey)}`;
       const { body } = await clinic.post('rn-castillo', `${vial}/issues`, { infusionId: visitId(at) });
       await startPump(journey, at, 1);
