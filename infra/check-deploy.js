@@ -6,7 +6,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parse, parseAllDocuments } from 'yaml';
 import { SERVICES } from '../dist/libs/contracts/src/index.js';
-import { SETTINGS } from '../dist/libs/platform/src/config/index.js';
+import { loadKafkaConfig, SETTINGS } from '../dist/libs/platform/src/config/index.js';
 import { gatewayEnv, PORTS, serviceEnv } from '../dist/libs/testing/src/cluster/topology.js';
 
 const problems = [];
@@ -152,6 +152,19 @@ for (const name of programs) {
   if (find('PodDisruptionBudget', name) === undefined) say(file, 'no disruption budget');
   const scaler = name === 'gateway' ? find('HorizontalPodAutoscaler', name) : find('ScaledObject', name);
   if (scaler?.spec.scaleTargetRef.name !== name) say(file, 'nothing scales it');
+}
+
+// What the autoscaler looks at is what the services are called at the broker.
+const { prefix } = loadKafkaConfig({ KAFKA_BROKERS: 'kafka:9092' });
+for (const name of SERVICES) {
+  const triggers = find('ScaledObject', name)?.spec.triggers.filter(({ type }) => type === 'kafka') ?? [];
+  if (triggers.length === 0) say(`${BASE}/${name}.yaml`, 'is not scaled by its lag');
+  for (const { metadata } of triggers) {
+    if (metadata.consumerGroup !== `${prefix}${name}`)
+      say(`${BASE}/${name}.yaml`, `no group ${metadata.consumerGroup}`);
+    if (!SERVICES.some((source) => metadata.topic === `${prefix}${source}.events`))
+      say(`${BASE}/${name}.yaml`, `no topic ${metadata.topic}`);
+  }
 }
 
 // The six are one but for their name, port, sources, and the trail.

@@ -31,13 +31,13 @@ beforeAll(async () => {
   await new Promise<void>((resolve) => upstream.listen(0, '127.0.0.1', resolve));
   const running = `http://127.0.0.1:${(upstream.address() as AddressInfo).port}`;
   const urls = SERVICES.map((service) => [upstreamVariable(service), service === 'intake' ? running : NOWHERE]);
-  const env = {
+  const env: Record<string, string> = {
     WAYMARK_DATA_DIR: dir,
     WAYMARK_PORT: '0',
     WAYMARK_CLOCK: 'virtual',
     WAYMARK_UPSTREAM_TIMEOUT_MS: '400',
   };
-  config = loadGatewayConfig({ ...env, ...Object.fromEntries(urls) });
+  config = loadGatewayConfig({ ...env, ...(Object.fromEntries(urls) as Record<string, string>) });
   gateway = await startGateway(config, new Log('silent'));
 });
 afterEach(() => void seen.splice(0));

@@ -45,8 +45,8 @@ const traced = (request: FastifyRequest): Readonly<Record<string, string>> => {
 
 /** `error` is the proxy's own; what undici said is its cause. */
 const problemOf = (error: Error): EdgeProblem => {
-  const code = String((error.cause as { code?: unknown } | undefined)?.code ?? '');
-  return /^UND_ERR_(HEADERS|BODY)_TIMEOUT$/.test(code) ? tooLate() : unavailable();
+  const { code } = (error.cause ?? {}) as { readonly code?: unknown };
+  return code === 'UND_ERR_HEADERS_TIMEOUT' || code === 'UND_ERR_BODY_TIMEOUT' ? tooLate() : unavailable();
 };
 
 const answer = (request: FastifyRequest, reply: FastifyReply, problem: Parameters<typeof sendProblem>[1]): void =>

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { sql, startWaymark, type Row, type Waymark, START_MS } from '#testing';
+import { describeEmbedded, sql, startWaymark, type Row, type Waymark, START_MS } from '#testing';
 import { expectPhase, mayNotHold, session, visit } from '../demo/acts.js';
 import type { Clinic } from '../demo/clinic.js';
 import type { Journey } from '../demo/journey.js';
@@ -126,7 +126,7 @@ interface Kept extends Row {
 }
 
 /** A forger who may do anything in the database of the trail. Last: the trail is not to be trusted afterwards. */
-describe('a record that somebody has changed', () => {
+describeEmbedded('a record that somebody has changed', 'the trail is in EventStoreDB, not in SQL', () => {
   const ask = <T extends Row>(text: string, values: readonly unknown[] = []) =>
     sql<T>(waymark.databaseOf('audit'), text, values);
   const stream = (): string => `course-${journey.courseId}`;

@@ -10,6 +10,7 @@ test.each<[string, unknown, string]>([
   ['a socket', error({ code: 'ECONNREFUSED' }), 'DATABASE_UNAVAILABLE'],
   ['a server that stops', error({ code: '57P01' }), 'DATABASE_UNAVAILABLE'],
   ['a connection exception', error({ code: '08006' }), 'DATABASE_UNAVAILABLE'],
+  ['a full disk', error({ driverError: error({ code: '53100', severity: 'ERROR' }) }), 'DATABASE_UNAVAILABLE'],
   ['ours for the same', error({ code: 'DATABASE_UNAVAILABLE' }), 'DATABASE_UNAVAILABLE'],
   ['a wrapped one', error({ driverError: error({ code: 'ECONNRESET' }) }), 'DATABASE_UNAVAILABLE'],
   ['a cause', error({ cause: error({ code: '57P03' }) }), 'DATABASE_UNAVAILABLE'],

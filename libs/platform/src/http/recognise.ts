@@ -1,5 +1,5 @@
 import { HttpException } from '@nestjs/common';
-import { isConnectionError } from '#event-store';
+import { isConnectionError, sqlState } from '#event-store';
 import { EdgeProblem, type EdgeProblemDetails } from './edge-problem.js';
 
 /** What an error means to the caller. `unexpected`: ours to look into, so it is logged as an error. */
@@ -27,25 +27,28 @@ const HTTP: Readonly<Record<number, EdgeProblem['code']>> = {
   503: 'OVERLOADED',
 };
 
-const RETRY_SOON = { 'retry-after': '2' };
-/** What it is exactly is the operator's affair, and in the log. */
-const TRAIL_DOWN: Recognised = { code: 'TRAIL_UNAVAILABLE', headers: RETRY_SOON };
+/** PostgreSQL's class for a full disk, no memory, no free connection: nothing was done, and later it may be. */
+const NO_ROOM = /^53/;
 
+/** Ours, by their code. What is wrong with the trail exactly is the operator's affair, and in the log. */
+const TRAIL_DOWN: Recognised = { code: 'TRAIL_UNAVAILABLE', headers: { 'retry-after': '2' } };
 const OURS: Readonly<Record<string, Recognised>> = {
+  EVENT_TOO_LARGE: { code: 'EVENT_TOO_LARGE' },
   TRAIL_UNAVAILABLE: TRAIL_DOWN,
   TRAIL_ACCESS_DENIED: TRAIL_DOWN,
   TRAIL_STREAM_DELETED: TRAIL_DOWN,
-  EVENT_TOO_LARGE: { code: 'EVENT_TOO_LARGE' },
   SEAL_BROKEN: { code: 'KEY_UNAVAILABLE', unexpected: true },
 };
 
 export const recognise = (error: unknown): Recognised => {
   if (error instanceof EdgeProblem) return error;
+  if (isDatabaseDown(error) || NO_ROOM.test(sqlState(error) ?? ''))
+    return { code: 'DATABASE_UNAVAILABLE', headers: { 'retry-after': '2' } };
   const { code, status } = traits(error);
-  if (isDatabaseDown(error)) return { code: 'DATABASE_UNAVAILABLE', headers: RETRY_SOON };
-  const ours = OURS[code];
-  if (ours !== undefined) return ours;
-  const known = FASTIFY[code] ?? HTTP[status];
+  return OURS[code] ?? fromHttp(FASTIFY[code] ?? HTTP[status], status);
+};
+
+const fromHttp = (known: EdgeProblem['code'] | undefined, status: number): Recognised => {
   if (known === 'OVERLOADED') return { code: known, headers: { 'retry-after': '1' } };
   if (known !== undefined) return { code: known };
   return status >= 400 && status < 500 ? { code: 'REQUEST_MALFORMED' } : { code: 'INTERNAL', unexpected: true };

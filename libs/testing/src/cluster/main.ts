@@ -89,7 +89,12 @@ try {
     watch: (parts) => started.push(...parts),
   });
   const cluster = await Promise.race([starting, stopped]);
-  if (cluster === 'stopped') process.exit(130);
+  if (cluster === 'stopped') {
+    // What has not come up yet is ended with the process.
+    await Promise.allSettled(started.map((part) => part.stop()));
+    if (values.virtual) await rm(dataDir, { recursive: true, force: true, maxRetries: 5 });
+    process.exit(130);
+  }
   say(`\n${overview(cluster)}\n\n  data ${dataDir}${values.virtual ? ' (removed at the end)' : ''}, keys ${keysDir}`);
   if (values.virtual) say(`  npm run demo -- --api ${cluster.url}`);
   say(`  logs ${join(dataDir, 'logs')}`);

@@ -66,13 +66,11 @@ export class ProgramPart implements Part {
 
   /** Asks as an orchestrator asks, whatever the log level is. False: it ended before. */
   async #up(started: WaymarkProcess): Promise<boolean> {
-    let ended = false;
-    const end = started.ended.then(() => (ended = true));
-    while (!ended) {
-      if (await this.answers()) return true;
-      await Promise.race([end, delay(POLL_MS)]);
+    const ended = started.ended.then(() => 'ended' as const);
+    for (;;) {
+      if ((await Promise.race([ended, this.answers()])) === true) return true;
+      if ((await Promise.race([ended, delay(POLL_MS)])) === 'ended') return false;
     }
-    return false;
   }
 
   protected async answers(): Promise<boolean> {

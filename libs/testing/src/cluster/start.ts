@@ -31,44 +31,82 @@ const somePorts = async (): Promise<Topology['ports']> => {
   return Object.fromEntries(named) as Topology['ports'];
 };
 
-const [STAND_IN_PORT, PASSWORD] = [2113, 'waymark'];
+const STAND_IN_PORT = 2113;
+const PASSWORD = 'waymark';
+
+interface Foundations {
+  readonly parts: readonly Foundation[];
+  /** Where each is; asked once they run. */
+  readonly databaseServer: () => string;
+  readonly brokers: () => string;
+  readonly eventStoreUrl: () => string;
+}
+
+/** What is not given is ours to start. */
+const foundationsOf = async ({
+  dataDir,
+  given = {},
+  ports,
+  apart = false,
+}: WholeClusterOptions): Promise<Foundations> => {
+  const parts: Foundation[] = [];
+  const either = (url: string | undefined, make: () => Foundation): (() => string) => {
+    if (url !== undefined) return () => url;
+    const part = make();
+    parts.push(part);
+    return () => part.url;
+  };
+  const [free = STAND_IN_PORT] = await freePorts(1);
+  const port = ports === undefined ? free : STAND_IN_PORT;
+  return {
+    parts,
+    databaseServer: either(given.databaseServer, () => new PostgresPart(join(dataDir, 'postgres'))),
+    brokers: either(given.brokers, () => new KafkaPart(join(dataDir, 'kafka'))),
+    eventStoreUrl: either(given.eventStoreUrl, () => new StandInPart(join(dataDir, 'eventstore'), port, apart)),
+  };
+};
+
+const topologyOn = async (ground: Foundations, options: WholeClusterOptions): Promise<Topology> => {
+  const kafka = { KAFKA_BROKERS: ground.brokers(), ...options.kafka };
+  const [databases, ports] = await all([
+    createServiceDatabases(ground.databaseServer(), '', PASSWORD),
+    options.ports ?? somePorts(),
+    createTopics(kafka),
+  ]);
+  const { dataDir, common = {} } = options;
+  return {
+    host: '127.0.0.1',
+    ports,
+    dataDir,
+    keysDir: options.keysDir ?? join(dataDir, 'keys'),
+    masterKey: options.masterKey ?? randomBytes(32).toString('base64'),
+    databases: databases.urls,
+    kafka,
+    eventStoreUrl: ground.eventStoreUrl(),
+    common,
+  };
+};
 
 /**
  * Starts everything: PostgreSQL, Kafka and a trail where none is given, databases, topics, the services and the gateway,
  * in the order in which containers would. What fails on the way stops what was started.
  */
 export const startCluster = async (options: WholeClusterOptions): Promise<Cluster> => {
-  const { dataDir, given = {}, apart = false } = options;
-  const postgres = given.databaseServer === undefined ? new PostgresPart(join(dataDir, 'postgres')) : null;
-  const kafka = given.brokers === undefined ? new KafkaPart(join(dataDir, 'kafka')) : null;
-  const port = options.ports === undefined ? (await freePorts(1))[0] : STAND_IN_PORT;
-  const trail = given.eventStoreUrl === undefined ? new StandInPart(join(dataDir, 'eventstore'), port!, apart) : null;
-  const foundations: readonly Foundation[] = [postgres, kafka, trail].filter((part) => part !== null);
-  options.watch?.(foundations);
+  const ground = await foundationsOf(options);
+  options.watch?.(ground.parts);
   try {
-    await all(foundations.map((part) => part.start()));
-    const kafkaEnv = { KAFKA_BROKERS: given.brokers ?? kafka?.url ?? '', ...options.kafka };
-    const [databases, ports] = await all([
-      createServiceDatabases(given.databaseServer ?? postgres?.url ?? '', '', PASSWORD),
-      options.ports ?? somePorts(),
-      createTopics(kafkaEnv),
-    ]);
-    const topology: Topology = {
-      host: '127.0.0.1',
-      ports,
-      dataDir,
-      keysDir: options.keysDir ?? join(dataDir, 'keys'),
-      masterKey: options.masterKey ?? randomBytes(32).toString('base64'),
-      databases: databases.urls,
-      kafka: kafkaEnv,
-      eventStoreUrl: given.eventStoreUrl ?? trail?.url ?? null,
-      common: options.common ?? {},
-    };
-    const cluster = new Cluster(topology, { foundations, apart, logDir: join(dataDir, 'logs') });
+    await all(ground.parts.map((part) => part.start()));
+    const topology = await topologyOn(ground, options);
+    const { apart = false } = options;
+    const cluster = new Cluster(topology, {
+      foundations: ground.parts,
+      apart,
+      logDir: join(options.dataDir, 'logs'),
+    });
     options.watch?.(cluster.programs);
     return await cluster.start();
   } catch (error) {
-    await Promise.allSettled(foundations.map((part) => part.stop()));
+    await Promise.allSettled(ground.parts.map((part) => part.stop()));
     throw error;
   }
 };
@@ -78,5 +116,5 @@ const all = async <T extends readonly unknown[]>(work: T): Promise<{ -readonly [
   const settled = await Promise.allSettled(work);
   const failed = settled.find((each) => each.status === 'rejected');
   if (failed !== undefined) throw failed.reason;
-  return Promise.all(work) as Promise<{ -readonly [K in keyof T]: Awaited<T[K]> }>;
+  return Promise.all(work);
 };

@@ -2,6 +2,7 @@ export { WaymarkProcess } from './process.js';
 export * from './tokens.js';
 export * from './until.js';
 export * from './waymark.js';
+export type * from './options.js';
 export * from './sql.js';
 export * from './openapi.js';
 export * from './outage.js';

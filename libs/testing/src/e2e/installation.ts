@@ -8,7 +8,7 @@ import type { Topology } from '../cluster/topology.js';
 import { startEventStoreStandIn } from '../eventstore/index.js';
 import { createTestDatabase } from '../postgres/database.js';
 import { WaymarkProcess, type Ended } from './process.js';
-import type { WaymarkOptions } from './waymark.js';
+import type { WaymarkOptions } from './options.js';
 
 type Env = Readonly<Record<string, string>>;
 

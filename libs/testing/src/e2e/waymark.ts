@@ -6,23 +6,10 @@ import { newId, type Role, type SiteScope } from '#kernel';
 import type { ServiceName } from '#contracts';
 import { distributed, embedded, type Installation } from './installation.js';
 import { MORNING } from './morning.js';
+import type { WaymarkOptions } from './options.js';
 import type { Ended } from './process.js';
 import { SHAPE } from './shape.js';
 import { localToken, type Speaker } from './tokens.js';
-
-export interface WaymarkOptions {
-  readonly clock?: 'virtual' | 'real';
-  /** Where a virtual clock starts. */
-  readonly start?: string;
-  /**
-   * `embedded`: Waymark starts a PostgreSQL of its own in its data folder, where it is one process. Default: fresh
-   * databases of this jest run. A URL: everything is kept there.
-   */
-  readonly database?: 'embedded' | { readonly url: string };
-  readonly env?: Readonly<Record<string, string>>;
-  /** The built `main.js` to run; default: the whole of Waymark in one process. */
-  readonly program?: string;
-}
 
 /** An HTTP answer, whole. */
 export interface Reply {

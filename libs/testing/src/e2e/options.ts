@@ -1,0 +1,14 @@
+/** What a test asks of the Waymark that it meets. */
+export interface WaymarkOptions {
+  readonly clock?: 'virtual' | 'real';
+  /** Where a virtual clock starts. */
+  readonly start?: string;
+  /**
+   * `embedded`: Waymark starts a PostgreSQL of its own in its data folder, where it is one process. Default: fresh
+   * databases of this jest run. A URL: everything is kept there.
+   */
+  readonly database?: 'embedded' | { readonly url: string };
+  readonly env?: Readonly<Record<string, string>>;
+  /** The built `main.js` to run; default: the whole of Waymark in one process. */
+  readonly program?: string;
+}
