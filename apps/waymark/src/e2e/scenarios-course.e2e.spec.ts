@@ -210,6 +210,7 @@ test(
     expect((await start(loser)).body['code']).toBe('PATIENT_IN_INFUSION'); // not before the patient has left
     await clinic.waitUntil(await clinic.inMinutes(61));
     await discharge(winner.journey, winner.at);
+    await vitals(loser.journey, loser.at);
     await startPump(loser.journey, loser.at, 1);
   },
   MINUTES,

@@ -14,7 +14,7 @@ import {
   session,
   startPump,
   stopPump,
-  TEAM,
+  teamOf,
   visit,
   vitals,
 } from '../demo/acts.js';
@@ -193,7 +193,9 @@ describe('scenario 2: therapy in the morning by video from a zone where it is to
       await clinic.waitUntil(`${await day(0)}T14:00`);
       const at = await arrive(journey, 1);
       await vitals(journey, at);
-      expect(await journey.mayNot('rn-castillo', 'INFUSION:1', `${at}/start`, TEAM)).toContain('SAME_DAY_SEPARATION');
+      expect(await journey.mayNot('rn-castillo', 'INFUSION:1', `${at}/start`, teamOf(journey))).toContain(
+        'SAME_DAY_SEPARATION',
+      );
       await journey.does('rn-castillo', '', `${at}/defer`, { initiator: 'CLINIC', reasonCode: 'NOT_PERMITTED' });
       await pass(visit(journey, 1, await day(1)));
     },
@@ -258,7 +260,7 @@ describe('scenario 15: a booster is requested 13 weeks after the last dose', () 
       });
       const early = await arrive(journey, 2);
       await vitals(journey, early);
-      const missing = await journey.mayNot('rn-castillo', 'INFUSION:2', `${early}/start`, TEAM);
+      const missing = await journey.mayNot('rn-castillo', 'INFUSION:2', `${early}/start`, teamOf(journey));
       expect(missing).toEqual(['PREPARATION_COMPLETE']);
       await journey.does('rn-castillo', '', `${early}/defer`, { initiator: 'CLINIC', reasonCode: 'NOT_PERMITTED' });
 
