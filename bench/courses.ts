@@ -36,7 +36,7 @@ export const benchCourses = async (options: CoursesOptions): Promise<CoursesResu
   const client = new Client(server.url);
   let serial = 0;
   const one = async (): Promise<Course> => {
-    const course = new Course(client, tokens, `p${process.pid}-${serial++}`);
+    const course = new Course(client, tokens, `p${process.pid}-${atOnce}-${serial++}`);
     await course.run();
     return course;
   };
