@@ -9,7 +9,7 @@ const whole = JSON.parse(readFileSync('docs/api/openapi.json', 'utf8')) as Node 
 /** What one process says of itself: its own routes, those of every process, and the schemas that these name. */
 const partOf = (prefix: string): Node => {
   const paths = Object.fromEntries(
-    Object.entries(whole.paths).filter(([path]) => path.startsWith(prefix) || path.startsWith('/problems')),
+    Object.entries(whole.paths).filter(([path]) => path.startsWith(prefix) || /^\/(problems|policy)/.test(path)),
   );
   const text = JSON.stringify(paths);
   const named = Object.entries(whole.components['schemas'] as Node).filter(

@@ -13,6 +13,8 @@ export const proxies =
     fastify.setErrorHandler((error, request, reply) => answer(request, reply, recognise(error)));
     for (const [service, upstream] of Object.entries(upstreams))
       await fastify.register(httpProxy, options(`/${service}/v1`, upstream, upstreamTimeoutMs));
+    // All services run on the same policy; the one that pins protocols is asked.
+    await fastify.register(httpProxy, options('/policy', upstreams.course, upstreamTimeoutMs));
   };
 
 const options = (prefix: string, upstream: string, timeoutMs: number): FastifyHttpProxyOptions => ({

@@ -39,3 +39,8 @@ test.each<[string, PolicyFile, RegExp | string, string, object]>([
     expect.arrayContaining([expect.objectContaining({ file, ...problem })]),
   );
 });
+
+test('a key that nobody reads is one problem, not two', () => {
+  const loaded = changed('course.yaml', 'maxDuration', 'maxDuraton: P1D\n  maxDuration');
+  expect(loaded.ok ? [] : loaded.problems).toHaveLength(1);
+});

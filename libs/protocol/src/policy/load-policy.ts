@@ -49,7 +49,9 @@ const parse = (file: PolicyFile, text: string): Parsed => {
   }));
   if (unreadable.length > 0) return { value: {}, problems: unreadable };
   const value: unknown = document.toJS();
-  const problems = (validators.get(file)?.Errors(value) ?? []).map((error) => {
+  // A key that nothing reads is told once, by the object that it stands in.
+  const errors = (validators.get(file)?.Errors(value) ?? []).filter(({ keyword }) => keyword !== 'boolean');
+  const problems = errors.map((error) => {
     const path = error.instancePath.split('/').filter((part) => part !== '');
     const message = say(error, describedAt(POLICY_FILES[file], error.schemaPath));
     return { file, line: lineOf(document, lines, path), path: path.join('.'), message };
