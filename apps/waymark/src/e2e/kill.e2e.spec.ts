@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { SHAPE, startWaymark, until, type Waymark, START_MS } from '#testing';
+import { SHAPE, sql, startWaymark, until, type Waymark, START_MS } from '#testing';
 import { ApiClient, type Answer, type CallOptions, type Caller } from '../client/api-client.js';
 import { expectPhase, intake, openCourse, prepare, session, visit } from '../demo/acts.js';
 import { Journey } from '../demo/journey.js';
@@ -79,7 +79,9 @@ interface Recorded {
   readonly data: { readonly permitId?: string };
 }
 
-const NOT_OF_THE_COURSE = /^\/(scheduling\/v1\/(sites|rooms|practitioners)|intake\/v1\/consultations|clock)/;
+const LEDGER = /^\/infusion\/v1\/medication/;
+const NOT_OF_THE_COURSE =
+  /^\/(scheduling\/v1\/(sites|rooms|practitioners)|intake\/v1\/consultations|infusion\/v1\/medication|clock)/;
 const twice = (texts: readonly string[]): readonly string[] =>
   texts.filter((text, index) => texts.indexOf(text) !== index);
 
@@ -117,6 +119,13 @@ test(`killed again and again, a course comes to its end with nothing lost and no
   expect(promised.length).toBeGreaterThan(40);
   expect(promised.filter((position) => !positions.includes(position))).toEqual([]);
   expect(twice(promised)).toEqual([]);
+  const booked = client.acknowledged.filter(({ path }) => LEDGER.test(path)).map(({ position }) => position);
+  expect(booked.length).toBeGreaterThan(3);
+  expect(twice(booked)).toEqual([]);
+  const stored = `SELECT stream_id || '@' || stream_version AS position FROM infusion.events
+    WHERE stream_id LIKE 'vial-%' OR stream_id LIKE 'shipment-%'`;
+  const kept = (await sql(waymark.databaseOf('infusion'), stored)).map(({ position }) => String(position));
+  expect(booked.filter((position) => !kept.includes(position))).toEqual([]);
   expect(twice(positions)).toEqual([]);
   expect(twice(timeline.map(({ eventId }) => eventId))).toEqual([]);
   const starts = timeline.filter(({ type }) => type === 'InfusionStarted' || type === 'TherapySessionStarted');
