@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { SHAPE, sql, startWaymark, until, type Waymark, START_MS } from '#testing';
+import { SHAPE, startWaymark, until, type Waymark, START_MS } from '#testing';
 import { ApiClient, type Answer, type CallOptions, type Caller } from '../client/api-client.js';
 import { expectPhase, intake, openCourse, prepare, session, visit } from '../demo/acts.js';
 import { Journey } from '../demo/journey.js';
@@ -122,10 +122,11 @@ test(`killed again and again, a course comes to its end with nothing lost and no
   const booked = client.acknowledged.filter(({ path }) => LEDGER.test(path)).map(({ position }) => position);
   expect(booked.length).toBeGreaterThan(3);
   expect(twice(booked)).toEqual([]);
-  const stored = `SELECT stream_id || '@' || stream_version AS position FROM infusion.events
-    WHERE stream_id LIKE 'vial-%' OR stream_id LIKE 'shipment-%'`;
-  const kept = (await sql(waymark.databaseOf('infusion'), stored)).map(({ position }) => String(position));
-  expect(booked.filter((position) => !kept.includes(position))).toEqual([]);
+  for (const position of booked.filter((each) => each.startsWith('vial-'))) {
+    const [vial = '', version] = position.slice('vial-'.length).split('@');
+    const { body } = await waymark.call('nurse', 'rn-castillo').get(`/infusion/v1/medication/vials/${vial}`);
+    expect(Number(body['version'])).toBeGreaterThanOrEqual(Number(version));
+  }
   expect(twice(positions)).toEqual([]);
   expect(twice(timeline.map(({ eventId }) => eventId))).toEqual([]);
   const starts = timeline.filter(({ type }) => type === 'InfusionStarted' || type === 'TherapySessionStarted');
