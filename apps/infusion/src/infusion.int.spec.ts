@@ -1,25 +1,12 @@
-import { randomBytes, randomUUID } from 'node:crypto';
-import { readFileSync } from 'node:fs';
+import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { Logger, type INestApplicationContext } from '@nestjs/common';
-import { NestFactory } from '@nestjs/core';
-import { CommandBus, CqrsModule, QueryBus } from '@nestjs/cqrs';
+import type { INestApplicationContext } from '@nestjs/common';
+import { CommandBus, QueryBus } from '@nestjs/cqrs';
 import type { RecordedEvent, ServiceName } from '#contracts';
 import { compareTimers, type Database, overdue, type TimerHandler } from '#event-store';
 import { instant, newId, VirtualClock } from '#kernel';
-import {
-  CLOCK,
-  DATABASE,
-  NEW_ID,
-  POLICY,
-  ServiceRuntime,
-  SURROUNDINGS,
-  type CommandContext,
-  type Outcome,
-  type Surroundings,
-} from '#platform';
-import { loadPolicy } from '#protocol';
-import { createTestDatabase, type TestDatabase, publishedEvent } from '#testing';
+import { DATABASE, ServiceRuntime, type CommandContext, type Outcome } from '#platform';
+import { createTestDatabase, openServiceHost, type TestDatabase, publishedEvent } from '#testing';
 import { ReportWatch } from './application/adverse-event-report.timer.js';
 import { AssessRecovery } from './application/assess-recovery.js';
 import { CheckDose } from './application/check-dose.js';
@@ -156,39 +143,8 @@ const pass = (minutes: number): void => clock.advanceTo(clock.now().add({ minute
 const reading = { source: 'DEVICE', sbp: 128, dbp: 82, hr: 74, rr: 14, spo2: 98, moaas: 5 } as const;
 
 beforeAll(async () => {
-  Logger.overrideLogger(['error']);
   test = await createTestDatabase();
-  const loaded = loadPolicy((file) => readFileSync(`policies/example/${file}`, 'utf8'));
-  if (!loaded.ok) throw new Error('No policy.');
-  const surroundings = {
-    clock,
-    newId,
-    policy: loaded.policy,
-    transport: {
-      carry: async () => ({}),
-      subscribe: async () => ({ stop: async () => undefined, idle: async () => undefined, lag: async () => [] }),
-    },
-    observer: {
-      commands: () => ({ decided: () => undefined }),
-      appended: () => undefined,
-      reacted: () => undefined,
-      failed: () => undefined,
-    },
-    databaseUrl: () => test.url,
-    poolSize: 4,
-    masterKey: { id: 'test', key: randomBytes(32) },
-    protocolsDir: 'protocols',
-  } as unknown as Surroundings;
-  const provided = [
-    { provide: SURROUNDINGS, useValue: surroundings },
-    { provide: CLOCK, useValue: clock },
-    { provide: NEW_ID, useValue: newId },
-    { provide: POLICY, useValue: loaded.policy },
-  ];
-  const exported = provided.map(({ provide }) => provide);
-  const imports = [CqrsModule.forRoot(), InfusionModule];
-  const host = { module: class Host {}, global: true, imports, providers: provided, exports: exported };
-  app = await NestFactory.createApplicationContext(host);
+  app = await openServiceHost({ service: InfusionModule, databaseUrl: test.url, clock });
   database = app.get<Database>(DATABASE, { strict: false });
   commands = app.get(CommandBus, { strict: false });
   queries = app.get(QueryBus, { strict: false });

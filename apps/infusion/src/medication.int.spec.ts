@@ -1,24 +1,11 @@
-import { randomBytes, randomUUID } from 'node:crypto';
-import { readFileSync } from 'node:fs';
+import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { Logger, type INestApplicationContext } from '@nestjs/common';
-import { NestFactory } from '@nestjs/core';
-import { CommandBus, CqrsModule, QueryBus } from '@nestjs/cqrs';
+import type { INestApplicationContext } from '@nestjs/common';
+import { CommandBus, QueryBus } from '@nestjs/cqrs';
 import { compareTimers, type Database } from '#event-store';
 import { instant, newId, VirtualClock } from '#kernel';
-import {
-  CLOCK,
-  DATABASE,
-  NEW_ID,
-  POLICY,
-  ServiceRuntime,
-  SURROUNDINGS,
-  type CommandContext,
-  type Outcome,
-  type Surroundings,
-} from '#platform';
-import { loadPolicy } from '#protocol';
-import { createTestDatabase, publishedEvent, type TestDatabase } from '#testing';
+import { DATABASE, ServiceRuntime, type CommandContext, type Outcome } from '#platform';
+import { createTestDatabase, openServiceHost, publishedEvent, type TestDatabase } from '#testing';
 import { CheckInPatient } from './application/check-in-patient.js';
 import { DeferInfusion } from './application/defer-infusion.js';
 import { IssueVial } from './application/issue-vial.js';
@@ -89,39 +76,8 @@ const rowOf = async (vialId: string): Promise<Row | undefined> => {
 };
 
 beforeAll(async () => {
-  Logger.overrideLogger(['error']);
   test = await createTestDatabase();
-  const loaded = loadPolicy((file) => readFileSync(`policies/example/${file}`, 'utf8'));
-  if (!loaded.ok) throw new Error('No policy.');
-  const surroundings = {
-    clock,
-    newId,
-    policy: loaded.policy,
-    transport: {
-      carry: async () => ({}),
-      subscribe: async () => ({ stop: async () => undefined, idle: async () => undefined, lag: async () => [] }),
-    },
-    observer: {
-      commands: () => ({ decided: () => undefined }),
-      appended: () => undefined,
-      reacted: () => undefined,
-      failed: () => undefined,
-    },
-    databaseUrl: () => test.url,
-    poolSize: 8,
-    masterKey: { id: 'test', key: randomBytes(32) },
-    protocolsDir: 'protocols',
-  } as unknown as Surroundings;
-  const provided = [
-    { provide: SURROUNDINGS, useValue: surroundings },
-    { provide: CLOCK, useValue: clock },
-    { provide: NEW_ID, useValue: newId },
-    { provide: POLICY, useValue: loaded.policy },
-  ];
-  const exported = provided.map(({ provide }) => provide);
-  const imports = [CqrsModule.forRoot(), InfusionModule];
-  const host = { module: class Host {}, global: true, imports, providers: provided, exports: exported };
-  app = await NestFactory.createApplicationContext(host);
+  app = await openServiceHost({ service: InfusionModule, databaseUrl: test.url, clock, surroundings: { poolSize: 8 } });
   database = app.get<Database>(DATABASE, { strict: false });
   commands = app.get(CommandBus, { strict: false });
   const site = (siteId: string, more: object) =>

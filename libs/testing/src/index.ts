@@ -1,3 +1,4 @@
+export * from './service-host.js';
 export * from './postgres/database.js';
 export * from './given-when-then.js';
 export * from './e2e/index.js';
