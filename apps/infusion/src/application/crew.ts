@@ -14,15 +14,21 @@ export interface Crew {
 
 type Tools = DecisionTools<InfusionSession>;
 
+/** The site of the visit, looked up once for all who act there. */
+export interface Place {
+  readonly siteId: string;
+  readonly jurisdiction: string;
+}
+
 /** What each of the crew would need to hold for their part, and does not. */
 export const staffOf = async (
   crew: Crew,
-  { siteId }: Pick<CheckIn, 'siteId'>,
+  place: Place,
   { uow, now }: Tools,
   policy: ClinicPolicy,
 ): Promise<Pick<Command, 'monitor' | 'supervisor' | 'therapist'>> => {
   const check = async (practitionerId: string, act: Act): Promise<StaffMember> => {
-    const performance = { act, practitionerId, siteId, at: now };
+    const performance = { act, practitionerId, ...place, at: now };
     return { practitionerId, credentialsMissing: await missingForAct(uow.manager, policy, performance) };
   };
   const { monitorId, supervisorId, therapistId } = crew;
@@ -37,6 +43,7 @@ export const staffOf = async (
 interface Start {
   readonly crew: Crew;
   readonly visit: CheckIn;
+  readonly place: Place;
   /** Who starts the pump. */
   readonly by: string;
 }
@@ -44,12 +51,11 @@ interface Start {
 /** Everything about the people that stands against the start besides their credentials for their part. */
 export const crewProblems = async (start: Start, tools: Tools, policy: ClinicPolicy): Promise<readonly Refusal[]> => {
   const { uow, now } = tools;
-  const { crew, visit, by } = start;
-  const { siteId } = visit;
+  const { crew, visit, place, by } = start;
   // First: whoever starts another infusion under the same monitor waits here, and then counts this one.
   const busy = await monitorBusy(crew.monitorId, tools, policy);
-  const absent = await supervisorAbsent(crew.supervisorId, siteId, tools, policy);
-  const administers = { act: 'administer', practitionerId: by, siteId, at: now } as const;
+  const absent = await supervisorAbsent(crew.supervisorId, place.siteId, tools, policy);
+  const administers = { act: 'administer', practitionerId: by, ...place, at: now } as const;
   const lacking = await unqualified(uow.manager, policy, administers);
   return [...(await moved(visit, tools)), ...busy, ...absent, ...(lacking === null ? [] : [lacking.rejected])];
 };

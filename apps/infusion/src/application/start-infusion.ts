@@ -63,10 +63,11 @@ export class StartInfusionHandler implements ICommandHandler<StartInfusion, Outc
     const { courseId, siteId, patientRef, ordinal } = checkIn;
     const site = await findSite(uow.manager, siteId);
     if (site === null) return reject(refusal('SITE_UNKNOWN', `${siteId} is not known here (yet).`));
-    const people = await crewProblems({ crew, visit: checkIn, by }, tools, this.policy);
+    const place = { siteId, jurisdiction: site.jurisdiction };
+    const people = await crewProblems({ crew, visit: checkIn, place, by }, tools, this.policy);
     const [checked, staff, consentInForce, otherInfusionId, issuedMcg] = await Promise.all([
       checkPermit(uow.sql, courseId, `INFUSION:${ordinal}`, now),
-      staffOf(crew, checkIn, tools, this.policy),
+      staffOf(crew, place, tools, this.policy),
       treatmentConsentStands(uow.manager, courseId),
       otherInfusion(id, patientRef, tools),
       issuedTo(uow, id, now),
