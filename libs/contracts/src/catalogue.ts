@@ -5,18 +5,19 @@ import { courseEvents } from './events/course.js';
 import { infusionEvents } from './events/infusion.js';
 import { intakeEvents } from './events/intake.js';
 import { medicationEvents } from './events/medication.js';
+import { redriveEvents } from './events/redrive.js';
 import { schedulingEvents } from './events/scheduling.js';
 import { therapyEvents } from './events/therapy.js';
 import type { EventDefinition, EventsOf, OpenEventsOf } from './event.js';
 
 /** Every event that Waymark publishes, by the service that owns it. */
 export const catalogue = {
-  intake: intakeEvents,
-  scheduling: schedulingEvents,
-  infusion: { ...infusionEvents, ...medicationEvents },
-  therapy: therapyEvents,
-  course: courseEvents,
-  audit: auditEvents,
+  intake: { ...intakeEvents, ...redriveEvents },
+  scheduling: { ...schedulingEvents, ...redriveEvents },
+  infusion: { ...infusionEvents, ...medicationEvents, ...redriveEvents },
+  therapy: { ...therapyEvents, ...redriveEvents },
+  course: { ...courseEvents, ...redriveEvents },
+  audit: { ...auditEvents, ...redriveEvents },
 } as const;
 
 export const SERVICES = ['intake', 'scheduling', 'infusion', 'therapy', 'course', 'audit'] as const;
@@ -31,6 +32,7 @@ export type MedicationEvent = EventsOf<typeof medicationEvents>;
 export type TherapyEvent = EventsOf<typeof therapyEvents>;
 export type CourseEvent = EventsOf<typeof courseEvents>;
 export type AuditEvent = EventsOf<typeof auditEvents>;
+export type RedriveEvent = EventsOf<typeof redriveEvents>;
 
 /** Events as other services read them: without what is sealed. */
 export type PublishedIntakeEvent = OpenEventsOf<typeof intakeEvents>;
@@ -115,12 +117,15 @@ export const STREAM_OWNERS: Readonly<Record<string, ServiceName>> = {
   fill: 'audit',
 };
 
-/** The service that owns a stream; undefined when the id is not one of ours. Refused attempts stand in `<service>.refusal-<id>`. */
+/** Streams that every service has: attempts refused before there was a stream of their own, and redrives. */
+const OF_EVERY_SERVICE = ['refusal', 'redrive'];
+
+/** The service that owns a stream; undefined when the id is not one of ours. */
 export const ownerOfStream = (streamId: string): ServiceName | undefined => {
   const category = Object.keys(STREAM_OWNERS)
     .filter((name) => streamId.startsWith(`${name}-`))
     .sort((a, b) => b.length - a.length)[0];
   return category === undefined
-    ? SERVICES.find((name) => streamId.startsWith(`refusal-${name}-`))
+    ? SERVICES.find((name) => OF_EVERY_SERVICE.some((common) => streamId.startsWith(`${common}-${name}-`)))
     : STREAM_OWNERS[category];
 };

@@ -26,3 +26,22 @@ export const systemActor = (subject: string): Actor => ({ subject, role: 'system
 export type SiteScope = readonly string[] | '*';
 
 export const coversSite = (scope: SiteScope, siteId: string): boolean => scope === '*' || scope.includes(siteId);
+
+/**
+ * Which sites somebody must be trusted with for an act: each of these, one of these, the whole network, or none in
+ * particular (a record of the caller's own doing).
+ */
+export type Reach =
+  'network' | 'anywhere' | { readonly everyOf: readonly string[] } | { readonly someOf: readonly string[] };
+
+/** Nothing that belongs to no site is open to somebody who is trusted with some. */
+export const covers = (scope: SiteScope, reach: Reach): boolean => {
+  if (scope === '*' || reach === 'anywhere') return true;
+  if (reach === 'network') return false;
+  return 'everyOf' in reach
+    ? reach.everyOf.length > 0 && reach.everyOf.every((siteId) => coversSite(scope, siteId))
+    : reach.someOf.some((siteId) => coversSite(scope, siteId));
+};
+
+/** What stands at one site, or at none. */
+export const reachOf = (siteId: string | null): Reach => (siteId === null ? 'network' : { everyOf: [siteId] });

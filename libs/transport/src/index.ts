@@ -15,6 +15,7 @@ export type {
 } from './consumer/types.js';
 export { readAgain } from './consumer/positions.js';
 export { DeadLetters, type DeadLettersOptions } from './dead-letters/dead-letters.js';
+export { MOST_KEYS } from './dead-letters/listing.js';
 export type * from './dead-letters/types.js';
 export {
   hasProcessed,

@@ -110,5 +110,24 @@ export class RelayMarks1700000001002 implements MigrationInterface {
   }
 }
 
+/** Why a key was redriven, as a code that the record of the service can carry in clear. */
+export class RedriveReasons1700000001003 implements MigrationInterface {
+  readonly name = 'RedriveReasons1700000001003';
+
+  async up(runner: QueryRunner): Promise<void> {
+    await runner.query(
+      `ALTER TABLE ${schemaOf(runner)}.dead_letter_actions ADD COLUMN reason_code text NOT NULL DEFAULT 'UNSPECIFIED'`,
+    );
+  }
+
+  async down(runner: QueryRunner): Promise<void> {
+    await runner.query(`ALTER TABLE ${schemaOf(runner)}.dead_letter_actions DROP COLUMN reason_code`);
+  }
+}
+
 /** For every service that consumes; after the event store's own. */
-export const transportMigrations = [ConsumerTables1700000001001, RelayMarks1700000001002];
+export const transportMigrations = [
+  ConsumerTables1700000001001,
+  RelayMarks1700000001002,
+  RedriveReasons1700000001003,
+];

@@ -62,6 +62,8 @@ export class AuditedReads {
       id: accessLogId(access.subject),
       context: { ...reader, ifMatch: null, idempotency: null },
       existence: 'either',
+      // About the reader's own doing; whether they may read was asked where they read.
+      reach: () => 'anywhere',
       command: (): RecordAccess => ({ type: 'RecordAccess', access }),
     });
   }

@@ -30,6 +30,7 @@ export class ApproveProtocolHandler implements ICommandHandler<ApproveProtocol, 
       id: protocolKey(protocolId, version),
       context,
       existence: 'either',
+      reach: () => 'network',
       command: (): ProtocolVersionCommand | Rejection => {
         if (read.protocol === null || refused !== null) return reject(refused ?? NEVER);
         const signature = { approvedBy: context.actor.subject, approvedAt: this.clock.now().toString() };

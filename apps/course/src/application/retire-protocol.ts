@@ -23,6 +23,7 @@ export class RetireProtocolHandler implements ICommandHandler<RetireProtocol, Ou
       id: protocolKey(protocolId, version),
       context,
       existence: 'either',
+      reach: () => 'network',
       command: (): ProtocolVersionCommand => ({ type: 'RetireProtocol', protocolId, version, reason }),
     });
   }

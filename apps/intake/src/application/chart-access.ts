@@ -34,6 +34,8 @@ export class ChartAccess {
         context: { ...reader, ifMatch: null, idempotency: null },
         existence: 'either',
         subject: whose,
+        // A denied reader's attempt as well.
+        reach: () => 'anywhere',
         command: (): RecordAccess => ({ type: 'RecordAccess', access }),
       });
       if (recorded.kind !== 'refused') return;

@@ -27,6 +27,7 @@ export class RegisterPractitionerHandler implements ICommandHandler<RegisterPrac
       context,
       existence: 'new',
       subject: { key: practitionerId, siteId: null, patientRef: null },
+      reach: () => ({ everyOf: data.siteIds }),
       command: ({ uow }) => register(uow.manager, data),
     });
   }

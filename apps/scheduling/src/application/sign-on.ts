@@ -1,15 +1,12 @@
 import { Inject } from '@nestjs/common';
 import { CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
-import { coversSite, refusal } from '#kernel';
-import { CommandRunner, POLICY, reject, type CommandContext, type Outcome, type Rejection } from '#platform';
+import { reachOf } from '#kernel';
+import { CommandRunner, POLICY, type CommandContext, type Outcome, type Rejection } from '#platform';
 import type { ClinicPolicy } from '#protocol';
 import { unqualified } from '#replicas';
 import { practitioner, type PractitionerCommand } from '../domain/practitioner.js';
 
 type SigningOn = Extract<PractitionerCommand, { type: 'SignOn' }>;
-
-const outOfScope = (siteId: string): Rejection =>
-  reject(refusal('SITE_OUT_OF_SCOPE', `Your token does not cover ${siteId}.`));
 
 /** A supervising clinician is at the site from now on: infusions there may name them. */
 export class SignOn {
@@ -34,8 +31,8 @@ export class SignOnHandler implements ICommandHandler<SignOn, Outcome> {
       aggregate: practitioner,
       id: practitionerId,
       context,
+      reach: () => reachOf(siteId),
       command: async ({ uow, now }): Promise<SigningOn | Rejection> => {
-        if (!coversSite(context.sites, siteId)) return outOfScope(siteId);
         const supervises = { act: 'supervise', practitionerId, siteId, at: now } as const;
         const lacking = await unqualified(uow.manager, this.policy, supervises);
         const { maxPresence } = this.policy.supervision;
@@ -65,8 +62,8 @@ export class SignOffHandler implements ICommandHandler<SignOff, Outcome> {
       aggregate: practitioner,
       id: practitionerId,
       context,
-      command: ({ now }): PractitionerCommand | Rejection =>
-        coversSite(context.sites, siteId) ? { type: 'SignOff', siteId, now } : outOfScope(siteId),
+      reach: () => reachOf(siteId),
+      command: ({ now }): PractitionerCommand => ({ type: 'SignOff', siteId, now }),
     });
   }
 }

@@ -1,6 +1,6 @@
 import { CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
 import { CommandRunner, type CommandContext, type Outcome } from '#platform';
-import { practitioner, type PractitionerCommand } from '../domain/practitioner.js';
+import { credentialReach, practitioner, type PractitionerCommand } from '../domain/practitioner.js';
 import { CredentialWatch } from './credential-watch.js';
 
 type Suspension = Extract<PractitionerCommand, { type: 'SuspendCredential' }>;
@@ -26,6 +26,7 @@ export class SuspendCredentialHandler implements ICommandHandler<SuspendCredenti
       aggregate: practitioner,
       id: practitionerId,
       context,
+      reach: (state) => credentialReach(state, state?.credentials[data.credentialId]?.siteId ?? null),
       command: (): Suspension => ({ type: 'SuspendCredential', data }),
       effects: (tools, events) => this.watch.afterChange(tools, data.credentialId, events.at(-1) ?? null),
     });

@@ -2,7 +2,7 @@ import { Inject } from '@nestjs/common';
 import { CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
 import { CommandRunner, POLICY, type CommandContext, type Outcome } from '#platform';
 import type { ClinicPolicy } from '#protocol';
-import { practitioner, type PractitionerCommand } from '../domain/practitioner.js';
+import { credentialReach, practitioner, type PractitionerCommand } from '../domain/practitioner.js';
 import { CredentialWatch } from './credential-watch.js';
 
 type Verification = Extract<PractitionerCommand, { type: 'VerifyCredential' }>;
@@ -32,6 +32,7 @@ export class VerifyCredentialHandler implements ICommandHandler<VerifyCredential
       aggregate: practitioner,
       id: practitionerId,
       context,
+      reach: (state) => credentialReach(state, data.siteId ?? null),
       command: ({ now }): Verification => {
         const verified = { verifiedAt: now.toString(), ...data, verifiedBy };
         return { type: 'VerifyCredential', data: verified, perSite, now };

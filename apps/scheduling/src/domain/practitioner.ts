@@ -1,5 +1,15 @@
 import type { SchedulingEvent } from '#contracts';
-import { accept, instant, refusal, refuse, Temporal, type Aggregate, type Decision } from '#kernel';
+import {
+  accept,
+  instant,
+  reachOf,
+  refusal,
+  refuse,
+  Temporal,
+  type Aggregate,
+  type Decision,
+  type Reach,
+} from '#kernel';
 
 export type PractitionerEvent = Extract<
   SchedulingEvent,
@@ -19,6 +29,8 @@ export type Profession = DataOf<'PractitionerRegistered'>['profession'];
 export interface Credential {
   readonly validUntil: string;
   readonly status: 'VERIFIED' | 'SUSPENDED' | 'EXPIRED';
+  /** The one location that it holds for; null: wherever its holder works. */
+  readonly siteId: string | null;
 }
 
 export interface Practitioner {
@@ -166,8 +178,10 @@ const evolveCredentials = (
   event: CredentialEvent,
 ): Practitioner['credentials'] => {
   const { credentialId } = event.data;
-  if (event.type === 'CredentialVerified')
-    return { ...credentials, [credentialId]: { validUntil: event.data.validUntil, status: 'VERIFIED' } };
+  if (event.type === 'CredentialVerified') {
+    const { validUntil, siteId = null } = event.data;
+    return { ...credentials, [credentialId]: { validUntil, status: 'VERIFIED', siteId } };
+  }
   const known = credentials[credentialId];
   if (known === undefined) return credentials;
   const status = event.type === 'CredentialSuspended' ? 'SUSPENDED' : 'EXPIRED';
@@ -183,3 +197,7 @@ export const practitioner: Aggregate<Practitioner | null, PractitionerCommand, P
   evolve,
   subject: (state) => (state === null ? undefined : { key: state.practitionerId, siteId: null, patientRef: null }),
 };
+
+/** Whom somebody must be trusted with to speak for a credential: its location, or one of the sites where its holder works. */
+export const credentialReach = (person: Practitioner | null, siteId: string | null): Reach =>
+  siteId === null ? { someOf: person?.siteIds ?? [] } : reachOf(siteId);

@@ -30,6 +30,8 @@ export class TherapyAccessLog {
         context: { ...reader, ifMatch: null, idempotency: null },
         existence: 'either',
         subject,
+        // A denied reader's attempt as well.
+        reach: () => 'anywhere',
         command: (): RecordTherapyAccess => ({
           type: 'RecordAccess',
           access: { ...access, subject: who, role, action: 'READ' },

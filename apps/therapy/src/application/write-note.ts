@@ -49,12 +49,15 @@ abstract class NoteWriter {
   protected async write({ sealed, missing, sessionId, command, ...execution }: Written): Promise<Outcome> {
     const session =
       sessionId === null ? null : await this.database.manager.findOneBy(TherapySessionView, { id: sessionId });
-    const { courseId: key, siteId, patientRef } = session ?? { courseId: execution.id, siteId: null, patientRef: null };
+    const whose =
+      session === null
+        ? {}
+        : { subject: { key: session.courseId, siteId: session.siteId, patientRef: session.patientRef } };
     return this.runner.run<Note | null, NoteCommand, NoteEvent>({
       ...execution,
       aggregate: note,
       existence: 'either',
-      subject: { key, siteId, patientRef },
+      ...whose,
       command: () => (session === null ? reject(missing) : command()),
       effects: async (tools) => keep(execution.id, sealed, tools),
       answer: (state) => ({ revision: state?.revision }),

@@ -1,9 +1,10 @@
 import { refusals, type RefusalCode, type RecordedEvent, type ServiceName } from '#contracts';
 import { type AggregateLoader, type Database, type Idempotency, type UnitOfWork } from '#event-store';
-import { coversSite, refusal, type Clock, type Decision, type NewId, type Refusal } from '#kernel';
+import { refusal, type Clock, type Decision, type NewId, type Refusal } from '#kernel';
 import { EdgeProblem } from '../http/edge-problem.js';
 import { storedAnswerOf } from '../http/outcome.js';
 import { commandFailure, RolledBack } from './failures.js';
+import { inScope, leavesScope } from './reach.js';
 import type { Recorder } from './recorder.js';
 import type { CommandObserver } from './surroundings.js';
 import {
@@ -65,7 +66,8 @@ export class CommandRunner {
     const tools = await this.load(execution, uow);
     const stopped = stop(execution, tools);
     const decision = stopped === undefined ? await decide(execution, tools) : refusedWith<E>(stopped);
-    return this.conclude(execution, tools, decision);
+    const outside = decision.kind === 'accepted' && leavesScope(execution, tools.state, decision.events);
+    return this.conclude(execution, tools, outside ? refusedWith<E>(plain('SITE_OUT_OF_SCOPE')) : decision);
   }
 
   private async load<S, C, E extends DomainEvent>(execution: Execution<S, C, E>, uow: UnitOfWork): Promise<Loaded<S>> {
@@ -196,14 +198,6 @@ const stop = <S, C, E extends DomainEvent>(execution: Execution<S, C, E>, tools:
   return context.ifMatch === null || context.ifMatch === tools.version
     ? undefined
     : plain('STALE_VERSION', `It is at version ${tools.version} by now. ${refusals.STALE_VERSION.remedy}`);
-};
-
-const inScope = <S, C, E extends DomainEvent>(
-  { aggregate, context, subject }: Execution<S, C, E>,
-  state: S,
-): boolean => {
-  const siteId = (aggregate.subject(state) ?? subject)?.siteId ?? null;
-  return siteId === null || coversSite(context.sites, siteId);
 };
 
 const isRejection = (value: unknown): value is Rejection =>

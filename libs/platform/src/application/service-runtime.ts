@@ -3,6 +3,8 @@ import { ModuleRef } from '@nestjs/core';
 import type { RecordedEvent, ServiceName } from '#contracts';
 import { TimerRunner, type Database, type EventStore, type TimerHandler, type UnitOfWork } from '#event-store';
 import { type Carrier, Consumer, type ConsumerHooks, DeadLetters, readAgain } from '#transport';
+import { Recorder } from './recorder.js';
+import { redriveJournal } from './redrive-journal.js';
 import type { ServiceDefinition } from './service-definition.js';
 import type { Surroundings } from './surroundings.js';
 import { DATABASE, DEFINITION, EVENT_STORE, SURROUNDINGS } from './tokens.js';
@@ -87,7 +89,8 @@ export class ServiceRuntime implements OnApplicationBootstrap {
     const onError = (error: unknown, source: ServiceName): void =>
       this.host.observer.failed(service, 'reaction', error, source);
     const { upcasters = {} } = this.definition;
-    this.deadLetters = new DeadLetters({ consumer: service, database, reaction, upcasters, clock });
+    const journal = redriveJournal(service, this.modules.get(Recorder, { strict: false }));
+    this.deadLetters = new DeadLetters({ consumer: service, database, reaction, upcasters, clock, journal });
     const hooks: ConsumerHooks = { handled: ({ ms }) => this.host.observer.reacted(service, ms / 1000) };
     return new Consumer({ name: service, database, transport, sources, reaction, upcasters, clock, onError, hooks });
   }

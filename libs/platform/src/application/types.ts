@@ -1,6 +1,6 @@
 import type { RecordedEvent, ServiceName } from '#contracts';
 import type { UnitOfWork } from '#event-store';
-import type { Actor, Aggregate, DomainEvent, NewId, Refusal, SiteScope, Subject, Temporal } from '#kernel';
+import type { Actor, Aggregate, DomainEvent, NewId, Reach, Refusal, SiteScope, Subject, Temporal } from '#kernel';
 import type { RefusalCode } from '#contracts';
 
 export type { Aggregate, DomainEvent, Subject } from '#kernel';
@@ -36,6 +36,8 @@ export interface Execution<S, C, E extends DomainEvent> {
   readonly existence?: 'new' | 'existing' | 'either';
   /** Subject for a stream that does not exist yet: scopes the site check and the audited refusal. */
   readonly subject?: Subject;
+  /** The sites that the token must cover. Default: the subject's, and every site for what belongs to none. */
+  readonly reach?: (state: S) => Reach;
   /** Builds the domain command, looking up what the decision needs; a Refusal stops here. */
   readonly command: (tools: DecisionTools<S>) => Promise<C | Rejection> | C | Rejection;
   /** Further writes of the same transaction, after the events are appended; a Refusal rolls everything back. */

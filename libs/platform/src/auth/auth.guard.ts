@@ -4,8 +4,8 @@ import type { FastifyRequest } from 'fastify';
 import type { Role } from '#kernel';
 import { EdgeProblem } from '../http/edge-problem.js';
 import { currentContext } from '../observability/request-context.js';
-import { setPrincipal, type Principal } from './principal.js';
-import { ROLES_KEY, type Admission } from './roles.js';
+import { requireSite, setPrincipal, type Principal } from './principal.js';
+import { NETWORK_KEY, ROLES_KEY, type Admission } from './roles.js';
 import { TokenVerifier } from './token-verifier.js';
 
 /** In front of every route. Denies by default: a route that declares no roles is open to nobody. */
@@ -23,6 +23,8 @@ export class AuthGuard implements CanActivate {
     const request = execution.switchToHttp().getRequest<FastifyRequest>();
     const principal = await this.verifier.verify(request.headers.authorization);
     const role = admit(principal, admission ?? []);
+    if (this.reflector.getAllAndOverride<boolean | undefined>(NETWORK_KEY, places) === true)
+      requireSite(principal, null);
     setPrincipal(request, principal);
     const context = currentContext();
     if (context !== undefined) context.role = role;

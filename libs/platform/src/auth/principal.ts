@@ -1,4 +1,4 @@
-import { coversSite, type Role, type SiteScope } from '#kernel';
+import { covers, reachOf, type Role, type SiteScope } from '#kernel';
 import { EdgeProblem } from '../http/edge-problem.js';
 
 /** Who the token speaks for, and how far. */
@@ -24,6 +24,6 @@ export const principalOf = (request: object): Principal => {
 
 /** For reads: 403 unless the token covers the site. Commands are checked by the command runner. */
 export const requireSite = (scope: { readonly sites: SiteScope }, siteId: string | null): void => {
-  if (siteId === null ? scope.sites === '*' : coversSite(scope.sites, siteId)) return;
+  if (covers(scope.sites, reachOf(siteId))) return;
   throw new EdgeProblem('SITE_OUT_OF_SCOPE');
 };

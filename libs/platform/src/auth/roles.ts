@@ -10,3 +10,8 @@ export type Admission = readonly Role[] | 'public';
 export const Roles = (...roles: Role[]): MethodDecorator & ClassDecorator => SetMetadata(ROLES_KEY, roles);
 
 export const Admit = (admission: Admission): MethodDecorator & ClassDecorator => SetMetadata(ROLES_KEY, admission);
+
+export const NETWORK_KEY = 'waymark:network';
+
+/** What concerns every site at once: only for tokens that cover all of them. */
+export const NetworkWide = (): MethodDecorator & ClassDecorator => SetMetadata(NETWORK_KEY, true);

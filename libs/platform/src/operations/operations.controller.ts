@@ -3,6 +3,7 @@ import type { ServiceName } from '#contracts';
 import { compareTimers, newIncarnation, rebuildTimers, type TimerDifferences } from '#event-store';
 import type { DeadLetterDetail, RedriveOptions } from '#transport';
 import { ServiceRuntime } from '../application/service-runtime.js';
+import { NetworkWide } from '../auth/roles.js';
 import { ReadCtx, type ReadContext } from '../http/commands/context.js';
 import { EdgeProblem, type FieldError } from '../http/edge-problem.js';
 import { PathId, QueryParams } from '../http/params.js';
@@ -12,12 +13,15 @@ import { Action } from '../http/routes/action.js';
 import { Query } from '../http/routes/query.js';
 import {
   ConfirmDto,
+  DeadLetterDetailDto,
+  DeadLetterGroupsDto,
   DeadLetterKeyDto,
   DeadLetterQuery,
   IncarnationDto,
   ReadAgainDto,
   RedriveDto,
   RedriveManyDto,
+  RedriveRecordsDto,
   RedriveResultDto,
   RedriveResultsDto,
   TimerCheckDto,
@@ -41,8 +45,9 @@ const withoutContent = ({ events, ...rest }: DeadLetterDetail): object => ({
   })),
 });
 
-const optionsOf = ({ reason, dryRun, force }: RedriveDto, { actor }: ReadContext): RedriveOptions => ({
+const optionsOf = ({ reasonCode, reason, dryRun, force }: RedriveDto, { actor }: ReadContext): RedriveOptions => ({
   actor,
+  reasonCode,
   reason,
   ...(dryRun === undefined ? {} : { dryRun }),
   ...(force === undefined ? {} : { force }),
@@ -57,6 +62,7 @@ const unconfirmed = (service: ServiceName): FieldError => ({
 /** What operations do with a service: look at what stands still, set it going again, check the timers. */
 export const operationsController = (service: ServiceName): Type => {
   @Controller(`${service}/v1/ops`)
+  @NetworkWide()
   class OperationsController {
     constructor(@Inject(ServiceRuntime) private readonly runtime: ServiceRuntime) {}
 
@@ -76,10 +82,30 @@ export const operationsController = (service: ServiceName): Type => {
       path: 'dead-letters/:key',
       summary: 'Inspect a parked key',
       roles: ['operator'],
-      response: DeadLetterKeyDto,
+      response: DeadLetterDetailDto,
     })
     async inspect(@PathId('key') key: string): Promise<object> {
       return withoutContent(found(await this.runtime.deadLetters?.inspect(key)));
+    }
+
+    @Query({
+      path: 'dead-letter-groups',
+      summary: 'Count parked keys by what looks like one reason, the most frequent first',
+      roles: ['operator'],
+      response: DeadLetterGroupsDto,
+    })
+    async groups(): Promise<DeadLetterGroupsDto> {
+      return { groups: (await this.runtime.deadLetters?.groups()) ?? [] };
+    }
+
+    @Query({
+      path: 'dead-letters/:key/redrives',
+      summary: 'Who redrove a key, why, and what came of it; also after it has resumed',
+      roles: ['operator'],
+      response: RedriveRecordsDto,
+    })
+    async redrives(@PathId('key') key: string): Promise<RedriveRecordsDto> {
+      return { actions: (await this.runtime.deadLetters?.actionsOn(key)) ?? [] };
     }
 
     @Action({

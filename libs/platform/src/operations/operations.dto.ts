@@ -1,5 +1,6 @@
 import { ApiProperty } from '@nestjs/swagger';
-import { BoolField, IntField, OneOf, Text } from '../http/fields/decorators.js';
+import { MOST_KEYS } from '#transport';
+import { BoolField, CodeField, IntField, OneOf, Text } from '../http/fields/decorators.js';
 import { PageQuery } from '../http/reads/page.js';
 
 export class DeadLetterQuery extends PageQuery {
@@ -14,7 +15,10 @@ export class ConfirmDto {
 }
 
 export class RedriveDto {
-  @Text({ max: 500, example: 'Fixed in 1.2.1' })
+  @CodeField({ example: 'DEFECT_FIXED', description: 'Why; recorded as an event, and readable for auditors.' })
+  reasonCode!: string;
+
+  @Text({ max: 500, example: 'Fixed in 1.2.1', description: 'For the operators of this service.' })
   reason!: string;
 
   @BoolField({ optional: true, description: 'Only says what would happen; nothing is kept.' })
@@ -28,7 +32,7 @@ export class RedriveManyDto extends RedriveDto {
   @Text({ max: 200, optional: true, description: 'Only keys that stand still for this reason.', example: 'a1b2c3' })
   fingerprint?: string;
 
-  @IntField({ min: 1, max: 1000, optional: true, description: 'Keys at most; oldest first.', example: 100 })
+  @IntField({ min: 1, max: MOST_KEYS, optional: true, description: 'Keys at most; oldest first.', example: 100 })
   limit?: number;
 
   @IntField({ min: 0, max: 10_000, optional: true, description: 'Milliseconds between two keys.', example: 50 })
@@ -54,11 +58,110 @@ export class DeadLetterKeyDto {
   @ApiProperty({ type: Number, example: 3, description: 'Events in its queue.' })
   waiting!: number;
 
+  @ApiProperty({ type: Number, example: 3, description: 'Times the reaction was tried before it was parked.' })
+  attempts!: number;
+
   @ApiProperty({ type: Number, example: 0 })
   redrives!: number;
 
   @ApiProperty({ type: String, example: '2026-03-02T17:00:00.000Z' })
   parkedAt!: string;
+}
+
+/** An event as an operator sees it: which one it is, not what it says. */
+export class DeadLetterEventDto {
+  @ApiProperty({ type: String, example: '019b76da-a800-7000-8000-00000000000d' })
+  eventId!: string;
+
+  @ApiProperty({ type: String, example: 'case-019b76da-a800-7000-8000-00000000000c' })
+  streamId!: string;
+
+  @ApiProperty({ type: Number, example: 4 })
+  streamVersion!: number;
+
+  @ApiProperty({ type: String, example: 'ConsentSigned' })
+  type!: string;
+
+  @ApiProperty({ type: String, example: '2026-03-02T17:00:00.000Z' })
+  recordedAt!: string;
+}
+
+export class RedriveRecordDto {
+  @ApiProperty({ type: String, example: '019b76da-a800-7000-8000-00000000000e' })
+  id!: string;
+
+  @ApiProperty({ type: Object, example: { subject: 'op-1', role: 'operator', organisation: 'north' } })
+  actor!: object;
+
+  @ApiProperty({ type: String, example: 'DEFECT_FIXED' })
+  reasonCode!: string;
+
+  @ApiProperty({ type: String, example: 'Fixed in 1.2.1' })
+  reason!: string;
+
+  @ApiProperty({ type: Boolean, example: false })
+  dryRun!: boolean;
+
+  @ApiProperty({ type: Boolean, example: false })
+  forced!: boolean;
+
+  @ApiProperty({ type: String, example: '2026-03-02T17:05:00.000Z' })
+  startedAt!: string;
+
+  @ApiProperty({ type: String, nullable: true, example: '2026-03-02T17:05:00.120Z' })
+  endedAt!: string | null;
+
+  @OneOf(['started', 'resumed', 'still-parked', 'refused', 'not-parked'], {
+    description: '`started`: still running, or cut off.',
+  })
+  outcome!: string;
+
+  @ApiProperty({ type: Number, example: 3 })
+  handled!: number;
+
+  @ApiProperty({ type: Number, nullable: true, example: 0 })
+  remaining!: number | null;
+
+  @ApiProperty({ type: String, nullable: true, example: null })
+  errorCode!: string | null;
+}
+
+export class DeadLetterDetailDto extends DeadLetterKeyDto {
+  @ApiProperty({ type: () => DeadLetterEventDto, isArray: true, description: 'The first hundred, in order.' })
+  events!: readonly DeadLetterEventDto[];
+
+  @ApiProperty({ type: () => RedriveRecordDto, isArray: true })
+  actions!: readonly RedriveRecordDto[];
+}
+
+export class RedriveRecordsDto {
+  @ApiProperty({ type: () => RedriveRecordDto, isArray: true })
+  actions!: readonly object[];
+}
+
+export class DeadLetterGroupDto {
+  @ApiProperty({ type: String, example: 'a1b2c3' })
+  fingerprint!: string;
+
+  @OneOf(['GAP', 'REACTION_FAILED'])
+  cause!: string;
+
+  @ApiProperty({ type: String, example: 'TypeError' })
+  errorCode!: string;
+
+  @ApiProperty({ type: Number, example: 12 })
+  keys!: number;
+
+  @ApiProperty({ type: Number, example: 40 })
+  events!: number;
+
+  @ApiProperty({ type: String, example: '2026-03-02T17:00:00.000Z' })
+  oldest!: string;
+}
+
+export class DeadLetterGroupsDto {
+  @ApiProperty({ type: () => DeadLetterGroupDto, isArray: true })
+  groups!: readonly object[];
 }
 
 export class RedriveResultDto {
@@ -73,6 +176,9 @@ export class RedriveResultDto {
 
   @ApiProperty({ type: Number, example: 0 })
   remaining!: number;
+
+  @ApiProperty({ type: String, nullable: true, example: null, description: 'Why it is still parked.' })
+  errorCode!: string | null;
 }
 
 export class RedriveResultsDto {

@@ -1,22 +1,17 @@
 import type { Sql } from '#event-store';
-import type { RedriveOptions, RedriveRecord, RedriveResult } from './types.js';
+import type { RedriveBegun, RedriveOptions, RedriveRecord, RedriveResult } from './types.js';
 
-interface Begun {
-  readonly id: string;
-  readonly consumer: string;
-  readonly key: string;
-  readonly at: string;
-}
+type Begun = Pick<RedriveBegun, 'id' | 'key'> & { readonly consumer: string; readonly at: string };
 
 /** Written before the redrive begins, so that one that is cut off has left a trace too. */
 export async function recordStart(sql: Sql, begun: Begun, options: RedriveOptions): Promise<void> {
   const { id, consumer, key, at } = begun;
-  const { actor, reason, dryRun = false, force = false } = options;
+  const { actor, reasonCode, reason, dryRun = false, force = false } = options;
   await sql.query(
     `INSERT INTO dead_letter_actions
-       (id, consumer, key, actor, reason, dry_run, forced, started_at, outcome, handled)
-     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, 'started', 0)`,
-    [id, consumer, key, JSON.stringify(actor), reason, dryRun, force, at],
+       (id, consumer, key, actor, reason_code, reason, dry_run, forced, started_at, outcome, handled)
+     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, 'started', 0)`,
+    [id, consumer, key, JSON.stringify(actor), reasonCode, reason, dryRun, force, at],
   );
 }
 
@@ -32,7 +27,7 @@ type Row = Omit<RedriveRecord, 'startedAt' | 'endedAt'> & { readonly startedAt: 
 
 export async function actionsOf(sql: Sql, consumer: string, key: string): Promise<RedriveRecord[]> {
   const rows = await sql.query<Row>(
-    `SELECT id, actor, reason, dry_run AS "dryRun", forced, started_at AS "startedAt", ended_at AS "endedAt", outcome,
+    `SELECT id, actor, reason_code AS "reasonCode", reason, dry_run AS "dryRun", forced, started_at AS "startedAt", ended_at AS "endedAt", outcome,
        handled, remaining, error_code AS "errorCode"
      FROM dead_letter_actions WHERE consumer = $1 AND key = $2 ORDER BY started_at, id`,
     [consumer, key],

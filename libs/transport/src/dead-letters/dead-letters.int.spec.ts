@@ -13,7 +13,7 @@ import { DeadLetters } from './dead-letters.js';
 jest.setTimeout(60_000);
 
 const actor: Actor = { subject: 'op-1', role: 'operator', organisation: 'north' };
-const by = { actor, reason: 'reaction fixed in 1.2.3' };
+const by = { actor, reasonCode: 'DEFECT_FIXED', reason: 'reaction fixed in 1.2.3' };
 
 let testDatabase: TestDatabase;
 let database: Database;

@@ -13,9 +13,12 @@ import type {
   DeadLetterKey,
   Page,
   PageRequest,
+  RedriveBegun,
+  RedriveJournal,
   RedriveManyOptions,
   RedriveOptions,
   RedriveOutcome,
+  RedriveRecord,
   RedriveResult,
 } from './types.js';
 
@@ -24,6 +27,7 @@ export interface DeadLettersOptions extends RedriveContext {
   readonly newId?: NewId;
   /** Failed redrives of a key before the next one must be forced. */
   readonly maxRedrives?: number;
+  readonly journal?: RedriveJournal;
 }
 
 const SHOWN = 100;
@@ -62,14 +66,37 @@ export class DeadLetters {
     });
   }
 
-  /** Throws on an outage only; the record then says `started`. */
+  /** What was done about a key, the oldest first; also after it has resumed. */
+  actionsOn(key: string): Promise<RedriveRecord[]> {
+    return actionsOf(this.#sql, this.options.consumer, key);
+  }
+
+  /** Throws on an outage only; the record then says `started`. A key that is not parked leaves no record. */
   async redrive(key: string, options: RedriveOptions): Promise<RedriveResult> {
-    const id = this.#newId();
-    const begun = { id, consumer: this.options.consumer, key, at: this.#now() };
-    await recordStart(this.#sql, begun, options);
-    const result = await this.#redrive(key, options);
-    await recordEnd(this.#sql, id, result, this.#now());
+    const parked = await findKey(this.#sql, this.options.consumer, key);
+    if (parked === undefined) return { key, outcome: 'not-parked', handled: 0, remaining: 0, errorCode: null };
+    const begun = await this.#begin(key, options);
+    const result = await this.#redrive(parked, options);
+    await this.#end(begun, result);
     return result;
+  }
+
+  #begin(key: string, options: RedriveOptions): Promise<RedriveBegun> {
+    const { actor, reasonCode, dryRun = false, force: forced = false } = options;
+    const begun = { id: this.#newId(), key, actor, reasonCode, dryRun, forced };
+    const { consumer, database, journal } = this.options;
+    return database.transaction(async (uow) => {
+      await recordStart(uow.sql, { ...begun, consumer, at: this.#now() }, options);
+      await journal?.begun(begun, uow);
+      return begun;
+    });
+  }
+
+  #end(begun: RedriveBegun, result: RedriveResult): Promise<void> {
+    return this.options.database.transaction(async (uow) => {
+      await recordEnd(uow.sql, begun.id, result, this.#now());
+      await this.options.journal?.ended(begun, result, uow);
+    });
   }
 
   async redriveMany(filter: DeadLetterFilter, options: RedriveManyOptions): Promise<RedriveResult[]> {
@@ -90,9 +117,8 @@ export class DeadLetters {
     return this.options.clock.now().toString();
   }
 
-  async #redrive(key: string, options: RedriveOptions): Promise<RedriveResult> {
-    const parked = await findKey(this.#sql, this.options.consumer, key);
-    if (parked === undefined) return { key, outcome: 'not-parked', handled: 0, remaining: 0, errorCode: null };
+  async #redrive(parked: DeadLetterKey, options: RedriveOptions): Promise<RedriveResult> {
+    const { key } = parked;
     if (parked.redrives >= this.#maxRedrives && options.force !== true)
       return { key, outcome: 'refused', handled: 0, remaining: parked.waiting, errorCode: parked.errorCode };
     if (options.dryRun === true) return resultOf(key, await rehearse(this.options, key));

@@ -1,7 +1,8 @@
 import type { Sql } from '#event-store';
 import type { DeadLetterFilter, DeadLetterGroup, DeadLetterKey, Page, PageRequest } from './types.js';
 
-const MOST = 500;
+/** Keys that one call lists or redrives at most. */
+export const MOST_KEYS = 500;
 
 const MATCHES = `k.consumer = $1 AND k.status = 'parked' AND ($2::text IS NULL OR k.source = $2)
   AND ($3::text IS NULL OR k.cause = $3) AND ($4::text IS NULL OR k.fingerprint = $4)`;
@@ -23,7 +24,7 @@ const SELECT = `SELECT k.consumer, k.key, k.source, k.cause, k.fingerprint, k.er
 const toKey = (row: Row): DeadLetterKey => ({ ...row, parkedAt: row.parkedAt.toISOString() });
 
 export async function listKeys(sql: Sql, consumer: string, request: PageRequest): Promise<Page<DeadLetterKey>> {
-  const limit = Math.min(MOST, request.limit ?? 50);
+  const limit = Math.min(MOST_KEYS, request.limit ?? 50);
   const rows = await sql.query<Row>(`${SELECT} WHERE ${MATCHES} AND k.key > $5 ORDER BY k.key LIMIT $6`, [
     ...bind(consumer, request),
     request.after ?? '',
@@ -49,7 +50,7 @@ export async function keysParkedFirst(
 ): Promise<string[]> {
   const rows = await sql.query<{ key: string }>(
     `SELECT k.key FROM dead_letter_keys k WHERE ${MATCHES} ORDER BY k.parked_at, k.key LIMIT $5`,
-    [...bind(consumer, filter), Math.min(MOST, limit)],
+    [...bind(consumer, filter), Math.min(MOST_KEYS, limit)],
   );
   return rows.map((row) => row.key);
 }

@@ -1,4 +1,5 @@
 import type { RecordedEvent, ServiceName } from '#contracts';
+import type { UnitOfWork } from '#event-store';
 import type { Actor } from '#kernel';
 import type { ParkCause } from '../consumer/types.js';
 
@@ -54,6 +55,9 @@ export interface RedriveOptions {
   /** Runs the reaction in a transaction that is rolled back. What it does outside of the transaction does happen. */
   readonly dryRun?: boolean;
   readonly actor: Actor;
+  /** For the record that others may read. */
+  readonly reasonCode: string;
+  /** For the operators of this service. */
   readonly reason: string;
   /** Also beyond the limit of failed redrives. */
   readonly force?: boolean;
@@ -82,6 +86,7 @@ export interface RedriveResult {
 export interface RedriveRecord {
   readonly id: string;
   readonly actor: Actor;
+  readonly reasonCode: string;
   readonly reason: string;
   readonly dryRun: boolean;
   readonly forced: boolean;
@@ -91,4 +96,19 @@ export interface RedriveRecord {
   readonly handled: number;
   readonly remaining: number | null;
   readonly errorCode: string | null;
+}
+
+export interface RedriveBegun {
+  readonly id: string;
+  readonly key: string;
+  readonly actor: Actor;
+  readonly reasonCode: string;
+  readonly dryRun: boolean;
+  readonly forced: boolean;
+}
+
+/** Keeps what operators did where auditors find it, in the very transaction that notes it beside the queue. */
+export interface RedriveJournal {
+  begun(redrive: RedriveBegun, uow: UnitOfWork): Promise<void>;
+  ended(redrive: RedriveBegun, result: RedriveResult, uow: UnitOfWork): Promise<void>;
 }

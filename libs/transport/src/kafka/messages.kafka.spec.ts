@@ -15,7 +15,7 @@ import { encode } from './message.js';
 import { maxEventBytes, topicOf } from './settings.js';
 import type { SkippedMessage } from './subscription.js';
 
-const by = { actor: systemActor('test'), reason: 'fixed' };
+const by = { actor: systemActor('test'), reasonCode: 'DEFECT_FIXED', reason: 'fixed' };
 
 let test_: TestDatabase;
 let database: Database;

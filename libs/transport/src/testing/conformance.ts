@@ -23,7 +23,7 @@ export type MakeHarness = (sources: readonly EventSource[]) => Promise<Transport
 
 const KEYS = ['course-a', 'course-b', 'course-c', 'course-d', 'course-e'];
 const SOURCES: readonly ServiceName[] = ['intake', 'infusion'];
-const by = { actor: systemActor('test'), reason: 'fixed' };
+const by = { actor: systemActor('test'), reasonCode: 'DEFECT_FIXED', reason: 'fixed' };
 
 /** What every transport promises, together with the consumer runtime. Each adapter passes it. */
 export function transportConformance(name: string, makeHarness: MakeHarness): void {
