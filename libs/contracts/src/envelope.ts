@@ -39,8 +39,12 @@ export interface RecordedEvent<D = unknown> {
 export const positionOf = (event: { streamId: string; streamVersion: number }): string =>
   `${event.streamId}@${event.streamVersion}`;
 
+/** What the store can count to. */
+const LAST_VERSION = 2 ** 31 - 1;
+
 export const parsePosition = (text: string): { streamId: string; streamVersion: number } | undefined => {
   const match = /^([a-z][a-z-]*-[A-Za-z0-9.@_-]{1,200})@([1-9][0-9]{0,9})$/.exec(text);
   const [, streamId, version] = match ?? [];
-  return streamId === undefined || version === undefined ? undefined : { streamId, streamVersion: Number(version) };
+  if (streamId === undefined || version === undefined || Number(version) > LAST_VERSION) return undefined;
+  return { streamId, streamVersion: Number(version) };
 };

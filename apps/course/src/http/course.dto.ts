@@ -71,7 +71,7 @@ export class EvaluateResponseDto {
   @BoolField({ example: true })
   responder!: boolean;
 
-  @Text({ max: 200, example: 'MADRS >= 50 % reduction' })
+  @CodeField({ example: 'MADRS_HALVED', description: 'The rule by which it was judged.' })
   rule!: string;
 }
 

@@ -2,6 +2,7 @@ import { CONSENT_TYPES, CONTRAINDICATION_CLASSES, ELIGIBILITY_OUTCOMES, INDICATI
 import {
   CodeField,
   DateField,
+  EmailField,
   IdField,
   InstantField,
   IntField,
@@ -147,7 +148,7 @@ export class PatientIdentityDto {
   @DateField({ example: '1984-02-29' })
   birthDate!: string;
 
-  @Text({ max: 200, optional: true, example: 'robin@example.org' })
+  @EmailField({ optional: true })
   email?: string;
 
   @Text({ max: 50, optional: true, example: '+1 805 555 0100' })

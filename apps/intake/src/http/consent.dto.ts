@@ -1,5 +1,5 @@
 import { CONSENT_TYPES } from '#contracts';
-import { BoolField, IdField, InstantField, IntField, OneOf, Text, Uuid } from '#platform';
+import { BoolField, IdField, InstantField, IntField, LanguageField, OneOf, Text, Uuid } from '#platform';
 
 export class SignConsentDto {
   @OneOf(CONSENT_TYPES)
@@ -8,7 +8,7 @@ export class SignConsentDto {
   @Text({ max: 50, example: '2026-01', description: 'The version of the text that was signed.' })
   textVersion!: string;
 
-  @Text({ max: 35, example: 'en', description: 'The language of the text (BCP 47).' })
+  @LanguageField({ description: 'The language of the text (BCP 47).' })
   language!: string;
 
   @OneOf(['IN_PERSON', 'ELECTRONIC', 'VERBAL_WITNESSED'])

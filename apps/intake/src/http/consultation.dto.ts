@@ -1,5 +1,5 @@
 import { INDICATIONS } from '#contracts';
-import { DateField, IdField, ListOf, Nested, OneOf, rules, Text } from '#platform';
+import { DateField, EmailField, IdField, ListOf, Nested, OneOf, rules, Text } from '#platform';
 
 /** What identifies the person. It is stored only encrypted. */
 export class PersonDto {
@@ -9,7 +9,7 @@ export class PersonDto {
   @DateField({ example: '1984-02-29' })
   birthDate!: string;
 
-  @Text({ max: 200, optional: true, example: 'robin@example.org' })
+  @EmailField({ optional: true })
   email?: string;
 
   @Text({ max: 50, optional: true, example: '+1 805 555 0100' })

@@ -1,4 +1,4 @@
-import { CodeField, IdField, InstantField, IntField, ListOf, OneOf, rules, Text, Uuid } from '#platform';
+import { CodeField, IdField, InstantField, IntField, LanguageField, ListOf, OneOf, rules, Text, Uuid } from '#platform';
 
 const ANSWERS = rules.orNull(rules.number({ min: -1000, max: 1000 }));
 
@@ -17,7 +17,7 @@ class AnswersDto {
 }
 
 export class RecordInstrumentDto extends AnswersDto {
-  @Text({ max: 35, example: 'en', description: 'The language of the form (BCP 47).' })
+  @LanguageField({ description: 'The language of the form (BCP 47).' })
   language!: string;
 
   @OneOf(['PATIENT', 'CLINICIAN'])
@@ -33,7 +33,7 @@ export class RecordScreeningDto {
   @ListOf(() => ScreenedInstrumentDto, { min: 1, max: 20 })
   results!: ScreenedInstrumentDto[];
 
-  @Text({ max: 35, example: 'en', description: 'The language of the forms (BCP 47).' })
+  @LanguageField({ description: 'The language of the forms (BCP 47).' })
   language!: string;
 
   @OneOf(['PATIENT', 'CLINICIAN'])

@@ -50,7 +50,11 @@ describe('verifying a credential', () => {
 
   it('renews one that was suspended or has expired', () => {
     const { state } = given(practitioner, registered, verified(), suspended, verified('2028-01-01T00:00:00Z'));
-    expect(state?.credentials['k1']).toEqual({ validUntil: '2028-01-01T00:00:00Z', status: 'VERIFIED' });
+    expect(state?.credentials['k1']).toEqual({
+      validUntil: '2028-01-01T00:00:00Z',
+      status: 'VERIFIED',
+      siteId: null,
+    });
   });
 
   it.each([licence.validFrom, '2024-12-31T00:00:00Z', now.toString()])('refuses an end at %s', (validUntil) => {

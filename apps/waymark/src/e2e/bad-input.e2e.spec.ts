@@ -48,6 +48,12 @@ const event = async (): Promise<number> => (await acts(waymark.databases)).lengt
 describe('a body', () => {
   test.each<[string, string, string, string]>([
     ['of half a JSON', '{"channel":', 'application/json', '400 BODY_MALFORMED'],
+    [
+      'without a bottom',
+      `{"channel":${'['.repeat(20_000)}${']'.repeat(20_000)}}`,
+      'application/json',
+      '400 BODY_MALFORMED',
+    ],
     ['that is empty', '', 'application/json', '400 BODY_MALFORMED'],
     ['that reaches for the prototype', '{"__proto__":{"admin":true}}', 'application/json', '400 BODY_MALFORMED'],
     ['of another type', 'channel=WEB', 'application/x-www-form-urlencoded', '415 CONTENT_TYPE_UNSUPPORTED'],
@@ -64,6 +70,8 @@ describe('a body', () => {
     ['an unknown field inside', request({ nickname: 'x' }), 'person.nickname UNKNOWN_FIELD'],
     ['an unknown code', { ...request(), channel: 'PIGEON' }, 'channel NOT_ONE_OF'],
     ['a date that does not exist', request({ birthDate: '2026-02-30' }), 'person.birthDate NOT_A_DATE'],
+    ['a birth before all records', request({ birthDate: '0000-01-01' }), 'person.birthDate NOT_A_DATE'],
+    ['an address that is none', request({ email: 'nope' }), 'person.email NOT_AN_EMAIL'],
     ['a NUL in a name', request({ name: 'Leo\u0000pold' }), 'person.name NOT_TEXT'],
   ])('with %s: the field is named, the value is not repeated', async (_, body, field) => {
     const reply = await desk().post(CONSULTATIONS, body);
@@ -256,8 +264,24 @@ const NASTY = [
   '😀'.repeat(300),
   '__proto__',
   '1e999',
+  '0000-01-01',
+  '9999-12-31',
+  '9999-12-31T23:59:59Z',
 ];
-const ODD = [null, -1, 0, 1e308, Number.MAX_SAFE_INTEGER, [], {}, true, [[[[]]]], '2026-02-30', '0000-00-00T00:00:00Z'];
+const ODD = [
+  null,
+  -1,
+  0,
+  1e308,
+  Number.MAX_SAFE_INTEGER,
+  [],
+  {},
+  true,
+  [[[[]]]],
+  JSON.parse('['.repeat(200) + ']'.repeat(200)) as unknown,
+  '2026-02-30',
+  '0000-00-00T00:00:00Z',
+];
 
 /** What fields are turned into: wrong types, extremes, things that break parsers and databases. */
 const junk = fc.oneof(
@@ -284,6 +308,13 @@ const spoiled = (example: Json): fc.Arbitrary<unknown> => {
   return fc.oneof({ weight: 6, arbitrary: body }, { weight: 1, arbitrary: asJson });
 };
 
+/** Correlation ids of refusals on the clinical order, and what was sent. */
+const againstTheOrder = new Map<string, string>();
+const clinicalCodes = async (): Promise<ReadonlySet<string>> => {
+  const catalogue = (await waymark.request('/problems')).body['items'] as { code: string; kind: string }[];
+  return new Set(catalogue.filter(({ kind }) => kind === 'clinical-order').map(({ code }) => code));
+};
+
 const RUNS = 15;
 const SEED = 20260302;
 
@@ -297,6 +328,7 @@ test('junk in any command is answered with a client error, and leaves nothing be
   const crashed: string[] = [];
   /** Correlation ids of what must have left no event. A refusal on the clinical order (409) does leave one. */
   const traceless = new Map<string, string>();
+  const clinical = await clinicalCodes();
   for (const operation of operations.filter(({ isCommand }) => isCommand)) {
     const sender = waymark.call(operation.roles[0] as Role, 'junk-sender');
     for (const body of fc.sample(spoiled(operation.example ?? {}), { numRuns: RUNS, seed: SEED })) {
@@ -304,6 +336,8 @@ test('junk in any command is answered with a client error, and leaves nothing be
       const reply = await sender.post(filled(operation.path, known), text, { 'content-type': 'application/json' });
       const what = `${operation.path} ${codeOf(reply)}: ${text}`;
       if (reply.status >= 500) crashed.push(what);
+      if (reply.status === 409 && clinical.has(String(reply.body['code'])))
+        againstTheOrder.set(reply.headers.get('x-correlation-id')!, what);
       if (reply.status >= 400 && reply.status !== 409) traceless.set(reply.headers.get('x-correlation-id')!, what);
     }
   }
@@ -315,7 +349,9 @@ test('junk in any command is answered with a client error, and leaves nothing be
 
 test('every refusal on the clinical order was recorded, and no other', async () => {
   const blocked = (await acts(waymark.databases)).filter(({ type }) => type === 'OrderingViolationBlocked');
-  const catalogue = (await waymark.request('/problems')).body['items'] as { code: string; kind: string }[];
-  const clinical = new Set(catalogue.filter(({ kind }) => kind === 'clinical-order').map(({ code }) => code));
+  const clinical = await clinicalCodes();
   expect(blocked.filter(({ data }) => !clinical.has(String(data['code'])))).toEqual([]);
+  const recorded = new Set(blocked.map(({ correlation_id: id }) => id));
+  expect(againstTheOrder.size).toBeGreaterThan(0);
+  expect([...againstTheOrder].filter(([id]) => !recorded.has(id)).map(([, what]) => what)).toEqual([]);
 });

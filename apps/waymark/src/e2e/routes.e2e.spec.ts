@@ -169,9 +169,12 @@ describe('another site', () => {
   const here: { under: string; ids: Record<string, string> }[] = [];
   /** Ids that bodies name. */
   const body: Record<string, unknown> = { siteId: 'san-luis-obispo', roomId: 'slo-therapy-1' };
-  /** What belongs to the network and not to a site. */
+  /** What belongs to the network and not to a site, or to people who work at several. */
   const NETWORK_WIDE =
     /^(\/(problems|clock|policy)|\/course\/v1\/protocols|\/audit\/v1\/(access|verify)$|\/\w+\/v1\/ops\/|\/scheduling\/v1\/practitioners)/;
+  /** Of these, what a token for one site may call: it reads what everybody there needs, or only the reader's own. */
+  const FOR_EVERYBODY =
+    /^(\/(problems|clock|policy)|\/audit\/v1\/(access|verify)$|\/course\/v1\/protocols\/(check|feasibility)$)/;
 
   beforeAll(async () => {
     const journey = await openedCourse(clinic);
@@ -255,6 +258,30 @@ describe('another site', () => {
       });
       const reply = await ask(operation, { token, headers: keyed(), body: bodyFor(operation) }, idsFor(operation));
       return codeOf(reply) === '403 SITE_OUT_OF_SCOPE' ? null : `${codeOf(reply)} ${String(reply.body['detail'])}`;
+    });
+    expect(wrong).toEqual([]);
+  });
+
+  test('cannot command the network, nor anybody who works here only', async () => {
+    const wide = operations.filter(({ path }) => NETWORK_WIDE.test(path) && !FOR_EVERYBODY.test(path));
+    const acts = wide.filter(({ method, path }) => method !== 'GET' || path.includes('/ops/'));
+    expect(acts.length).toBeGreaterThan(50);
+    const ids = {
+      practitionerId: 'lmft-haddad',
+      credentialId: newId(),
+      protocolId: 'kap.concurrent',
+      version: '1.0.0',
+    };
+    const elsewhere = { key: newId(), source: 'intake' };
+    const wrong = await faults(acts, async (operation) => {
+      const token = await waymark.token({
+        roles: operation.roles as Role[],
+        subject: 'lmft-haddad',
+        sites: ['nowhere'],
+      });
+      const sent = { token, headers: keyed(), ...(operation.method === 'GET' ? {} : { body: bodyFor(operation) }) };
+      const reply = await ask(operation, sent, { ...ids, ...elsewhere });
+      return codeOf(reply) === '403 SITE_OUT_OF_SCOPE' ? null : codeOf(reply);
     });
     expect(wrong).toEqual([]);
   });

@@ -263,6 +263,7 @@ describe('bad input', () => {
     ['a short key', () => post({ name: 'A' }, { 'idempotency-key': 'x' }), 400, 'IDEMPOTENCY_KEY_MALFORMED'],
     ['half a JSON', () => raw('{"name":'), 400, 'BODY_MALFORMED'],
     ['an empty body', () => raw(''), 400, 'BODY_MALFORMED'],
+    ['a bottomless body', () => raw(`{"name":${'['.repeat(20_000)}${']'.repeat(20_000)}}`), 400, 'BODY_MALFORMED'],
     ['a poisoned body', () => raw('{"__proto__":{"x":1}}'), 400, 'BODY_MALFORMED'],
     ['text', () => raw('x', { 'content-type': 'text/plain' }), 415, 'CONTENT_TYPE_UNSUPPORTED'],
     [

@@ -4,6 +4,9 @@ import { startSpan } from '../observability/trace.js';
 import type { RequestContext } from '../observability/request-context.js';
 import { correlationId } from './commands/headers.js';
 
+/** Of a URL, without its query. */
+export const pathOf = (url: string): string => url.split('?', 1)[0] ?? '';
+
 const contexts = new WeakMap<object, RequestContext>();
 
 /** Correlation id and span of a request; the same however often it is asked for. */

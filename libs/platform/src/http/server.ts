@@ -3,14 +3,17 @@ import { FastifyAdapter } from '@nestjs/platform-fastify';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { newId } from '#kernel';
 import { runInContext } from '../observability/request-context.js';
-import type { EdgeProblemCode } from './edge-problem.js';
+import { EdgeProblem, type EdgeProblemCode } from './edge-problem.js';
 import type { PlatformParts } from './platform/platform.module.js';
 import { problemBody, PROBLEM_JSON } from './problems/problem.js';
+import { unbindCursor } from './reads/cursor.js';
 import { sendProblem } from './problem.filter.js';
 import { recognise } from './recognise.js';
-import { contextOf } from './request.js';
+import { contextOf, pathOf } from './request.js';
 
 const BODY_LIMIT = 256 * 1024;
+/** Levels of objects and lists; no body of ours has more than a handful. */
+const DEEPEST_BODY = 20;
 const PROBES = /^\/(livez|readyz|startupz|metrics)$/;
 
 /** Fastify as Nest's adapter, with what holds for every request, also for those that reach no route. */
@@ -33,7 +36,11 @@ export const createServer = (parts: PlatformParts): FastifyAdapter => {
     runInContext(contextOf(request), done);
   });
   // Reading a body continues from the socket's events, outside of the context.
-  fastify.addHook('preHandler', (request, _reply, done) => runInContext(contextOf(request), done));
+  fastify.addHook('preHandler', (request, reply, done) => {
+    const fault = isDeeperThan(DEEPEST_BODY, request.body) ? TOO_DEEP : takeCursor(request);
+    if (fault !== null) return sendProblem(reply, fault, contextOf(request).correlationId);
+    return runInContext(contextOf(request), done);
+  });
   // As late as possible: a connection that is kept alive after its last answer would keep the server from closing.
   fastify.addHook('onSend', (_request, reply, payload, done) => {
     if (parts.health.stopping) reply.header('connection', 'close');
@@ -50,6 +57,26 @@ export const createServer = (parts: PlatformParts): FastifyAdapter => {
 const refuseUrl = (error: unknown, request: FastifyRequest, reply: FastifyReply): void => {
   prepare(request, reply);
   sendProblem(reply, recognise(error), contextOf(request).correlationId);
+};
+
+/** What walks through a body level by level may not run out of stack. */
+const TOO_DEEP = new EdgeProblem('BODY_MALFORMED', {
+  detail: `The body is nested deeper than ${DEEPEST_BODY} levels.`,
+});
+
+/** Takes the mark of its list off a cursor; what is wrong with it, if it came from another one. */
+const takeCursor = ({ query, url }: FastifyRequest): EdgeProblem | null => {
+  const { cursor } = query as { cursor?: unknown };
+  if (typeof cursor !== 'string') return null;
+  const open = unbindCursor(pathOf(url), cursor);
+  if (open === null) return new EdgeProblem('CURSOR_INVALID');
+  Object.assign(query as object, { cursor: open });
+  return null;
+};
+
+const isDeeperThan = (levels: number, value: unknown): boolean => {
+  if (typeof value !== 'object' || value === null) return false;
+  return levels === 0 || Object.values(value).some((each) => isDeeperThan(levels - 1, each));
 };
 
 const prepare = (request: FastifyRequest, reply: FastifyReply): void => {

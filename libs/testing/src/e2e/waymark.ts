@@ -9,6 +9,7 @@ import { MORNING } from './morning.js';
 import type { WaymarkOptions } from './options.js';
 import type { Ended } from './process.js';
 import { SHAPE } from './shape.js';
+import { publishedApi } from './description.js';
 import { localToken, type Speaker } from './tokens.js';
 
 /** An HTTP answer, whole. */
@@ -120,7 +121,10 @@ export class Waymark {
     const authorization = token === null ? {} : { authorization: `Bearer ${token}` };
     const sent = written(body);
     const init = { method, ...sent, headers: { ...authorization, ...sent.headers, ...headers } };
-    return read(await fetch(`${this.#url}${path}`, init));
+    const reply = await read(await fetch(`${this.#url}${path}`, init));
+    const fault = reply.status < 300 ? publishedApi().faultOfAnswer(method, path, reply.status, reply.body) : null;
+    if (fault !== null) throw new Error(`The answer is not what the API description promises. ${fault}`);
+    return reply;
   }
 
   /** The API as one person sees it. */

@@ -5,9 +5,11 @@ import {
   BoolField,
   CodeField,
   DateField,
+  EmailField,
   IdField,
   InstantField,
   IntField,
+  LanguageField,
   ListOf,
   LocalDateTimeField,
   Nested,
@@ -32,6 +34,8 @@ class Dto {
   @IdField({ optional: true }) id?: string;
   @Uuid({ optional: true }) uuid?: string;
   @CodeField({ optional: true }) code?: string;
+  @EmailField({ optional: true }) email?: string;
+  @LanguageField({ optional: true }) language?: string;
   @OneOf(['A', 'B'], { optional: true }) choice?: string;
   @InstantField({ optional: true }) instant?: string;
   @LocalDateTimeField({ optional: true }) local?: string;
@@ -67,6 +71,8 @@ describe('accepted', () => {
     [{ uuid: '019b76da-a800-7000-8000-000000000001' }],
     [{ code: 'PHQ_9' }],
     [{ choice: 'B' }],
+    [{ email: 'robin+a@mail.example.org' }],
+    [{ language: 'es-US' }],
     [{ instant: '2028-02-29T23:59:59.5-07:00' }],
     [{ instant: '2026-03-02T10:00Z' }],
     [{ local: '2026-03-02T08:30' }],
@@ -100,6 +106,11 @@ describe('refused, naming the field and the code', () => {
     [{ uuid: '019B76DA-A800-7000-8000-000000000001' }, 'uuid NOT_A_UUID'],
     [{ code: 'phq' }, 'code NOT_A_CODE'],
     [{ choice: 'C' }, 'choice NOT_ONE_OF'],
+    [{ email: 'robin@example' }, 'email NOT_AN_EMAIL'],
+    [{ language: 'Robin Example' }, 'language NOT_A_LANGUAGE'],
+    [{ instant: '0000-01-01T00:00:00Z' }, 'instant NOT_AN_INSTANT'],
+    [{ local: '9999-12-31T08:00' }, 'local NOT_A_LOCAL_TIME'],
+    [{ date: '9999-12-31' }, 'date NOT_A_DATE'],
     [{ instant: '2026-02-30T00:00:00Z' }, 'instant NOT_AN_INSTANT'],
     [{ instant: '2026-02-03T24:00:00Z' }, 'instant NOT_AN_INSTANT'],
     [{ instant: '2026-02-03T10:00:60Z' }, 'instant NOT_AN_INSTANT'],

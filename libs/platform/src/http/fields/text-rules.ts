@@ -56,6 +56,23 @@ export const uuid: Rule = {
     typeof value === 'string' && isUuid(value) ? undefined : fault('NOT_A_UUID', 'must be a UUID in lower case'),
 };
 
+const EMAIL = /^[^\s@]{1,64}@[^\s@.]{1,63}(\.[^\s@.]{1,63})+$/;
+
+/** As much of it as can be known without sending a message. */
+export const email: Rule = pattern(
+  EMAIL,
+  { format: 'email', maxLength: 254, example: 'robin@example.org' },
+  fault('NOT_AN_EMAIL', 'must be an address: name@example.org'),
+);
+
+const LANGUAGE = /^[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8}){0,3}$/;
+
+export const language: Rule = pattern(
+  LANGUAGE,
+  { pattern: LANGUAGE.source, example: 'en' },
+  fault('NOT_A_LANGUAGE', 'must be a language tag (BCP 47): en, es-US'),
+);
+
 export const oneOf = (allowed: readonly string[]): Rule => ({
   json: 'string',
   schema: { type: 'string', enum: [...allowed], example: allowed[0] },

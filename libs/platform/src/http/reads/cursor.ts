@@ -12,6 +12,17 @@ export const encodeCursor = (parts: CursorParts): string => {
   return Buffer.from(`${checksum(json)}${json}`).toString('base64url');
 };
 
+const tagOf = (list: string): string => createHash('sha256').update(list).digest('base64url').slice(0, 6);
+
+/** A cursor as it leaves: the sort key of one list means nothing in another. `list`: the path of the URL. */
+export const bindCursor = (list: string, cursor: string): string => `${tagOf(list)}${cursor}`;
+
+/** A cursor as it comes back; null when it came from another list. */
+export const unbindCursor = (list: string, text: string): string | null => {
+  const tag = tagOf(list);
+  return text.startsWith(tag) ? text.slice(tag.length) : null;
+};
+
 /** The parts of a cursor that has exactly these types, or 400 CURSOR_INVALID. */
 export const decodeCursor = (text: string, types: readonly ('string' | 'number')[]): CursorParts => {
   const clear = Buffer.from(text, 'base64url').toString();

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { decodeCursor, encodeCursor } from './cursor.js';
+import { bindCursor, decodeCursor, encodeCursor, unbindCursor } from './cursor.js';
 import { entity } from './entity.js';
 import { page } from './page.js';
 
@@ -18,6 +18,12 @@ describe('a cursor', () => {
   ])('is refused: %s', (_, text) => {
     expect(() => decodeCursor(text, ['string'])).toThrow('CURSOR_INVALID');
   });
+});
+
+test('a cursor leads on in its own list only', () => {
+  const sent = bindCursor('/intake/v1/cases', encodeCursor(['a']));
+  expect(unbindCursor('/intake/v1/cases', sent)).toBe(encodeCursor(['a']));
+  expect(unbindCursor('/course/v1/courses', sent)).toBeNull();
 });
 
 test('a page has a next cursor only when there is a row more than the limit', () => {
