@@ -139,7 +139,7 @@ export class MissingGateDto {
   @Text({ max: 4000, example: 'Preparation is not complete.' })
   detail!: string;
 
-  @ListOf(rules.code, { example: ['PREPARATION_COMPLETED', 'GATE_OVERRIDDEN'] })
+  @ListOf(rules.id, { example: ['PreparationCompleted', 'GateOverridden'], description: 'Events, by their type.' })
   satisfiedBy!: readonly string[];
 
   @InstantField({ optional: true, description: 'When time alone satisfies it.' })
@@ -150,7 +150,10 @@ export class SatisfiedGateDto {
   @CodeField({ example: 'CONSENT_ACTIVE' })
   gate!: string;
 
-  @ListOf(rules.id, { description: 'Ids of the facts it rests on; `course@…` is an event of the course itself.' })
+  @ListOf(rules.text({ max: 64 }), {
+    example: ['019b76da-a800-7000-8000-00000000000d', 'course@4'],
+    description: 'Ids of the facts it rests on; `course@…` is an event of the course itself.',
+  })
   evidence!: readonly string[];
 }
 

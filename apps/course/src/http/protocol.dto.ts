@@ -23,7 +23,7 @@ export class ProtocolProblemDto {
   @IntField({ min: 1, max: 100_000 })
   column!: number;
 
-  @Text({ max: 200, example: 'separation.targetWindow.max' })
+  @Text({ min: 0, max: 200, example: 'separation.targetWindow.max', description: 'Empty: the whole file.' })
   path!: string;
 
   @CodeField({ example: 'DURATION_INVALID' })

@@ -125,7 +125,12 @@ export class AppointmentDto {
   @ListOf(rules.id, { example: ['np-1', 'rn-1'] })
   practitionerIds!: string[];
 
-  @Uuid({ optional: true, description: 'The permit it rests on; null while it is provisional.' })
+  @Text({
+    max: 100,
+    optional: true,
+    example: '019b76da-a800-7000-8000-000000000001:INFUSION:1:1',
+    description: 'The permit it rests on; null while it is provisional.',
+  })
   permitId?: string | null;
 
   @OneOf(['PROVISIONAL', 'CONFIRMED', 'CANCELLED', 'FULFILLED', 'NO_SHOW'])

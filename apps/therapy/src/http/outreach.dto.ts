@@ -1,5 +1,5 @@
 import { OUTREACH_CAUSES, OUTREACH_METHODS, OUTREACH_OUTCOMES } from '#contracts';
-import { IdField, InstantField, ListOf, OneOf, PageQuery, Text, Uuid } from '#platform';
+import { IdField, InstantField, ListOf, OneOf, PageQuery, StepIdField, Text, Uuid } from '#platform';
 
 const STATUSES = ['OPEN', 'OVERDUE', 'REACHED'] as const;
 
@@ -52,7 +52,7 @@ export class OutreachDto {
   @OneOf(OUTREACH_CAUSES)
   cause!: string;
 
-  @IdField({ example: 'INTEGRATION:1' })
+  @StepIdField({ example: 'INTEGRATION:1' })
   stepId!: string;
 
   @OneOf(STATUSES)

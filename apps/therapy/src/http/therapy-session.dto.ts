@@ -1,5 +1,5 @@
 import { LOCATION_METHODS } from '#contracts';
-import { BoolField, IdField, InstantField, IntField, ListOf, OneOf, rules, Text, Uuid } from '#platform';
+import { BoolField, IdField, InstantField, IntField, ListOf, OneOf, StepIdField, rules, Text, Uuid } from '#platform';
 
 const KINDS = ['PREPARATION', 'INTEGRATION', 'THERAPY', 'DOSING'] as const;
 type Kind = (typeof KINDS)[number];
@@ -47,7 +47,7 @@ export class StartTherapySessionDto {
 }
 
 export class StartedTherapySessionDto {
-  @IdField({ example: 'INTEGRATION:1' })
+  @StepIdField({ example: 'INTEGRATION:1' })
   stepId!: string;
 }
 
@@ -109,7 +109,7 @@ export class TherapySessionDto {
   @OneOf(KINDS)
   kind!: string;
 
-  @IdField({ example: 'INTEGRATION:1' })
+  @StepIdField({ example: 'INTEGRATION:1' })
   stepId!: string;
 
   @ListOf(rules.int({ min: 1, max: 100 }))

@@ -4,9 +4,11 @@ import {
   filled,
   forgedToken,
   operationsOf,
+  publishedApi,
   startWaymark,
   unsignedToken,
   type Description,
+  type Json,
   type Operation,
   type Reply,
   type Request,
@@ -124,6 +126,7 @@ test('a command without an idempotency key is not looked at', async () => {
 
 interface Media {
   readonly example?: unknown;
+  readonly schema?: Json;
   readonly examples?: Readonly<Record<string, { readonly $ref: string }>>;
 }
 type Content = { readonly content?: Readonly<Record<string, Media>> };
@@ -148,7 +151,8 @@ describe('the description', () => {
     const wrong = await faults(operations, async ({ responses }) => {
       const success = (responses['200'] ?? responses['201']) as Content | undefined;
       const media = success?.content?.['application/json'];
-      return media?.example === undefined && media?.examples === undefined ? 'no example' : null;
+      if (media?.example === undefined) return media?.examples === undefined ? 'no example' : null;
+      return publishedApi().faultOf(media.schema ?? {}, media.example);
     });
     expect(wrong).toEqual([]);
   });

@@ -30,6 +30,7 @@ export const buildOpenApi = (app: INestApplication): Node => {
   const schemas = (components['schemas'] ?? {}) as Node;
   for (const operation of operationsBelowAnId(document)) declareNotFound(operation);
   for (const operation of operationsOf(document)) complete(operation, schemas);
+  for (const schema of onlyAnswered(document, schemas)) admitNull(schema);
   return sorted(modern(document)) as Node;
 };
 
@@ -78,6 +79,32 @@ const complete = (operation: Node, schemas: Node): void => {
       if (!('examples' in media)) media['example'] ??= exampleOf(media['schema'], schemas);
 };
 
+/** Schemas that clients read and never send. */
+const onlyAnswered = (document: Node, schemas: Node): readonly Node[] => {
+  const sent = new Set<string>();
+  const answered = new Set<string>();
+  for (const operation of operationsOf(document)) {
+    collect(operation['requestBody'], schemas, sent);
+    collect(operation['responses'], schemas, answered);
+  }
+  return [...answered].filter((name) => !sent.has(name)).map((name) => schemas[name] as Node);
+};
+
+/** Names of all schemas that a node leads to. */
+const collect = (node: unknown, schemas: Node, into: Set<string>): void => {
+  if (typeof node !== 'object' || node === null) return;
+  const reference = (node as Node)['$ref'];
+  const name = typeof reference === 'string' ? /^#\/components\/schemas\/(.+)$/.exec(reference)?.[1] : undefined;
+  if (name !== undefined && !into.has(name)) collect(schemas[name], schemas, into.add(name));
+  for (const each of Object.values(node)) collect(each, schemas, into);
+};
+
+/** In an answer what need not be there may as well be null: services answer with every field that they know of. */
+const admitNull = ({ properties = {}, required = [] }: Node): void => {
+  for (const [name, field] of Object.entries(properties as Record<string, Node>))
+    if (!(required as readonly string[]).includes(name)) field['nullable'] = true;
+};
+
 /** `nullable` is OpenAPI 3.0; since 3.1 null is a type (JSON Schema 2020-12). */
 const modern = (node: unknown): unknown => {
   if (Array.isArray(node)) return node.map(modern);
@@ -85,7 +112,8 @@ const modern = (node: unknown): unknown => {
   const { nullable, ...rest } = node as Node;
   const changed = Object.fromEntries(Object.entries(rest).map(([key, value]) => [key, modern(value)]));
   if (nullable !== true) return nullable === undefined || nullable === false ? changed : { ...changed, nullable };
-  if (typeof changed['type'] === 'string') return { ...changed, type: [changed['type'], 'null'] };
+  if (typeof changed['type'] === 'string' && !('enum' in changed))
+    return { ...changed, type: [changed['type'], 'null'] };
   return { anyOf: [changed, { type: 'null' }] };
 };
 

@@ -3,9 +3,12 @@ type Json = Readonly<Record<string, unknown>>;
 const isObject = (value: unknown): value is Json =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
+/** A schema that holds itself has no end. */
+const DEEPEST = 24;
+
 /** An example of a schema, put together from the examples of its fields. */
 export const exampleOf = (schema: unknown, schemas: Json, depth = 0): unknown => {
-  if (!isObject(schema) || depth > 8) return null;
+  if (!isObject(schema) || depth > DEEPEST) return null;
   if ('example' in schema) return schema['example'];
   if (typeof schema['$ref'] === 'string')
     return exampleOf(schemas[schema['$ref'].split('/').at(-1) ?? ''], schemas, depth + 1);

@@ -2,7 +2,7 @@ import { Type } from 'class-transformer';
 import { ValidateNested } from 'class-validator';
 import { field, type FieldOptions } from './field.js';
 import type { Rule } from './rule.js';
-import { code, email, id, language, oneOf, text, uuid, type TextOptions } from './text-rules.js';
+import { code, email, id, language, oneOf, stepId, text, uuid, type TextOptions } from './text-rules.js';
 import { date, instantText, localDateTime } from './time-rules.js';
 import { bool, int, listOf, number, object, orNull, type ListOptions, type Range } from './value-rules.js';
 
@@ -17,6 +17,7 @@ export const Text = (options: Options<TextOptions>): PropertyDecorator =>
 export const IdField = (options: FieldOptions = {}): PropertyDecorator => field(id, options);
 export const Uuid = (options: FieldOptions = {}): PropertyDecorator => field(uuid, options);
 export const CodeField = (options: FieldOptions = {}): PropertyDecorator => field(code, options);
+export const StepIdField = (options: FieldOptions = {}): PropertyDecorator => field(stepId, options);
 export const EmailField = (options: FieldOptions = {}): PropertyDecorator => field(email, options);
 /** BCP 47. */
 export const LanguageField = (options: FieldOptions = {}): PropertyDecorator => field(language, options);

@@ -37,8 +37,17 @@ const ID = /^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/;
 /** An id that somebody chose: a site, a practitioner, a room. */
 export const id: Rule = pattern(
   ID,
-  { pattern: ID.source, example: 'slo' },
+  { pattern: ID.source, example: '019b76da-a800-7000-8000-00000000000c' },
   fault('NOT_AN_ID', 'must be an id: letters, digits, dot, hyphen and underscore'),
+);
+
+const STEP = /^(PREPARATION|INFUSION|INTEGRATION|THERAPY|DOSING):[1-9][0-9]{0,2}$/;
+
+/** A step of a course: its kind and its ordinal. */
+export const stepId: Rule = pattern(
+  STEP,
+  { pattern: STEP.source, example: 'INFUSION:1' },
+  fault('NOT_A_STEP', 'must be a step of a course: INFUSION:1'),
 );
 
 const CODE = /^[A-Z][A-Z0-9_]{1,63}$/;
