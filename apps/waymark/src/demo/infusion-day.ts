@@ -91,6 +91,10 @@ export async function* stoppedByPatient(journey: Journey, ordinal: number, day: 
     mgDelivered: 22.5,
     volumeInfusedMl: 31.25,
   });
+  const { body } = await journey.clinic.get('rn-castillo', at);
+  const { deliveredFraction, counts } = body['stop'] as { deliveredFraction: number; counts: boolean };
+  const given = `${Math.round(deliveredFraction * 100)} % of the dose is in`;
+  await journey.note('done', `${given}: infusion ${ordinal} ${counts ? 'counts' : 'does not count'}`);
   await wasteRest(journey, at, 'DOSE_STOPPED_EARLY', teamOf(journey).supervisorId);
   yield* monitored(journey, at, { day, from: '10:10', every: 15, times: 3 });
   yield `${day}T10:55`;

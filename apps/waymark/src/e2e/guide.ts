@@ -11,7 +11,7 @@ export interface Step {
   readonly line: number;
   readonly commands: string;
   readonly shown: string | null;
-  /** Everything that the guide says in this section, where refusals may be announced. */
+  /** Everything that the guide says until the end of this section: where refusals may be announced. */
   readonly about: string;
 }
 
@@ -19,19 +19,20 @@ const FENCED = /^ *```(\w*)\n([\s\S]*?)^ *```$/gm;
 const HEADING = /^#+ .*$/gm;
 
 /** The parts of a guide from one heading to the next, each with the line at which it begins. */
-const sectionsOf = (guide: string): readonly { section: string; text: string; line: number }[] => {
+const sectionsOf = (guide: string): readonly { section: string; text: string; said: string; line: number }[] => {
   const bare = guide.replace(FENCED, (block) => block.replaceAll('#', '-'));
   const starts = [...bare.matchAll(HEADING)].map(({ index }) => index);
   return starts.map((start, index) => {
     const text = guide.slice(start, starts[index + 1]);
     const section = (text.split('\n', 1)[0] ?? '').replace(/^#+ /, '');
-    return { section, text, line: guide.slice(0, start).split('\n').length };
+    const said = guide.slice(0, start + text.length);
+    return { section, text, said, line: guide.slice(0, start).split('\n').length };
   });
 };
 
 /** The steps of a guide: each block of commands, with the block of answers right after it, if there is one. */
 export const stepsOf = (guide: string): readonly Step[] =>
-  sectionsOf(guide).flatMap(({ section, text, line }) => {
+  sectionsOf(guide).flatMap(({ section, text, said, line }) => {
     const blocks = [...text.matchAll(FENCED)];
     return blocks.flatMap((block, index) => {
       const [whole, kind, commands = ''] = block;
@@ -40,7 +41,7 @@ export const stepsOf = (guide: string): readonly Step[] =>
       const between = next === undefined ? '-' : text.slice(block.index + whole.length, next.index);
       const shown = between.trim() === '' && next?.[1] !== 'sh' ? (next?.[2] ?? null) : null;
       const at = line + text.slice(0, block.index).split('\n').length;
-      return [{ section, line: at, commands, shown, about: text }];
+      return [{ section, line: at, commands, shown, about: said }];
     });
   });
 
@@ -53,8 +54,10 @@ export interface Walked {
 
 const MARK = '@@@@ step ';
 
-/** Answers are kept besides: what a guide sends to /dev/null counts too. */
+/** Short cuts to the same: a token without a look at the build, a key without a Node. Answers are kept besides: what a guide
+ * sends to /dev/null counts too. */
 const PRELUDE = `
+node() { if [ "$1" = -p ]; then od -An -N16 -tx1 /dev/urandom | tr -d ' \\n'; else command node "$@"; fi; }
 npm() { shift 4; node dist/apps/waymark/src/main.js token "$@"; }
 curl() { local answer; answer=$(command curl -s "$@"); printf '%s\\n' "$answer" >> "$TRACE.$STEP"; printf '%s\\n' "$answer"; }
 `;
@@ -152,6 +155,6 @@ export const notPrinted = ({ step, printed }: Walked): readonly string[] => {
   });
 };
 
-/** Refusals that the section of the guide does not speak of. */
+/** Refusals that the guide does not speak of, there or before. */
 export const unannounced = ({ step, refused }: Walked): readonly string[] =>
   refused.filter(({ code }) => !step.about.includes(code)).map(({ status, code }) => `${status} ${code}`);
