@@ -57,11 +57,14 @@ export const resolveLocal = (local: string, zone: string, offset?: string): Reso
   const late = wall.toZonedDateTime(zone, { disambiguation: 'later' });
   if (early.toPlainDateTime().equals(wall) && early.equals(late)) return withOffset([early], offset, no);
   if (!early.toPlainDateTime().equals(wall))
-    return no('LOCAL_TIME_SKIPPED', `Clocks in ${zone} skip this time. Choose one before or after the change.`);
+    return no(
+      'LOCAL_TIME_SKIPPED',
+      `${wall} does not exist in ${zone}: clocks go forward there. Send ${early.toPlainDateTime()} or ${late.toPlainDateTime()}, or another time.`,
+    );
   if (offset === undefined)
     return no(
       'LOCAL_TIME_AMBIGUOUS',
-      `This time occurs twice in ${zone}. Send offset ${early.offset} or ${late.offset}.`,
+      `${wall} occurs twice in ${zone}. Send offset ${early.offset} or ${late.offset}.`,
     );
   return withOffset([early, late], offset, no);
 };

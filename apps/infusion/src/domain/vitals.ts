@@ -55,7 +55,7 @@ const implausible = (vitals: Vitals): Refusal | null => {
     ...(Object.keys(VITAL_RANGES) as (keyof typeof VITAL_RANGES)[])
       .filter((name) => !(vitals[name] >= VITAL_RANGES[name].min && vitals[name] <= VITAL_RANGES[name].max))
       .map((name) => `${name} is ${vitals[name]}, possible ${VITAL_RANGES[name].min} to ${VITAL_RANGES[name].max}`),
-    ...(vitals.dbp < vitals.sbp ? [] : ['dbp is not below sbp']),
+    ...(vitals.dbp < vitals.sbp ? [] : [`dbp is ${vitals.dbp}, possible below sbp, which is ${vitals.sbp}`]),
   ];
   return problems.length > 0 ? refusal('VITALS_IMPLAUSIBLE', `${problems.join('; ')}.`) : null;
 };

@@ -33,6 +33,12 @@ describe('a slot', () => {
     expect(at(local, { offset })).toMatchObject({ rejected: { code } });
   });
 
+  it('is refused with what to send instead', () => {
+    const told = (local: string): unknown => (at(local) as { rejected?: { detail: string } }).rejected?.detail;
+    expect(told('2026-03-08T02:30')).toContain('Send 2026-03-08T01:30:00 or 2026-03-08T03:30:00');
+    expect(told('2026-11-01T01:30')).toContain('Send offset -07:00 or -08:00.');
+  });
+
   it('takes the offset to tell two equal local times apart', () => {
     expect(at('2026-11-01T01:30', { offset: '-08:00' })).toMatchObject({ slot: { startsAt: '2026-11-01T09:30:00Z' } });
   });

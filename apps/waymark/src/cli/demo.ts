@@ -3,9 +3,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { loadConfig, loadIssuerConfig, Log, startHost } from '#platform';
-import { runDemo } from '../demo/demo.js';
+import { runDemo, type DemoReport } from '../demo/demo.js';
 import { signIn } from '../demo/sign-in.js';
-import { render } from '../demo/render.js';
+import { render } from '../demo/render/render.js';
 import { NETWORK } from '../demo/set-up.js';
 import { ALL_SERVICES } from '../services.js';
 
@@ -43,8 +43,17 @@ const target = async (api: string | undefined) => {
   return { url: host.url, config, stop };
 };
 
-const summary = ({ courses, audit }: Awaited<ReturnType<typeof runDemo>>, seconds: number): object => ({
-  courses: courses.map(({ id, protocol, status, events, refusals }) => ({ id, protocol, status, events, refusals })),
+const clinical = ({ flowsheet, outcomes }: DemoReport['courses'][number]): object => ({
+  flowsheet: flowsheet === null ? null : { rows: flowsheet.rows, holds: flowsheet.holds, stop: flowsheet.stop },
+  outcomes: outcomes.readings.filter(({ instrumentCode }) => instrumentCode === outcomes.instrumentCode),
+});
+
+const summary = ({ courses, ledger, audit }: DemoReport, seconds: number): object => ({
+  courses: courses.map((course) => {
+    const { id, protocol, status, events, refusals } = course;
+    return { id, protocol, status, events, refusals, ...clinical(course) };
+  }),
+  ledger,
   audit: { events: audit.events, verified: audit.verified },
   seconds,
 });

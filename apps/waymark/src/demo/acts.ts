@@ -1,4 +1,5 @@
 import { Temporal } from '#kernel';
+import type { Answer } from '../client/api-client.js';
 import { DemoFailure } from './clinic.js';
 import type { Journey } from './journey.js';
 import { issueMedication } from './medication.js';
@@ -8,7 +9,7 @@ const US_CA = 'US-CA';
 
 /** From first contact to an opened course: consultation, screening, consents, eligibility. */
 export const intake = async (journey: Journey, indication: string, eligibility: object = {}): Promise<void> => {
-  const consultation = await journey.does('front-desk', 'free consultation requested', '/intake/v1/consultations', {
+  const consultation = await journey.does('front-desk', 'consultation', '/intake/v1/consultations', {
     channel: 'WEB',
     siteId: journey.siteId,
     statedConcerns: [indication],
@@ -18,7 +19,7 @@ export const intake = async (journey: Journey, indication: string, eligibility: 
   journey.patientRef = String(consultation.body['patientRef']);
   const done = { modality: 'VIDEO', outcome: 'PROCEED' };
   await journey.does('np-larsen', '', `/intake/v1/consultations/${id}/complete`, done);
-  const opened = await journey.does('front-desk', 'intake case opened', '/intake/v1/cases', {
+  const opened = await journey.does('front-desk', 'case opened', '/intake/v1/cases', {
     consultationId: id,
     indication,
   });
@@ -33,7 +34,7 @@ export const intake = async (journey: Journey, indication: string, eligibility: 
       language: 'en',
       method: 'ELECTRONIC',
     });
-  await journey.note('done', 'consents signed: treatment, psychotherapy, disclosure');
+  await journey.note('done', 'consents: ketamine, psychotherapy, disclosure');
   await decideEligible(journey, eligibility);
 };
 
@@ -80,12 +81,12 @@ const EVALUATION = {
 /** A prescriber's evaluation: assessment, medications, tests, clearance. */
 export const evaluate = async (journey: Journey, more: object = {}): Promise<void> => {
   const path = `/intake/v1/cases/${journey.courseId}/evaluations`;
-  await journey.does('np-larsen', 'evaluated and cleared by the prescriber', path, { ...EVALUATION, ...more });
+  await journey.does('np-larsen', 'evaluated and cleared', path, { ...EVALUATION, ...more });
 };
 
 export const decideEligible = async (journey: Journey, verdict: object = {}): Promise<void> => {
   const path = `/intake/v1/cases/${journey.courseId}/eligibility`;
-  await journey.does('np-larsen', 'found eligible', path, { outcome: 'ELIGIBLE', ...verdict });
+  await journey.does('np-larsen', 'eligible', path, { outcome: 'ELIGIBLE', ...verdict });
 };
 
 export const openCourse = async (journey: Journey, protocolId: string, plannedInfusions: number): Promise<void> => {
@@ -157,9 +158,7 @@ export async function* prepare(journey: Journey, ordinal = 1): AsyncGenerator<st
     await journey.does('lmft-haddad', '', `${at}/${record}`, body);
   for (const [promptCode, text] of Object.entries(INTENTIONS))
     await journey.does('lmft-haddad', '', `${at}/intentions`, { promptCode, text });
-  await journey.does('lmft-haddad', 'preparation attested: ten items, three intentions', `${at}/complete`, {
-    attested: true,
-  });
+  await journey.does('lmft-haddad', 'preparation attested', `${at}/complete`, { attested: true });
 }
 
 /** Agrees a time with the patient; the step need not be permitted yet. */
@@ -265,9 +264,9 @@ export const CALM = { scales: [{ scale: 'CADSS6', items: [0, 0, 0, 0, 0, 0] }] }
 
 const VITALS = { source: 'DEVICE', sbp: 124, dbp: 78, hr: 72, rr: 14, spo2: 98, moaas: 5 };
 
-export const vitals = async (journey: Journey, at: string, reading: object = {}): Promise<void> => {
+export const vitals = async (journey: Journey, at: string, reading: object = {}): Promise<Answer> => {
   const observedAt = (await journey.clinic.now()).toString();
-  await journey.does('rn-castillo', '', `${at}/vitals`, { ...VITALS, observedAt, ...reading });
+  return journey.does('rn-castillo', '', `${at}/vitals`, { ...VITALS, observedAt, ...reading });
 };
 
 export const stopPump = async (journey: Journey, at: string, stop: object = {}): Promise<void> => {

@@ -1,5 +1,6 @@
 import { ApiClient } from '../client/api-client.js';
 import { Clinic } from './clinic.js';
+import { flowsheetOf, ledgerOf, outcomesOf, type Ledger, type Outcomes, type Sheet } from './exhibits.js';
 import { Journey, type Entry, type Refused } from './journey.js';
 import { PATIENTS } from './patients.js';
 import type { Callers } from './people.js';
@@ -9,7 +10,7 @@ import { proposeTemplates, type TemplateReport } from './templates.js';
 import { concurrent } from './stories/concurrent.js';
 import { preferred } from './stories/preferred.js';
 import { separated } from './stories/separated.js';
-import { sequential } from './stories/sequential.js';
+import { measured, sequential } from './stories/sequential.js';
 
 export interface CourseReport {
   readonly id: string;
@@ -20,6 +21,9 @@ export interface CourseReport {
   readonly events: number;
   readonly refusals: readonly Refused[];
   readonly entries: readonly Entry[];
+  /** The visit that the story is about, as the nurse reads it. */
+  readonly flowsheet: Sheet | null;
+  readonly outcomes: Outcomes;
 }
 
 export interface AuditReport {
@@ -39,6 +43,7 @@ export interface AuditReport {
 export interface DemoReport {
   readonly templates: readonly TemplateReport[];
   readonly courses: readonly CourseReport[];
+  readonly ledger: readonly Ledger[];
   readonly audit: AuditReport;
 }
 
@@ -59,19 +64,22 @@ export const runDemo = async (baseUrl: () => string, callers: Callers): Promise<
   await runStories(clinic, [
     preferred(journeys.preferred),
     sequential(journeys.sequential),
+    measured(journeys.sequential),
     separated(journeys.separated),
     concurrent(journeys.concurrent),
   ]);
   await clinic.waitUntil('2026-04-22T09:00');
   const courses: CourseReport[] = [];
   for (const journey of Object.values(journeys)) courses.push(await report(clinic, journey));
-  return { templates, courses, audit: await audit(clinic, journeys.separated.courseId, courses) };
+  const ledger = await ledgerOf(
+    clinic,
+    NETWORK.sites.map(({ siteId }) => siteId),
+  );
+  return { templates, courses, ledger, audit: await audit(clinic, journeys.separated.courseId, courses) };
 };
 
-const report = async (
-  clinic: Clinic,
-  { courseId, title, siteId, refusals, entries }: Journey,
-): Promise<CourseReport> => {
+const report = async (clinic: Clinic, journey: Journey): Promise<CourseReport> => {
+  const { courseId, title, siteId, refusals, entries } = journey;
   const { body: course } = await clinic.get('front-desk', `/course/v1/courses/${courseId}`);
   const { body: history } = await clinic.get('state-auditor', `/audit/v1/courses/${courseId}`);
   return {
@@ -83,6 +91,8 @@ const report = async (
     events: (history['timeline'] as unknown[]).length,
     refusals,
     entries,
+    flowsheet: await flowsheetOf(journey),
+    outcomes: await outcomesOf(journey),
   };
 };
 

@@ -25,6 +25,8 @@ export interface Patient {
 export class Journey {
   courseId = '';
   patientRef = '';
+  /** Path of the visit whose flowsheet is worth a look. */
+  shownVisit: string | null = null;
   readonly refusals: Refused[] = [];
   readonly entries: Entry[] = [];
   /** Newest position by stream: what the next reader must have seen. */
@@ -45,11 +47,11 @@ export class Journey {
     return answer;
   }
 
-  /** A command that has to be refused; what was missing goes into the report. */
-  async mayNot(person: Person, step: string, path: string, body: object): Promise<readonly string[]> {
+  /** A command that has to be refused, as a rule on the clinical order; what was missing goes into the report. */
+  async mayNot(person: Person, step: string, path: string, body: object, status = 409): Promise<readonly string[]> {
     const answer = await this.clinic.try(person, path, body, { after: [...this.#seen.values()] });
     if (answer.ok) throw new DemoFailure(`${step} should have been refused, and was not.`);
-    if (answer.status !== 409) throw new DemoFailure(`${step}: ${answer.status} ${JSON.stringify(answer.body)}`);
+    if (answer.status !== status) throw new DemoFailure(`${step}: ${answer.status} ${JSON.stringify(answer.body)}`);
     this.#keep(answer);
     const missing = missingGates(answer);
     this.refusals.push({ step, missing });

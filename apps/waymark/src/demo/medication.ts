@@ -1,5 +1,6 @@
 import { DemoFailure } from './clinic.js';
 import type { Journey } from './journey.js';
+import type { Person } from './people.js';
 
 interface StoredVial {
   readonly id: string;
@@ -32,7 +33,6 @@ export const issueMedication = async (journey: Journey, at: string): Promise<voi
 /** What was issued to a visit and not drawn goes back into the safe. */
 export const putBack = async (journey: Journey, at: string): Promise<void> => {
   const { body } = await journey.clinic.get('rn-castillo', `${at}/medication`);
-  type Issued = { readonly issueId: string; readonly vialId: string; readonly unaccountedMg: number };
   for (const { issueId, vialId, unaccountedMg } of body['issues'] as readonly Issued[])
     if (unaccountedMg > 0)
       await journey.does('rn-castillo', '', `/infusion/v1/medication/vials/${vialId}/returns`, {
@@ -41,16 +41,46 @@ export const putBack = async (journey: Journey, at: string): Promise<void> => {
       });
 };
 
-/** What was drawn and not given, seen by somebody else. */
-export const wasteRest = async (journey: Journey, at: string, reasonCode: string): Promise<void> => {
+interface Issued {
+  readonly issueId: string;
+  readonly vialId: string;
+  readonly unaccountedMg: number;
+}
+
+export interface Wasted {
+  readonly vial: string;
+  readonly disposalId: unknown;
+  readonly mg: number;
+}
+
+/** Records as waste what was drawn and not given. It counts only once somebody else has confirmed it. */
+export const recordWaste = async (journey: Journey, at: string, reasonCode: string): Promise<readonly Wasted[]> => {
   const { body } = await journey.clinic.get('rn-castillo', `${at}/medication`);
-  type Issued = { readonly issueId: string; readonly vialId: string; readonly unaccountedMg: number };
-  for (const { issueId, vialId, unaccountedMg } of body['issues'] as readonly Issued[]) {
-    if (unaccountedMg === 0) continue;
+  const wasted: Wasted[] = [];
+  for (const { issueId, vialId, unaccountedMg: mg } of body['issues'] as readonly Issued[]) {
+    if (mg === 0) continue;
     const vial = `/infusion/v1/medication/vials/${vialId}`;
     const waste = { issueId, reasonCode, method: 'SEQUESTRATION_DEVICE' };
     const recorded = await journey.does('rn-castillo', '', `${vial}/waste`, waste);
-    const seen = { disposalId: recorded.body['disposalId'] };
-    await journey.does('np-larsen', `${unaccountedMg} mg wasted, witnessed`, `${vial}/witness`, seen);
+    wasted.push({ vial, disposalId: recorded.body['disposalId'], mg });
   }
+  return wasted;
+};
+
+/** The one who recorded it did not see it: another person does. */
+export const mayNotWitness = async (journey: Journey, { vial, disposalId }: Wasted): Promise<void> => {
+  await journey.mayNot('rn-castillo', 'WASTE (own witness)', `${vial}/witness`, { disposalId }, 422);
+};
+
+export const witness = async (journey: Journey, { vial, disposalId, mg }: Wasted, by: Person): Promise<void> => {
+  await journey.does(by, `${mg} mg wasted, ${by} saw it`, `${vial}/witness`, { disposalId });
+};
+
+export const wasteRest = async (
+  journey: Journey,
+  at: string,
+  reasonCode: string,
+  by: Person = 'np-larsen',
+): Promise<void> => {
+  for (const each of await recordWaste(journey, at, reasonCode)) await witness(journey, each, by);
 };

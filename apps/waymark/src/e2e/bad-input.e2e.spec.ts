@@ -14,6 +14,8 @@ import {
   type Waymark,
   START_MS,
 } from '#testing';
+import type { Answer } from '../client/api-client.js';
+import { checkIn } from '../demo/acts.js';
 import type { Clinic } from '../demo/clinic.js';
 import type { Journey } from '../demo/journey.js';
 import { openedCourse, openNetwork } from './network.js';
@@ -100,7 +102,9 @@ describe('a local time', () => {
     });
 
   test('that daylight saving skips', async () => {
-    expect(codeOf(await book('2026-03-08T02:30'))).toBe('422 LOCAL_TIME_SKIPPED');
+    const reply = await book('2026-03-08T02:30');
+    expect(codeOf(reply)).toBe('422 LOCAL_TIME_SKIPPED');
+    expect(reply.body['detail']).toContain('Send 2026-03-08T01:30:00 or 2026-03-08T03:30:00');
   });
 
   test('that comes twice, unless it is said which', async () => {
@@ -111,6 +115,71 @@ describe('a local time', () => {
   test('that no calendar has', async () => {
     expect(fieldsOf(await book('2026-02-30T09:00'))).toEqual(['localDateTime NOT_A_LOCAL_TIME']);
     expect(fieldsOf(await book('2026-03-05T24:00'))).toEqual(['localDateTime NOT_A_LOCAL_TIME']);
+  });
+});
+
+/** Typical slips: the answer names the field, what was sent, what would do, and so does whoever reads it aloud. */
+describe('a slip of the hand', () => {
+  let visit = '';
+  beforeAll(async () => {
+    visit = await checkIn(journey, 1);
+  });
+  const told = ({ status, body }: Answer): string => `${status} ${String(body['code'])}: ${String(body['detail'])}`;
+  const now = async (): Promise<string> => (await clinic.now()).toString();
+  const reading = async (more: object): Promise<object> => {
+    const usual = { source: 'DEVICE', sbp: 124, dbp: 78, hr: 72, rr: 14, spo2: 98, moaas: 5 };
+    return { ...usual, observedAt: await now(), ...more };
+  };
+
+  test('of the dose', async () => {
+    const order = { weightKg: 72, weightMeasuredAt: await now(), minutes: 40, vialMgPerMl: 50, infusionMl: 50 };
+    const send = (more: object) => clinic.try('np-larsen', `${visit}/dose`, { mgPerKg: 0.5, ...order, ...more });
+    const { status, body } = await send({ weightUnit: 'lb' });
+    expect([status, body['errors']]).toEqual([
+      422,
+      [{ field: 'weightUnit', code: 'NOT_ONE_OF', message: 'must be one of kg' }],
+    ]);
+    const tenfold = (await send({ mgPerKg: 5 })).body['missing'] as { detail: string }[];
+    expect(tenfold[0]?.detail).toBe('mgPerKg is 5, allowed 0.1 to 1.');
+  });
+
+  test('in vital signs', async () => {
+    const send = async (more: object) => clinic.try('rn-castillo', `${visit}/vitals`, await reading(more));
+    expect(told(await send({ sbp: 78, dbp: 124 }))).toBe(
+      '422 VITALS_IMPLAUSIBLE: dbp is 124, possible below sbp, which is 78.',
+    );
+    const later = (await clinic.now()).add({ minutes: 90 }).toString();
+    expect(told(await send({ observedAt: later }))).toBe(
+      `422 TIME_IN_FUTURE: observedAt is ${later}, allowed until ${await now()}.`,
+    );
+  });
+
+  test('in a questionnaire', async () => {
+    const at = `/intake/v1/cases/${journey.courseId}/instruments`;
+    const form = { instrumentCode: 'PHQ9', language: 'en', completedBy: 'PATIENT' };
+    const send = (more: object) =>
+      clinic.try('front-desk', at, { ...form, itemResponses: [2, 3, 2, 2, 1, 2, 2, 1, 0], ...more });
+    expect(told(await send({ instrumentVersion: '9.9.9' }))).toBe(
+      '422 INSTRUMENT_VERSION_UNKNOWN: instrumentVersion: of PHQ9 the policy has 1.0.0.',
+    );
+    expect(told(await send({ itemResponses: [2, 3, 2] }))).toBe(
+      '422 INSTRUMENT_ITEMS_INVALID: itemResponses: PHQ9 takes 9 whole numbers from 0 to 3; 3 were sent.',
+    );
+  });
+
+  test('in whose site it is', async () => {
+    const elsewhere = waymark.call('prescriber', 'np-larsen', ['fresno']);
+    const consent = { consentType: 'TELEHEALTH', textVersion: '2026-01', language: 'en', method: 'ELECTRONIC' };
+    const reply = await elsewhere.post(`/intake/v1/cases/${journey.courseId}/consents`, consent);
+    expect(told(reply as never)).toMatch(/^403 SITE_OUT_OF_SCOPE: Your token covers fresno\. /);
+    expect(reply.text).not.toContain('san-luis-obispo');
+  });
+
+  test('that opens a thing twice', async () => {
+    const course = { courseId: journey.courseId, protocolId: 'kap.separated', plannedInfusions: 1 };
+    expect(told(await clinic.try('np-larsen', '/course/v1/courses', course))).toMatch(
+      `409 ALREADY_EXISTS: course-${journey.courseId} exists.`,
+    );
   });
 });
 

@@ -121,9 +121,17 @@ describe('scenario 14: Part 2 flag on, an AUDIT result read by a scheduler is de
     const courseId = first?.['resource']?.split('/')[1];
     const history = await clinic.get('state-auditor', `/audit/v1/courses/${courseId}`);
     expect(JSON.stringify(history.body)).not.toMatch(/ZONE_2|"itemResponses"/);
-    const timeline = history.body['timeline'] as readonly { readonly data: Readonly<Record<string, unknown>> }[];
-    const audit = timeline.filter(({ data }) => data['instrumentCode'] === 'AUDIT');
-    expect(audit.map(({ data }) => data['outcome'])).toEqual([undefined]);
+    type Told = { readonly type: string; readonly data: Readonly<Record<string, unknown>>; readonly sealed: unknown };
+    const audit = (history.body['timeline'] as readonly Told[]).filter(
+      ({ data }) => data['instrumentCode'] === 'AUDIT',
+    );
+    expect(audit.map(({ type }) => type)).toEqual(['InstrumentCompleted']);
+    expect(Object.keys(audit[0]!.data)).not.toEqual(expect.arrayContaining(['score']));
+    expect(audit[0]).toMatchObject({ sealed: { sealed: true } });
+    for (const person of ['front-desk', 'booking-desk', 'rn-castillo', 'np-larsen'] as const) {
+      const view = await waymark.call(PEOPLE[person]!, person).get(`/intake/v1/cases/${courseId}`);
+      expect(view.text).not.toMatch(/ZONE_2|"score"|"bandId"|"itemResponses"/);
+    }
     expect(waymark.logs().join('\n')).not.toContain('ZONE_2');
   });
 });

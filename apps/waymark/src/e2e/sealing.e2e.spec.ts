@@ -2,6 +2,8 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { SHAPE, sql, startWaymark, tables, type Waymark, START_MS } from '#testing';
 import { INTENTIONS, PREPARATION_RECORDS } from '../demo/acts.js';
 import { runDemo } from '../demo/demo.js';
+import { NARRATIVES } from '../demo/infusion-day.js';
+import { REVIEW_REASON } from '../demo/measure.js';
 import { PATIENTS } from '../demo/patients.js';
 import { WAIVER_REASON } from '../demo/stories/preferred.js';
 import { signInAll } from './network.js';
@@ -23,6 +25,8 @@ const secrets = (): readonly string[] => [
   ...Object.values(PATIENTS).flatMap(({ name, birthDate, email }) => [name, ...name.split(' '), birthDate, email]),
   ...Object.values(INTENTIONS),
   ...Object.values(PREPARATION_RECORDS).flatMap((record) => Object.values(record).filter(isSaid)),
+  ...Object.values(NARRATIVES),
+  REVIEW_REASON,
   WAIVER_REASON,
   NOTE,
 ];

@@ -1,6 +1,6 @@
 import { refusals, type RefusalCode, type RecordedEvent, type ServiceName } from '#contracts';
 import { type AggregateLoader, type Database, type Idempotency, type UnitOfWork } from '#event-store';
-import { refusal, type Clock, type Decision, type NewId, type Refusal } from '#kernel';
+import { refusal, type Clock, type Decision, type NewId, type Refusal, type SiteScope } from '#kernel';
 import { EdgeProblem } from '../http/edge-problem.js';
 import { storedAnswerOf } from '../http/outcome.js';
 import { commandFailure, RolledBack } from './failures.js';
@@ -67,7 +67,11 @@ export class CommandRunner {
     const stopped = stop(execution, tools);
     const decision = stopped === undefined ? await decide(execution, tools) : refusedWith<E>(stopped);
     const outside = decision.kind === 'accepted' && leavesScope(execution, tools.state, decision.events);
-    return this.conclude(execution, tools, outside ? refusedWith<E>(plain('SITE_OUT_OF_SCOPE')) : decision);
+    return this.conclude(
+      execution,
+      tools,
+      outside ? refusedWith<E>(plain('SITE_OUT_OF_SCOPE', coveredBy(execution.context.sites))) : decision,
+    );
   }
 
   private async load<S, C, E extends DomainEvent>(execution: Execution<S, C, E>, uow: UnitOfWork): Promise<Loaded<S>> {
@@ -193,12 +197,20 @@ const refusedWith = <E>(reason: Refusal): Decision<E> => ({ kind: 'refused', ref
 const stop = <S, C, E extends DomainEvent>(execution: Execution<S, C, E>, tools: Loaded<S>): Refusal | undefined => {
   const { context, existence = 'existing' } = execution;
   if (existence === 'existing' && !tools.exists) return plain('NOT_FOUND');
-  if (!inScope(execution, tools.state)) return plain('SITE_OUT_OF_SCOPE');
-  if (existence === 'new' && tools.exists) return plain('ALREADY_EXISTS');
+  if (!inScope(execution, tools.state)) return plain('SITE_OUT_OF_SCOPE', coveredBy(context.sites));
+  if (existence === 'new' && tools.exists)
+    return plain(
+      'ALREADY_EXISTS',
+      `${execution.aggregate.category}-${execution.id} exists. ${refusals.ALREADY_EXISTS.remedy}`,
+    );
   return context.ifMatch === null || context.ifMatch === tools.version
     ? undefined
     : plain('STALE_VERSION', `It is at version ${tools.version} by now. ${refusals.STALE_VERSION.remedy}`);
 };
+
+/** Tells what the token covers, never which site it is that it does not. */
+const coveredBy = (sites: SiteScope): string =>
+  `Your token covers ${sites === '*' || sites.length === 0 ? 'no site' : sites.join(', ')}. ${refusals.SITE_OUT_OF_SCOPE.remedy}`;
 
 const isRejection = (value: unknown): value is Rejection =>
   typeof value === 'object' && value !== null && 'rejected' in value;

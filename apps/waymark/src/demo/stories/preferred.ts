@@ -11,6 +11,7 @@ import {
   TEAM,
   visit,
 } from '../acts.js';
+import { eventfulVisit } from '../infusion-day.js';
 import { putBack } from '../medication.js';
 import type { Journey } from '../journey.js';
 
@@ -34,7 +35,7 @@ export async function* preferred(journey: Journey): AsyncGenerator<string> {
   await putBack(journey, early);
   yield '2026-03-02T14:00';
   yield* prepare(journey);
-  yield* visit(journey, 1, '2026-03-04');
+  yield* eventfulVisit(journey, 1, '2026-03-04');
   yield '2026-03-04T16:00';
   await mayNotHold(journey, 'INTEGRATION', 1);
   yield '2026-03-05T10:00';

@@ -10,7 +10,7 @@ import {
   stopPump,
   visit,
 } from '../acts.js';
-import { wasteRest } from '../medication.js';
+import { mayNotWitness, recordWaste, witness } from '../medication.js';
 import type { Journey } from '../journey.js';
 
 /** Separated, and a patient who withdraws consent while the pump runs: stop, observe, no step further. */
@@ -43,7 +43,10 @@ export async function* separated(journey: Journey): AsyncGenerator<string> {
   );
   await journey.mayNot('rn-castillo', 'INFUSION:2 (resume)', `${at}/resume`, { reasonCode: 'CONTINUE' });
   await stopPump(journey, at, { kind: 'CONSENT_WITHDRAWN', reasonCode: 'CONSENT_WITHDRAWN', mgDelivered: 11 });
-  await wasteRest(journey, at, 'DOSE_STOPPED_EARLY');
+  for (const wasted of await recordWaste(journey, at, 'DOSE_STOPPED_EARLY')) {
+    await mayNotWitness(journey, wasted);
+    await witness(journey, wasted, 'rn-mbeki');
+  }
   yield* monitored(journey, at, { day, from: '09:57', every: 15, times: 4 });
   yield `${day}T11:00`;
   await discharge(journey, at);

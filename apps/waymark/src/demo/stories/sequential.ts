@@ -9,12 +9,22 @@ import {
   teamOf,
   visit,
 } from '../acts.js';
+import { stoppedByPatient } from '../infusion-day.js';
+import { phq9, reviewNonResponse } from '../measure.js';
 import { putBack } from '../medication.js';
 import { resolveLocal } from '#kernel';
 import { ZONE } from '../clinic.js';
 import type { Journey } from '../journey.js';
 
 const SERIES = ['2026-03-03', '2026-03-05', '2026-03-07', '2026-03-10', '2026-03-12', '2026-03-14'];
+/** What the patient answers between visits: sums of 12, 9, 7, 4 and 3. */
+const ANSWERS = {
+  '2026-03-06T12:00': [2, 2, 2, 1, 1, 2, 1, 1, 0],
+  '2026-03-11T12:00': [2, 1, 1, 1, 1, 1, 1, 1, 0],
+  '2026-03-16T12:00': [1, 1, 1, 1, 0, 1, 1, 1, 0],
+  '2026-03-27T12:00': [1, 0, 1, 1, 0, 1, 0, 0, 0],
+  '2026-04-10T12:00': [1, 0, 1, 1, 0, 0, 0, 0, 0],
+} as const;
 const THERAPY = ['2026-03-17', '2026-03-24', '2026-03-31', '2026-04-07', '2026-04-14', '2026-04-21'];
 
 const untilLocal = (local: string): string => {
@@ -41,11 +51,20 @@ export async function* sequential(journey: Journey): AsyncGenerator<string> {
       await putBack(journey, at);
       await decideEligible(journey, { maxInfusions: 4 });
     }
-    yield* visit(journey, index + 1, day);
+    yield* (index === 2 ? stoppedByPatient : visit)(journey, index + 1, day);
   }
   for (const [index, day] of THERAPY.entries()) {
     yield `${day}T15:00`;
     yield* session(journey, 'THERAPY', index + 1, 'lcsw-moreau');
   }
   await expectPhase(journey, 'COMPLETED');
+}
+
+/** The same patient's questionnaires; the rules of the policy say what each of them means. */
+export async function* measured(journey: Journey): AsyncGenerator<string> {
+  for (const [index, [moment, items]] of Object.entries(ANSWERS).entries()) {
+    yield moment;
+    await phq9(journey, items);
+    if (index === 0) await reviewNonResponse(journey);
+  }
 }
