@@ -46,7 +46,7 @@ let client: LedgerClient;
 
 beforeAll(async () => {
   waymark = await startWaymark({ database: 'embedded', env });
-  client = new LedgerClient(() => waymark.url);
+  client = new LedgerClient(() => waymark.url, PATIENCE_MS);
 }, START_MS);
 afterAll(() => waymark.dispose(), START_MS);
 
