@@ -1,13 +1,15 @@
 // Runs the test suites: `node infra/test.js [unit|int|kafka|e2e|distributed ...] [jest arguments]`; without a name, all of
 // them. `WAYMARK_E2E_SHAPE=distributed node infra/test.js e2e` is the same as `distributed`.
 import { spawnSync } from 'node:child_process';
+import { availableParallelism } from 'node:os';
 
 /** What shares a jest run: `kafka` and `distributed` meet the same broker, which is started once for both. */
 const RUNS = [['unit'], ['int'], ['e2e'], ['kafka', 'distributed']];
 /** Milliseconds a test may take; jest knows one limit for all projects. Many machines that run these are busy ones. */
 const LIMITS = { unit: 30_000, int: 30_000, e2e: 60_000, kafka: 60_000, distributed: 60_000 };
-/** Suites wait for databases and brokers as much as they compute. */
-const WORKERS = process.env.WAYMARK_TEST_WORKERS ?? '2';
+/** Two whole installations side by side at most; what is pure or asks one database only takes what the machine has. */
+const cores = Math.max(2, availableParallelism() - 1);
+const WORKERS = { unit: cores, int: cores, e2e: 2, kafka: 2, distributed: 2 };
 
 const suites = RUNS.flat();
 const { WAYMARK_E2E_SHAPE: shape } = process.env;
@@ -43,8 +45,9 @@ for (const together of RUNS) {
   const run = await runnable(together.filter((suite) => wanted.includes(suite)));
   if (run.length === 0) continue;
   const limit = Math.max(...run.map((suite) => LIMITS[suite]));
+  const workers = process.env.WAYMARK_TEST_WORKERS ?? Math.min(...run.map((suite) => WORKERS[suite]));
   // The projects last: jest takes every word that follows for one.
-  const options = [...rest, `--maxWorkers=${WORKERS}`, `--testTimeout=${limit}`, '--selectProjects', ...run];
+  const options = [...rest, `--maxWorkers=${workers}`, `--testTimeout=${limit}`, '--selectProjects', ...run];
   const env = { ...process.env, WAYMARK_E2E_SHAPE: run.includes('distributed') ? 'distributed' : 'embedded' };
   const { status } = spawnSync(process.execPath, ['--experimental-vm-modules', '--no-warnings', jest, ...options], {
     stdio: 'inherit',
