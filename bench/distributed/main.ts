@@ -59,6 +59,8 @@ const tableOfIdle = (rows: readonly IdleRow[]): string =>
 export const benchDistributed = async (json: boolean): Promise<void> => {
   const missing = await missingForKafka();
   if (missing !== null) throw new Error(`The distributed shape needs a Kafka, and ${missing}.`);
+  // What a process says is read by the one that started it, which shares the machine.
+  process.env['LOG_LEVEL'] ??= 'warn';
   const around = await prepare();
   const { dataDir } = around;
   const [port = 0] = await freePorts(1);
