@@ -1,5 +1,6 @@
 import { benchAppends, tableOfAppends } from './appends.js';
 import { benchCourses, openClinic, type CoursesResult } from './courses.js';
+import { benchDistributed } from './distributed/main.js';
 import { benchBareRoute } from './limits.js';
 import { benchReplay, type ReplayResult } from './replay.js';
 import { prepare, type Surroundings } from './surroundings.js';
@@ -49,6 +50,11 @@ const courses = async (around: Surroundings): Promise<CoursesResult[]> => {
     await server.stop();
   }
 };
+
+if (process.argv.includes('--distributed')) {
+  await benchDistributed(process.argv.includes('--json'));
+  process.exit(0);
+}
 
 const surroundings = await prepare();
 try {

@@ -11,6 +11,9 @@ import { run, type Running } from './processes.js';
 export interface Surroundings {
   readonly postgres: EmbeddedPostgres;
   readonly tokens: Tokens;
+  readonly dataDir: string;
+  /** The settings of a Waymark in one process. */
+  readonly env: Readonly<Record<string, string>>;
   startWaymark(): Promise<Running>;
   remove(): Promise<void>;
 }
@@ -61,6 +64,8 @@ export const prepare = async (): Promise<Surroundings> => {
     postgres,
     tokens,
     startWaymark: () => run(['apps/waymark/src/main.js', 'serve'], env),
+    dataDir,
+    env,
     remove: async () => {
       await postgres.stop();
       await rm(dataDir, { recursive: true, force: true });

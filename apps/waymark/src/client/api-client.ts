@@ -33,7 +33,10 @@ const PATIENCE_MS = 30_000;
 
 /** The HTTP client of the demo and of the end-to-end tests: does what a front end has to do, and nothing more. */
 export class ApiClient {
-  constructor(private readonly baseUrl: () => string) {}
+  constructor(
+    private readonly baseUrl: () => string,
+    private readonly patienceMs = PATIENCE_MS,
+  ) {}
 
   post(caller: Caller, path: string, body: object, options: CallOptions = {}): Promise<Answer> {
     const headers: Record<string, string> = {
@@ -56,7 +59,7 @@ export class ApiClient {
       authorization: `Bearer ${caller.token}`,
       ...(after === '' ? {} : { 'waymark-after': after }),
     };
-    const deadline = performance.now() + PATIENCE_MS;
+    const deadline = performance.now() + this.patienceMs;
     for (;;) {
       const answer = await this.once(path, { ...init, headers });
       if (answer !== null && answer.status !== 503) return answer;

@@ -7,6 +7,7 @@ import {
   sql,
   startEventStoreStandIn,
   startWaymark,
+  until,
   WaymarkProcess,
   type EventStoreStandIn,
   type Waymark,
@@ -209,9 +210,18 @@ describe('with the trail in EventStoreDB', () => {
     const { port } = standIn;
     await standIn.stop();
     standIn = await startEventStoreStandIn({ port });
+    const consent = { consentType: 'TREATMENT_KETAMINE_OFFLABEL', textVersion: '2026-01' };
+    await waymark.call('coordinator').post(`/intake/v1/cases/${courseId}/consents/reaffirm`, consent);
+    const operator = waymark.call('operator', 'op-romero');
+    const parked = async () => (await operator.get('/audit/v1/ops/dead-letters')).body['items'] as unknown[];
+    await until('refusal of the revision', async () => (await parked()).length > 0, 60_000);
+    expect(await parked()).toMatchObject([{ key: courseId, errorCode: 'TRAIL_GAP' }]);
     const { summary } = await compare(...FILL);
     expect(summary['filled']).toBe(summary['missingInTrail']);
     expect(summary['filled']).toBeGreaterThan(20);
+    const again = await operator.post(`/audit/v1/ops/dead-letters/${courseId}/redrive`, { reason: 'TRAIL_FILLED' });
+    expect([again.status, again.body['outcome']]).toEqual([200, 'resumed']);
+    expect(await parked()).toEqual([]);
     const auditor = waymark.call('auditor');
     expect((await auditor.get('/audit/v1/verify')).body).toMatchObject({ verified: true });
     expect((await auditor.get(`/audit/v1/courses/${courseId}`)).body['timeline']).not.toEqual([]);

@@ -28,8 +28,10 @@ interface Blow {
 }
 
 const SEED = Number(process.env['WAYMARK_KILL_SEED'] ?? Date.now() % 1_000_000);
-/** A broker gives up a member that was killed after half a minute only, and all others wait for that. */
+/** In the distributed shape each blow takes seven processes down, and up again. */
 const [KILLS, PATIENCE_MS] = SHAPE === 'embedded' ? [9, 60_000] : [4, 180_000];
+/** A broker gives up members that were killed after this time only, and all others wait for that. */
+const env = { KAFKA_SESSION_TIMEOUT_MS: '6000' };
 const blows = fc.sample(
   fc.record<Blow>({
     victim: fc.constantFrom<Victim>('waymark', 'waymark', 'both', 'postgres'),
@@ -43,8 +45,8 @@ let waymark: Waymark;
 let client: LedgerClient;
 
 beforeAll(async () => {
-  waymark = await startWaymark({ database: 'embedded' });
-  client = new LedgerClient(() => waymark.url);
+  waymark = await startWaymark({ database: 'embedded', env });
+  client = new LedgerClient(() => waymark.url, PATIENCE_MS);
 }, START_MS);
 afterAll(() => waymark.dispose(), START_MS);
 

@@ -6,6 +6,7 @@ import {
   describeEmbedded,
   Outage,
   prepareWaymark,
+  sql,
   startWaymark,
   until,
   type TestDatabase,
@@ -116,6 +117,39 @@ describe('a database that goes away', () => {
     expect(acknowledged.filter((id) => !recorded.includes(id))).toEqual([]);
     expect(recorded.length).toBe(before + acknowledged.length);
   }, 90_000);
+
+  test('with a full disk: commands wait outside, reads go on; who cannot write down what it heard parks nothing', async () => {
+    const full = async (table: string): Promise<void> => {
+      await sql(
+        database.url,
+        `CREATE TRIGGER full_disk BEFORE INSERT OR UPDATE ON ${table} EXECUTE FUNCTION full_disk()`,
+      );
+    };
+    await sql(
+      database.url,
+      `CREATE FUNCTION full_disk() RETURNS trigger LANGUAGE plpgsql AS
+       $$ BEGIN RAISE EXCEPTION 'could not extend file' USING ERRCODE = 'disk_full'; END $$`,
+    );
+    await full('course.consumer_cursors');
+    const heard = await desk().post('/intake/v1/consultations', request);
+    expect(heard.status).toBe(201);
+    const position = { 'waymark-after': heard.headers.get('waymark-position') ?? '' };
+    await full('intake.events');
+    const key = { 'idempotency-key': newId() };
+    const refused = await desk().post('/intake/v1/consultations', request, key);
+    expect([refused.status, refused.body['code']]).toEqual([503, 'DATABASE_UNAVAILABLE']);
+    expect(Number(refused.headers.get('retry-after'))).toBeGreaterThan(0);
+    expect((await desk().get('/intake/v1/consultations')).status).toBe(200);
+    expect((await waymark.request('/readyz')).status).toBe(200);
+    const course = () => waymark.call('coordinator').get('/course/v1/courses', position);
+    expect((await course()).body['code']).toBe('POSITION_NOT_REACHED');
+
+    await sql(database.url, 'DROP FUNCTION full_disk() CASCADE');
+    expect((await desk().post('/intake/v1/consultations', request, key)).status).toBe(201);
+    await until('news at the course', async () => (await course()).status === 200, 60_000);
+    const { body } = await waymark.call('operator').get('/course/v1/ops/dead-letters');
+    expect(body['items']).toEqual([]);
+  }, 120_000);
 
   test('afterwards: services hear each other again, and timers fire', async () => {
     const journey = await openedCourse(clinic, { siteId: 'oakland' });

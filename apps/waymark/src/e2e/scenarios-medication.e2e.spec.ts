@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { startWaymark, type Waymark } from '#testing';
+import { START_MS, startWaymark, type Waymark } from '#testing';
 import { arrive, startPump, stopPump, teamOf, vitals } from '../demo/acts.js';
 import { putBack, usableVial } from '../demo/medication.js';
 import type { Clinic } from '../demo/clinic.js';
@@ -13,8 +13,8 @@ let clinic: Clinic;
 beforeAll(async () => {
   waymark = await startWaymark({ clock: 'virtual' });
   clinic = await openNetwork(waymark);
-}, 60_000);
-afterAll(() => waymark.dispose());
+}, START_MS);
+afterAll(() => waymark.dispose(), START_MS);
 
 const MINUTE = 60_000;
 const MEDICATION = '/infusion/v1/medication';
@@ -69,7 +69,8 @@ describe('scenario 10: the ledger is off by 5 mg at the end of the shift', () =>
       const next = await patientOf(SLO, 'Hyacinth Moor');
       const arrival = { ordinal: 1, identifiersMatched: ['NAME', 'BIRTH_DATE'], consentReaffirmed: true };
       await next.settle();
-      const visit = await clinic.post('rn-castillo', '/infusion/v1/sessions', { courseId: next.courseId, ...arrival });
+      const checkIn = { courseId: next.courseId, ...arrival };
+      const visit = await next.does('rn-castillo', '', '/infusion/v1/sessions', checkIn);
       const request = { infusionId: visit.body['id'], mg: 36 };
       const issue = (vialId: string) => clinic.try('rn-castillo', `${MEDICATION}/vials/${vialId}/issues`, request);
       for (const { vialId } of lines) expect(codeOf(await issue(vialId))).toBe('409 DISCREPANCY_OPEN');

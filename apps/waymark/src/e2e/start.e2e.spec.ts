@@ -1,6 +1,14 @@
 import { randomBytes } from 'node:crypto';
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { createTestDatabase, prepareWaymark, sql, startWaymark, type TestDatabase, type Waymark } from '#testing';
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import {
+  createTestDatabase,
+  describeEmbedded,
+  prepareWaymark,
+  sql,
+  startWaymark,
+  type TestDatabase,
+  type Waymark,
+} from '#testing';
 
 let database: TestDatabase;
 beforeAll(async () => {
@@ -13,11 +21,14 @@ const ISSUER = { OIDC_ISSUER: 'http://127.0.0.1:9/realms/clinic', OIDC_JWKS_URI:
 /** The lines of a start that fails. */
 const failing = async (env: Readonly<Record<string, string>>): Promise<readonly string[]> => {
   const waymark = await prepareWaymark({ clock: 'real', database: { url: database.url }, env });
-  const message = await waymark.start().then(
-    () => 'It started.',
-    (error: unknown) => (error as Error).message,
-  );
-  return message.split('\n').slice(1);
+  try {
+    await waymark.start();
+    return ['It started.'];
+  } catch (error) {
+    return (error as Error).message.split('\n').slice(1);
+  } finally {
+    await waymark.dispose();
+  }
 };
 
 const running = async <T>(
@@ -34,7 +45,9 @@ const running = async <T>(
 
 const key = (): string => randomBytes(32).toString('base64');
 
-describe('a start with a real identity provider', () => {
+const REASON = 'each process reads its settings and seals its own data by itself, with the code that this one does';
+
+describeEmbedded('a start with a real identity provider', REASON, () => {
   test('refuses what nobody has signed, and names each', async () => {
     const lines = await failing({ ...ISSUER });
     expect(lines.every((line) => line.startsWith('CONFIG_INVALID: '))).toBe(true);
@@ -43,7 +56,7 @@ describe('a start with a real identity provider', () => {
   }, 60_000);
 });
 
-describe('a start', () => {
+describeEmbedded('a start', REASON, () => {
   const [first, second] = [key(), key()];
   const person = { name: 'Cordelia Thistlewood', birthDate: '1981-04-12' };
   const contact = { channel: 'WEB', siteId: 'slo', statedConcerns: ['PTSD'], person };

@@ -132,7 +132,12 @@ describe('Kafka', () => {
       tls: null,
       sasl: null,
       maxMessageBytes: 1_048_576,
+      timing: { session: 30_000 },
     });
+  });
+
+  test('takes how long a reader may be silent', () => {
+    expect(load({ KAFKA_BROKERS, KAFKA_SESSION_TIMEOUT_MS: '6000' }).kafka?.timing).toEqual({ session: 6_000 });
   });
 
   test('takes a certificate authority, and with it TLS', () => {
@@ -164,6 +169,7 @@ describe('Kafka', () => {
     [{ KAFKA_BROKERS, KAFKA_SASL_MECHANISM: 'plain', KAFKA_USERNAME: 'me' }, ['KAFKA_PASSWORD']],
     [{ KAFKA_BROKERS, KAFKA_PASSWORD: 'secret' }, ['KAFKA_SASL_MECHANISM']],
     [{ KAFKA_BROKERS, KAFKA_MAX_MESSAGE_BYTES: '1000' }, ['KAFKA_MAX_MESSAGE_BYTES']],
+    [{ KAFKA_BROKERS, KAFKA_SESSION_TIMEOUT_MS: '1000' }, ['KAFKA_SESSION_TIMEOUT_MS']],
   ])('%j names what is wrong', (env, variables) => {
     expect(problemsOf(env as unknown as Record<string, string>)).toEqual(variables);
   });

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { SASL_MECHANISMS, type KafkaSettings } from '#transport';
+import { DEFAULT_TIMING, SASL_MECHANISMS, type KafkaSettings } from '#transport';
 import type { EnvReader } from './reader.js';
 
 const BROKER = /^(\[[0-9a-fA-F:]+\]|[A-Za-z0-9._-]+):([1-9][0-9]{0,4})$/;
@@ -7,6 +7,8 @@ const PREFIX = /^[A-Za-z0-9._-]{0,100}$/;
 const ON_OFF = ['on', 'off'] as const;
 const SMALLEST = 65_536;
 const LARGEST = 100_000_000;
+/** The bounds that brokers have by default (`group.min.session.timeout.ms`, `group.max.session.timeout.ms`). */
+const SESSIONS = [6_000, 1_800_000] as const;
 
 const DEPENDENT = ['KAFKA_TLS', 'KAFKA_CA_FILE', 'KAFKA_SASL_MECHANISM', 'KAFKA_USERNAME', 'KAFKA_PASSWORD'] as const;
 
@@ -19,6 +21,7 @@ export const readKafka = (reader: EnvReader): KafkaSettings | null => {
     tls: readTls(reader),
     sasl: readSasl(reader),
     maxMessageBytes: reader.integer('KAFKA_MAX_MESSAGE_BYTES', 1_048_576, [SMALLEST, LARGEST]),
+    timing: { session: reader.integer('KAFKA_SESSION_TIMEOUT_MS', DEFAULT_TIMING.session, SESSIONS) },
   };
   if (brokers.length > 0) return settings;
   const alone = DEPENDENT.some((name) => reader.optional(name) !== null);

@@ -75,6 +75,11 @@ export const SETTINGS = [
     '1048576',
     'What the topics take (max.message.bytes); larger events are refused before they are recorded.',
   ),
+  setting(
+    'KAFKA_SESSION_TIMEOUT_MS',
+    '30000',
+    'Silence after which a reader counts as gone. Killed readers hold up their group so long; 6000 is the least that brokers allow by default.',
+  ),
   setting('WAYMARK_METRICS', 'loopback', 'Who may read /metrics: loopback (or an operator token), token, everyone.'),
   setting('LOG_LEVEL', 'info', 'trace, debug, info, warn, error, fatal or silent.'),
   setting('WAYMARK_POLICY', './policies/example', 'Folder with the files of the clinical policy.'),

@@ -1,8 +1,10 @@
 import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
 import { SERVICES, type ServiceName } from '#contracts';
-import { Cluster, createTopics } from '../cluster/cluster.js';
+import { KafkaTransport } from '#transport';
+import { Cluster } from '../cluster/cluster.js';
 import { createServiceDatabases } from '../cluster/databases.js';
+import { PostgresPart } from '../cluster/foundations.js';
 import { freePorts } from '../cluster/ports.js';
 import type { Topology } from '../cluster/topology.js';
 import { startEventStoreStandIn } from '../eventstore/index.js';
@@ -16,6 +18,8 @@ type Env = Readonly<Record<string, string>>;
 export interface Installation {
   /** Where the data of a service is; null when Waymark started its own PostgreSQL. */
   readonly databases: Readonly<Record<ServiceName, string>> | null;
+  /** The folder of the PostgreSQL behind it; undefined when that is not ours. */
+  readonly postgresDir: string | undefined;
   lines(): readonly string[];
   /** Answers the address; fails with what was said when it does not come up. */
   start(): Promise<string>;
@@ -37,6 +41,10 @@ export interface Parts {
 const everywhere = (url: string): Readonly<Record<ServiceName, string>> =>
   Object.fromEntries(SERVICES.map((service) => [service, url])) as Record<ServiceName, string>;
 
+/** The PostgreSQL of this jest run. */
+const sharedPostgres = (): string | undefined => process.env['WAYMARK_TEST_DATABASE_DIR'];
+const ownPostgres = (dataDir: string): string => join(dataDir, 'postgres');
+
 const nothing = async (): Promise<void> => undefined;
 
 const oneDatabase = async (asked: Parts['database']) => {
@@ -55,6 +63,7 @@ export const embedded = async ({ dataDir, database, common, program }: Parts): P
   let running: WaymarkProcess | null = null;
   return {
     databases: url === null ? null : everywhere(url),
+    postgresDir: url === null ? ownPostgres(dataDir) : sharedPostgres(),
     lines: () => [...earlier, ...(running?.lines ?? [])],
     release,
     start: async () => {
@@ -73,9 +82,31 @@ export const embedded = async ({ dataDir, database, common, program }: Parts): P
   };
 };
 
-const serviceDatabases = async (asked: Parts['database'], prefix: string) => {
-  if (asked !== undefined && asked !== 'embedded') return { urls: everywhere(asked.url), drop: nothing };
-  return createServiceDatabases(process.env['WAYMARK_TEST_DATABASE_URL'] ?? '', prefix);
+interface Databases {
+  readonly urls: Readonly<Record<ServiceName, string>>;
+  readonly postgresDir: string | undefined;
+  drop(): Promise<void>;
+}
+
+const serviceDatabases = async (asked: Parts['database'], prefix: string, dataDir: string): Promise<Databases> => {
+  if (asked === 'embedded') {
+    const postgresDir = ownPostgres(dataDir);
+    const postgres = new PostgresPart(postgresDir);
+    await postgres.start();
+    const { urls } = await createServiceDatabases(postgres.url);
+    return { urls, postgresDir, drop: () => postgres.stop() };
+  }
+  const postgresDir = sharedPostgres();
+  if (asked !== undefined) return { urls: everywhere(asked.url), postgresDir, drop: nothing };
+  return { ...(await createServiceDatabases(process.env['WAYMARK_TEST_DATABASE_URL'] ?? '', prefix)), postgresDir };
+};
+
+/** What `waymark topics` does, without a process for it. */
+const createTopics = async (broker: string, prefix: string): Promise<void> => {
+  const settings = { brokers: [broker], prefix, tls: null, sasl: null, maxMessageBytes: 1_048_576 };
+  const transport = new KafkaTransport({ settings });
+  await transport.createTopics({ services: SERVICES, partitions: 3, replication: 1 });
+  await transport.close();
 };
 
 /** Every service a process with a database of its own, a gateway in front of them, and the Kafka of this jest run. Its
@@ -83,9 +114,9 @@ const serviceDatabases = async (asked: Parts['database'], prefix: string) => {
 export const distributed = async ({ dataDir, database, common }: Parts): Promise<Installation> => {
   const prefix = `w${randomBytes(4).toString('hex')}`;
   const kafka = { KAFKA_BROKERS: process.env['WAYMARK_TEST_KAFKA_BROKERS'] ?? '', KAFKA_TOPIC_PREFIX: `${prefix}.` };
-  await createTopics(kafka);
+  await createTopics(kafka.KAFKA_BROKERS, kafka.KAFKA_TOPIC_PREFIX);
   const [databases, ports, standIn] = await Promise.all([
-    serviceDatabases(database, `${prefix}_`),
+    serviceDatabases(database, `${prefix}_`, dataDir),
     freePorts(SERVICES.length + 1),
     startEventStoreStandIn(),
   ]);
@@ -95,7 +126,7 @@ export const distributed = async ({ dataDir, database, common }: Parts): Promise
     ports: Object.fromEntries(named) as Topology['ports'],
     dataDir,
     keysDir: join(dataDir, 'keys'),
-    masterKey: randomBytes(32).toString('base64'),
+    masterKey: common['WAYMARK_MASTER_KEY'] ?? randomBytes(32).toString('base64'),
     databases: databases.urls,
     kafka,
     eventStoreUrl: common['EVENTSTORE_URL'] ?? standIn.url,
@@ -103,6 +134,7 @@ export const distributed = async ({ dataDir, database, common }: Parts): Promise
   });
   return {
     databases: databases.urls,
+    postgresDir: databases.postgresDir,
     lines: () => cluster.programs.flatMap(({ lines }) => lines),
     release: async () => {
       await Promise.all([databases.drop(), standIn.stop()]);

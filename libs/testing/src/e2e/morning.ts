@@ -2,4 +2,4 @@
 export const MORNING = '2026-03-02T16:30:00Z';
 
 /** How long a hook may take that starts Waymark: seven processes on a machine that has other things to do. */
-export const START_MS = 180_000;
+export const START_MS = 300_000;

@@ -4,8 +4,8 @@ export interface WaymarkOptions {
   /** Where a virtual clock starts. */
   readonly start?: string;
   /**
-   * `embedded`: Waymark starts a PostgreSQL of its own in its data folder, where it is one process. Default: fresh
-   * databases of this jest run. A URL: everything is kept there.
+   * `embedded`: a PostgreSQL of its own in the data folder, which may be killed; where Waymark is one process, it is
+   * Waymark that starts it. Default: fresh databases of this jest run. A URL: everything is kept there.
    */
   readonly database?: 'embedded' | { readonly url: string };
   readonly env?: Readonly<Record<string, string>>;

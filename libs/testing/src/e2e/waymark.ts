@@ -90,11 +90,10 @@ export class Waymark {
 
   /** Kills the PostgreSQL that it keeps its data in, its own or the one of this jest run. Whoever started it starts it again. */
   killDatabase(): void {
-    const own = this.installation.databases === null ? join(this.dataDir, 'postgres') : undefined;
-    const folder = own ?? process.env['WAYMARK_TEST_DATABASE_DIR'];
-    if (folder === undefined)
+    const { postgresDir } = this.installation;
+    if (postgresDir === undefined)
       throw new Error('DATABASE_URL names the PostgreSQL of these tests: it is not ours to kill.');
-    const [pid] = readFileSync(join(folder, 'cluster/postmaster.pid'), 'utf8').split('\n');
+    const [pid] = readFileSync(join(postgresDir, 'cluster/postmaster.pid'), 'utf8').split('\n');
     process.kill(Number(pid), 'SIGKILL');
   }
 

@@ -31,6 +31,9 @@ const log = {
   error: (message: string) => void process.stderr.write(`${message}\n`),
 };
 
+/** Two installations side by side, each of six services with a pool of ten; and what tests look into them with. */
+const settings = { max_connections: '200' };
+
 /** One real PostgreSQL a jest run, as durable as in production: it is never skipped, and never a double. */
 export default async function globalSetup(): Promise<void> {
   const { startEmbeddedPostgres: start } = await builtPlatform();
@@ -41,7 +44,7 @@ export default async function globalSetup(): Promise<void> {
   const dataDir = await mkdtemp(join(tmpdir(), 'waymark-test-'));
   const remove = (): Promise<void> => rm(dataDir, { recursive: true, force: true, maxRetries: 3 });
   try {
-    const server = await start({ dataDir, log });
+    const server = await start({ dataDir, log, settings });
     process.env['WAYMARK_TEST_DATABASE_URL'] = server.url;
     process.env['WAYMARK_TEST_DATABASE_DIR'] = dataDir;
     globalThis.stopTestPostgres = () => server.stop().finally(remove);

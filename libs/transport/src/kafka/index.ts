@@ -1,5 +1,6 @@
 export { KafkaTransport, type KafkaTransportOptions } from './kafka-transport.js';
 export {
+  DEFAULT_TIMING,
   maxEventBytes,
   SASL_MECHANISMS,
   topicOf,

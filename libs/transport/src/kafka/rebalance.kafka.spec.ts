@@ -1,9 +1,17 @@
-import { createTestDatabase, describeKafka, freshPrefix, testBrokers, type TestDatabase } from '#testing';
+import {
+  createTestDatabase,
+  describeKafka,
+  freshPrefix,
+  testBrokers,
+  WaymarkProcess,
+  type TestDatabase,
+} from '#testing';
 import type { Database } from '#event-store';
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
+import { join as pathOf } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Consumer } from '../consumer/consumer.js';
-import type { KafkaSettings } from './settings.js';
+import { DEFAULT_TIMING, type KafkaSettings } from './settings.js';
 import { openConsumerDatabase } from '../testing/database.js';
 import { KafkaInstallation, kafkaSettings, FAST } from '../testing/kafka.js';
 import { Load } from '../testing/load.js';
@@ -13,6 +21,8 @@ import { openSender, type Sender } from '../testing/sender.js';
 import { until } from '../testing/until.js';
 
 const KEYS = Array.from({ length: 12 }, (_, index) => `course-${index}`);
+
+const MEMBER = pathOf(import.meta.dirname, '../../../../dist/libs/transport/src/testing/member-process.js');
 
 let test_: TestDatabase;
 let sender: Sender;
@@ -84,6 +94,21 @@ describeKafka('a group over Kafka', () => {
     await delay(500);
     expect((await effectsOf(database.sql, 'course')).map((effect) => effect.version)).toEqual([1, 2, 3]);
     expect(reader.status().sources).toMatchObject([{ state: 'live' }]);
+  });
+
+  test('a member that was killed holds up its group for its session, and no longer', async () => {
+    await install();
+    await carry();
+    await sender.append('course-0', 0, 3);
+    const args = [testBrokers(), installation.settings.prefix, '6000'];
+    const killed = new WaymarkProcess({ program: MEMBER, args, env: {} });
+    await until(() => killed.lines.includes('handling'));
+    await killed.signal('SIGKILL');
+    const since = performance.now();
+    const next = await join();
+    await next.idle();
+    expect((await effectsOf(database.sql, 'course')).map((effect) => effect.version)).toEqual([1, 2, 3]);
+    expect(performance.now() - since).toBeLessThan(DEFAULT_TIMING.session);
   });
 
   test('a member that was thought dead and comes back does nothing twice', async () => {

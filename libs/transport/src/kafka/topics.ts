@@ -1,6 +1,8 @@
 import type { ServiceName } from '#contracts';
 // Node finds some names of this CommonJS package and not others; all of them are on its default export.
 import kafkajs, { type Admin, type Kafka } from 'kafkajs';
+import { setTimeout as delay } from 'node:timers/promises';
+import { hasCode } from '../errors.js';
 import { explained, kafkaError } from './errors.js';
 import { topicOf, type KafkaSettings } from './settings.js';
 
@@ -37,6 +39,29 @@ const partitionsOf = async (admin: Admin, topics: readonly string[]): Promise<Ma
   return new Map(found.map(({ name, partitions }) => [name, partitions.length]));
 };
 
+const PATIENCE_MS = 30_000;
+const POLL_MS = 50;
+
+/**
+ * A broker may not know yet what the controller has just created. kafkajs waits for leaders and takes that answer for a
+ * topic that does not exist, so we wait ourselves.
+ */
+export const untilKnown = async (
+  admin: Pick<Admin, 'fetchTopicMetadata'>,
+  topics: readonly string[],
+  patienceMs = PATIENCE_MS,
+): Promise<void> => {
+  const deadline = performance.now() + patienceMs;
+  for (;;)
+    try {
+      await admin.fetchTopicMetadata({ topics: [...topics] });
+      return;
+    } catch (error) {
+      if (!hasCode(explained(error), 'KAFKA_TOPIC_MISSING') || performance.now() > deadline) throw error;
+      await delay(POLL_MS);
+    }
+};
+
 /**
  * Creates what is missing and touches nothing that exists: may be run any number of times. Events are kept for ever, since
  * a service that is new reads from the beginning. Refuses another number of partitions than a topic has.
@@ -48,9 +73,9 @@ export const createTopics = (kafka: Kafka, settings: KafkaSettings, plan: TopicP
     const odd = wanted.filter((topic) => (before.get(topic) ?? plan.partitions) !== plan.partitions);
     if (odd.length > 0) throw kafkaError('KAFKA_TOPIC_UNFIT', partitionsDiffer(odd, before, plan.partitions));
     const missing = wanted.filter((topic) => !before.has(topic));
-    if (missing.length > 0)
+    if (missing.length > 0) {
       await admin.createTopics({
-        waitForLeaders: true,
+        waitForLeaders: false,
         topics: missing.map((topic) => ({
           topic,
           numPartitions: plan.partitions,
@@ -64,6 +89,8 @@ export const createTopics = (kafka: Kafka, settings: KafkaSettings, plan: TopicP
           ],
         })),
       });
+      await untilKnown(admin, missing);
+    }
     return wanted.map((topic) => ({
       topic,
       outcome: before.has(topic) ? 'exists' : 'created',
