@@ -5,8 +5,9 @@ import type { PublishedEventReaction } from '#platform';
 import { applyCourses, applyPermits, applyPresence, applySites, applyStaff } from '#replicas';
 import { applyConsents } from '../views/consent.view.js';
 import { applyLocations } from '../views/location.view.js';
+import { applyWeights } from '../views/weight.view.js';
 
-/** Keeps what infusion needs to know at the moment it decides: sites, their DEA registrations, credentials, courses, permits, consents. */
+/** Keeps what infusion needs to know at the moment it decides: sites, their DEA registrations, credentials, courses, permits, consents, weights. */
 @Injectable()
 export class ReplicasReaction implements PublishedEventReaction {
   readonly sources = ['scheduling', 'course', 'intake'] as const;
@@ -19,5 +20,6 @@ export class ReplicasReaction implements PublishedEventReaction {
     await applyPermits(events, uow);
     await applyConsents(events, uow);
     await applyLocations(events, uow);
+    await applyWeights(events, uow);
   }
 }

@@ -19,6 +19,7 @@ import { treatmentConsentStands } from '../views/consent.view.js';
 import { InfusionView } from '../views/infusion.view.js';
 import { crewProblems, staffOf, type Crew } from './crew.js';
 import { watching } from './follow-room.js';
+import { weightBefore } from './prescribing.js';
 import { issuedTo } from './visit-medication.js';
 
 export class StartInfusion {
@@ -65,17 +66,18 @@ export class StartInfusionHandler implements ICommandHandler<StartInfusion, Outc
     if (site === null) return reject(refusal('SITE_UNKNOWN', `${siteId} is not known here (yet).`));
     const place = { siteId, jurisdiction: site.jurisdiction };
     const people = await crewProblems({ crew, visit: checkIn, place, by }, tools, this.policy);
-    const [checked, staff, consentInForce, otherInfusionId, issuedMcg] = await Promise.all([
+    const [checked, staff, consentInForce, otherInfusionId, issuedMcg, weighed] = await Promise.all([
       checkPermit(uow.sql, courseId, `INFUSION:${ordinal}`, now),
       staffOf(crew, place, tools, this.policy),
       treatmentConsentStands(uow.manager, courseId),
       otherInfusion(id, patientRef, tools),
       issuedTo(uow, id, now),
+      weightBefore(uow.manager, id, patientRef),
     ]);
     const permit = 'permit' in checked ? checked.permit : checked;
     const { pumpId, ivSite } = crew;
     const asked = { now, zone: site.zone, ...staff, crewProblems: people, pumpId, ivSite, policy: this.policy };
-    return { type: 'StartInfusion', ...asked, permit, consentInForce, otherInfusionId, issuedMcg };
+    return { type: 'StartInfusion', ...asked, permit, consentInForce, otherInfusionId, issuedMcg, weighed };
   }
 }
 

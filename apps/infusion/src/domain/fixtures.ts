@@ -171,6 +171,15 @@ export const checked: readonly InfusionEvent[] = findings.map((data) => ({
   data: { ...data, recordedBy: 'nurse-1', policyVersion },
   occurredAt: data.checkedAt,
 }));
+/** A suicide screen that did not pass, at this level. */
+export const screened = (value: number): InfusionEvent => ({
+  type: 'PreInfusionCheckRecorded',
+  data: {
+    ...finding({ checkCode: 'SUICIDE_SCREEN', evidence: 'CSSRS_SCREENER', result: 'FAIL', value }),
+    recordedBy: 'nurse-1',
+    policyVersion,
+  },
+});
 export const doseChecked: InfusionEvent = {
   type: 'DoseIndependentlyChecked',
   data: {
@@ -231,6 +240,9 @@ export const observed = [
   recovered('18:00'),
 ];
 
+/** What intake measured five days before. */
+export const weighed = { kg: 80, at: '2026-03-04T16:00:00Z' };
+
 export const orderCommand = (rest: Partial<OrderDose> = {}): OrderDose => ({
   type: 'OrderDose',
   mgPerKg: 0.5,
@@ -242,6 +254,7 @@ export const orderCommand = (rest: Partial<OrderDose> = {}): OrderDose => ({
   prescriberId: 'np-1',
   credentialsMissing: [],
   previous: null,
+  weighed,
   now: at('16:10'),
   policy,
   ...rest,
@@ -291,5 +304,6 @@ export const startCommand = (rest: Partial<StartInfusion> = {}): StartInfusion =
   ivSite: null,
   policy,
   issuedMcg: 40_000,
+  weighed,
   ...rest,
 });

@@ -3,6 +3,7 @@ import type { ClinicPolicy } from '#protocol';
 import type { DoseOrder } from './dose.js';
 import type { RoomCommand } from './room.types.js';
 import type { CheckIn, Escort, EventOf, Recovery, Stop } from './session.types.js';
+import type { Weighed } from './weight.js';
 
 export type * from './session.types.js';
 
@@ -20,7 +21,8 @@ interface Ordering extends DoseOrder {
   readonly prescriberId: string;
   readonly credentialsMissing: readonly string[];
   /** The patient's last dose before this visit. */
-  readonly previous: { readonly weightKg: number; readonly mgPerKg: number } | null;
+  readonly previous: { readonly mgPerKg: number } | null;
+  readonly weighed: Weighed | null;
   readonly now: Temporal.Instant;
   readonly policy: ClinicPolicy;
 }
@@ -56,6 +58,7 @@ export interface StartInfusion {
   readonly ivSite: string | null;
   /** Issued to this visit from the medication ledger, and still usable; whole micrograms. */
   readonly issuedMcg: number;
+  readonly weighed: Weighed | null;
   readonly policy: ClinicPolicy;
 }
 export interface PauseInfusion {

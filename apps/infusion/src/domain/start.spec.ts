@@ -33,6 +33,17 @@ describe('starting an infusion', () => {
       .thenRefused('PRE_INFUSION_CHECKS_MISSING', 'ESCORT_CONFIRMED', 'DOSE_ORDERED');
   });
 
+  it('compares the weight of the order with what is known by then', () => {
+    given(infusion, ...visit.ready)
+      .when(start({ weighed: null }))
+      .thenRefused('PRE_INFUSION_CHECKS_MISSING', 'DOSE_WEIGHT_REFERENCE');
+    const weighed = { kg: 36.3, at: visit.weighed.at };
+    const attempt = given(infusion, ...visit.ready).when(start({ weighed }));
+    expect(attempt.thenRefused('PRE_INFUSION_CHECKS_MISSING', 'DOSE_WEIGHT_KG').missing).toMatchObject([
+      { detail: 'weightKg is 80, allowed 32.7 to 39.9.', satisfiedBy: ['DoseAdjusted', 'ClearanceTestResulted'] },
+    ]);
+  });
+
   it('needs every check that a person answers, each one named', () => {
     given(
       infusion,

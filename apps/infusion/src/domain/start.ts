@@ -3,6 +3,7 @@ import { blockedAt, credentialGates, gate, missingGates } from './blocking.js';
 import { missingChecks } from './checklist.js';
 import type { CheckIn, Decided, Dose, InfusionSession, StaffMember, StartInfusion } from './infusion.types.js';
 import { vialMissing } from './vial-gate.js';
+import { weightMissing } from './weight.js';
 
 const checksMissing = (command: StartInfusion, state: InfusionSession, visit: CheckIn): MissingGate[] => {
   const { now, zone } = command;
@@ -13,6 +14,7 @@ const checksMissing = (command: StartInfusion, state: InfusionSession, visit: Ch
       : [gate('CHECKED_IN_TODAY', `The patient was checked in before ${today.toString()}.`, 'PatientCheckedIn')]),
     ...missingChecks(state, command.policy, now),
     ...vialMissing(command.issuedMcg, state.dose),
+    ...weightMissing(state.dose, command.weighed, command.policy),
     ...therapistMissing(command),
   ];
 };

@@ -194,7 +194,16 @@ export const intakeEvents = {
   ContraindicationOverridden: sealedEvent(1, { code: Code, signedBy: Id, reasonCode: Code }, { reason: Text }),
   ClearanceTestResulted: sealedEvent(
     1,
-    { testId: Id, test: Code, performedAt: InstantUtc, validUntil: InstantUtc, raised: codes, policyVersion },
+    {
+      testId: Id,
+      test: Code,
+      performedAt: InstantUtc,
+      validUntil: InstantUtc,
+      raised: codes,
+      policyVersion,
+      /** Only of the test that the policy compares doses with: the infusion room has to know it. */
+      weightKg: Type.Optional(Type.Number({ minimum: 1, maximum: 400 })),
+    },
     { value: Type.Union([Type.Number(), Code]), unit: nullable(Type.String()) },
   ),
   MedicalClearanceRecorded: event(1, {

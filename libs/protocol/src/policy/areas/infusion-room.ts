@@ -30,6 +30,12 @@ const check = object({
   /** A number that belongs to the finding: what can be sent, and up to where it is a pass. */
   value: Type.Optional(object({ min: Type.Integer(), max: Type.Integer(), passAtMost: Type.Integer() })),
   overridableBy: Type.Optional(roles),
+  /** With a value above this one, nobody overrides it. */
+  overridableUpTo: Type.Optional(Type.Integer()),
+  /** The value is the score of this instrument, whose alerts hold for it too. */
+  instrument: Type.Optional(code),
+  /** A contraindication that intake takes down when it did not pass. */
+  raises: Type.Optional(code),
 });
 
 const fasting = object({ solids: duration, liquids: duration });
@@ -50,6 +56,8 @@ const digits = Type.Integer({ minimum: 0, maximum: 4 });
 export const infusionRoom = {
   infusionRoom: object({
     checks: Type.Array(check, { minItems: 1 }),
+    /** What a withdrawal of consent leads to, by the policy on consents, that leaves a visit no way but to its end. */
+    endedByConsentActions: Type.Array(code, { minItems: 1 }),
     fasting: object({ default: fasting, bySite: Type.Record(Type.String(), fasting) }),
     /** Sites whose rule on driving or observation differs from `recovery`. */
     recoveryBySite: Type.Record(
@@ -58,6 +66,10 @@ export const infusionRoom = {
     ),
     order: object({
       weightMaxAge: duration,
+      /** What anybody weighs who is treated here. */
+      weightKg: range,
+      /** The clearance test of intake, in kilograms, that an order is compared with. */
+      weightTest: code,
       weightMaxChange: Type.Number({ exclusiveMinimum: 0, maximum: 1 }),
       maxStepMgPerKg: Type.Number({ exclusiveMinimum: 0 }),
       vialMgPerMl: Type.Array(Type.Number({ exclusiveMinimum: 0 }), { minItems: 1 }),
