@@ -157,6 +157,31 @@ describe('an override', () => {
     expect(attempt.decision.events).toMatchObject([{ type: 'OrderingViolationBlocked' }]);
   });
 
+  it('ends where the policy says that nobody can sign for what was found', () => {
+    const found = (value: number) => visit.screened(value);
+    const director = override('SUICIDE_SCREEN', 'medical-director');
+    given(infusion, visit.checkedIn, found(3)).when(director).then({ type: 'PreInfusionCheckOverridden' });
+    const attempt = given(infusion, visit.checkedIn, found(4)).when(director);
+    expect(attempt.thenRefused('CHECK_NOT_OVERRIDABLE', 'CHECK_SUICIDE_SCREEN').detail).toBe(
+      'SUICIDE_SCREEN is 4; nobody overrides it above 3.',
+    );
+    const unasked = given(infusion, visit.checkedIn).when(director);
+    expect(unasked.thenRefused('CHECK_NOT_OVERRIDABLE').detail).toContain('before its value is recorded');
+  });
+
+  it('that was signed for less does not hold for more', () => {
+    const director = override('SUICIDE_SCREEN', 'medical-director');
+    const [signed] = given(infusion, visit.checkedIn, visit.screened(3)).when(director).decision.events;
+    if (signed === undefined) throw new Error('Not signed.');
+    const history = [...visit.ready, visit.screened(3), signed];
+    given(infusion, ...history)
+      .when(visit.startCommand())
+      .then({ type: 'InfusionStarted' });
+    given(infusion, ...history, visit.screened(5))
+      .when(visit.startCommand())
+      .thenRefused('PRE_INFUSION_CHECKS_MISSING', 'CHECK_SUICIDE_SCREEN');
+  });
+
   it('is of a check, before the start', () => {
     given(infusion, visit.checkedIn).when(override('HOROSCOPE', 'medical-director')).thenRefused('CHECK_UNKNOWN');
     given(infusion, ...visit.running)

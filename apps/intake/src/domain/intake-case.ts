@@ -20,6 +20,7 @@ import type {
   ReceiveReferral,
 } from './intake-case.types.js';
 import { instructHold } from './medications.js';
+import { noteRoomCheck } from './room-checks.js';
 import { assignInstruments, recordInstruments } from './screening.js';
 import { recordWorkUp } from './work-up.js';
 
@@ -46,7 +47,10 @@ const receiveReferral = (command: ReceiveReferral): Decided => {
 const close = ({ reason, courseUnderWay }: CloseCase, state: IntakeCase): Decided =>
   courseUnderWay
     ? refuse(refusal('COURSE_UNDER_WAY', 'The treatment course of this case is not over.'))
-    : accept(...endOfEligibility(state, 'CASE_CLOSED'), { type: 'IntakeCaseClosed', data: { reason } });
+    : accept(...endOfEligibility({ ...state, ranOut: null }, 'CASE_CLOSED'), {
+        type: 'IntakeCaseClosed',
+        data: { reason },
+      });
 
 type Existing = Exclude<IntakeCaseCommand['type'], 'OpenCase'>;
 
@@ -69,11 +73,18 @@ const deciders: { readonly [N in Existing]: (command: CommandOf<N>, state: Intak
   ExpireEligibility: expireEligibility,
   NoteInfusion: noteInfusion,
   NoteAdverseEvent: noteAdverseEvent,
+  NoteRoomCheck: noteRoomCheck,
   CloseCase: close,
 };
 
 /** What remains possible when the case is closed: the patient's rights, open safety questions, and time. */
-const OUTLIVES: readonly Existing[] = ['WithdrawConsent', 'RouteAlert', 'ResolveAlert', 'ExpireEligibility'];
+const OUTLIVES: readonly Existing[] = [
+  'WithdrawConsent',
+  'NoteRoomCheck',
+  'RouteAlert',
+  'ResolveAlert',
+  'ExpireEligibility',
+];
 
 const decide = (command: IntakeCaseCommand, state: IntakeCase | null): Decided => {
   if (command.type === 'OpenCase') return open(command, state);

@@ -34,6 +34,8 @@ export interface Eligibility {
   readonly used: number;
   /** Null before the first infusion under it. */
   readonly gapEndsAt: InstantText | null;
+  /** Null where the decision is older than its signature. */
+  readonly decidedBy: string | null;
 }
 
 export interface OpenAlert {
@@ -72,6 +74,8 @@ export interface IntakeCase {
   readonly contraindications: readonly Contraindication[];
   /** The positive decision that is in force: not expired, not revoked, not superseded by a negative one. */
   readonly eligibility: Eligibility | null;
+  /** The positive decision that ran out last, unless it was struck down or decided anew since. */
+  readonly ranOut: string | null;
 }
 
 export interface OpenCase {
@@ -300,6 +304,17 @@ export interface NoteAdverseEvent {
   readonly policy: ClinicPolicy;
 }
 
+/** A check before an infusion of this course. */
+export interface NoteRoomCheck extends ByPolicy {
+  readonly type: 'NoteRoomCheck';
+  readonly checkCode: string;
+  readonly passed: boolean;
+  readonly value: number | null;
+  readonly findingId: string;
+  readonly alertId: string;
+  readonly previousScore: number | null;
+}
+
 export interface CloseCase {
   readonly type: 'CloseCase';
   readonly reason: string;
@@ -326,4 +341,5 @@ export type IntakeCaseCommand =
   | ExpireEligibility
   | NoteInfusion
   | NoteAdverseEvent
+  | NoteRoomCheck
   | CloseCase;
