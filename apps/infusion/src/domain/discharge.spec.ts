@@ -90,7 +90,7 @@ describe('discharge', () => {
     const low = visit.breached('SPO2_LOW', { phase: 'RECOVERY', observedAt: visit.at('18:38').toString() });
     given(infusion, ...observed, visit.vitalsTaken('18:38', { spo2: 91 }), low)
       .when(discharge())
-      .thenRefused('DISCHARGE_CRITERIA_UNMET', 'VITALS_WITHIN_LIMITS');
+      .thenRefused('DISCHARGE_CRITERIA_UNMET', 'VITALS_WITHIN_LIMITS', 'VITALS_AFTER_STOP');
     given(
       infusion,
       visit.checkedIn,
@@ -107,6 +107,40 @@ describe('discharge', () => {
       ...observed.slice(1),
       visit.scored('18:30', 'RECOVERY', 6),
     )
+      .when(discharge())
+      .then({ type: 'PatientDischarged' });
+  });
+
+  it('asks for two readings within limits, and begins to count again after one that is not', () => {
+    const reading = (time: string, sbp: number): InfusionEvent[] => {
+      const { events } = given(infusion, ...visit.over).when(visit.vitalsCommand(time, { sbp })).decision;
+      return events.filter(({ type }) => type !== 'MonitoringGapDetected');
+    };
+    const calm = [visit.recovered('18:00'), visit.scored('18:00', 'RECOVERY')];
+    const after = (...readings: InfusionEvent[][]) => [...visit.over, ...readings.flat(), ...calm];
+    // 182 is to be held, and the last one alone is within limits.
+    given(infusion, ...after(reading('18:20', 182), reading('18:39', 128)))
+      .when(discharge())
+      .thenRefused('DISCHARGE_CRITERIA_UNMET', 'VITALS_AFTER_STOP');
+    given(infusion, ...after(reading('17:50', 128), reading('18:20', 182), reading('18:39', 128)))
+      .when(discharge())
+      .thenRefused('DISCHARGE_CRITERIA_UNMET', 'VITALS_AFTER_STOP');
+    const steady = after(reading('18:20', 182), reading('18:24', 150), reading('18:39', 128));
+    const { events } = given(infusion, ...steady).when(discharge()).decision;
+    expect(events.at(-1)).toMatchObject({ type: 'PatientDischarged', data: { readyAt: '2026-03-09T18:39:00Z' } });
+  });
+
+  it('takes what a clinician has answered for within limits', () => {
+    const slow = (time: string): InfusionEvent[] => [
+      visit.vitalsTaken(time, { hr: 48 }),
+      visit.breached('HR_LOW', { parameter: 'hr', phase: 'RECOVERY', observedAt: visit.at(time).toString() }),
+    ];
+    const history = [...visit.over, ...slow('18:00'), ...slow('18:20')];
+    const rest = [visit.recovered('18:00'), visit.scored('18:00', 'RECOVERY')];
+    given(infusion, ...history, ...rest)
+      .when(discharge())
+      .thenRefused('DISCHARGE_CRITERIA_UNMET', 'VITALS_AFTER_STOP', 'VITALS_WITHIN_LIMITS');
+    given(infusion, ...history, ...rest, visit.acknowledged('HR_LOW'))
       .when(discharge())
       .then({ type: 'PatientDischarged' });
   });

@@ -42,6 +42,8 @@ export interface InfusionSession {
   readonly scales: readonly ScaleResult[];
   /** Recommendations that nobody has answered and no later reading has cleared. */
   readonly open: readonly Breach[];
+  /** Recommendations to hold or to stop since the stop of the pump, by each reading, that no clinician has answered. */
+  readonly objections: readonly Breach[];
   readonly gaps: readonly Gap[];
   readonly pumpMlPerH: number | null;
   readonly volumeInfusedMl: number;
