@@ -73,6 +73,7 @@ const verdict = (more: Partial<DecideEligibility> = {}): DecideEligibility => ({
   conditions: [],
   reasons: [],
   validUntil: null,
+  deferredUntil: null,
   maxInfusions: null,
   actor: prescriber,
   policy,

@@ -11,7 +11,8 @@ type Changes = {
 const without = <T>(items: readonly T[], gone: T): readonly T[] => items.filter((item) => item !== gone);
 
 const decided = (data: DataOf<'EligibilityDecided'>): Eligibility | null => {
-  const { eligibilityId, outcome, validFrom: decidedAt, validUntil, maxInfusions, decidedBy = null } = data;
+  const { eligibilityId, outcome, validFrom: decidedAt, maxInfusions, decidedBy = null } = data;
+  const { validUntil = decidedAt } = data;
   if (!isPositive(outcome)) return null;
   return { eligibilityId, decidedAt, validUntil, maxInfusions, decidedBy, used: 0, gapEndsAt: null };
 };

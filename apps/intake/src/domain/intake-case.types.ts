@@ -78,7 +78,14 @@ export interface IntakeCase {
   readonly ranOut: string | null;
 }
 
-export interface OpenCase {
+/** What a decision is taken by: the clinic's policy, and its site's zone (`P90D` counts local dates). */
+interface ByPolicy {
+  readonly policy: ClinicPolicy;
+  readonly zone: string;
+  readonly now: Temporal.Instant;
+}
+
+export interface OpenCase extends ByPolicy {
   readonly type: 'OpenCase';
   readonly courseId: string;
   readonly consultationId: string;
@@ -87,13 +94,8 @@ export interface OpenCase {
   readonly indication: Indication;
   /** As the consultation ended; null while it has not. */
   readonly consultationOutcome: 'PROCEED' | 'DECLINE' | 'REFER_OUT' | null;
-}
-
-/** What a decision is taken by: the clinic's policy, and its site's zone (`P90D` counts local dates). */
-interface ByPolicy {
-  readonly policy: ClinicPolicy;
-  readonly zone: string;
-  readonly now: Temporal.Instant;
+  /** Null once the patient's key is destroyed. */
+  readonly birthDate: string | null;
 }
 
 type Acting = Pick<Actor, 'subject' | 'role'>;
@@ -272,6 +274,8 @@ export interface DecideEligibility extends ByPolicy {
   readonly conditions: readonly string[];
   readonly reasons: readonly string[];
   readonly validUntil: InstantText | null;
+  /** Of a deferral. */
+  readonly deferredUntil: InstantText | null;
   readonly maxInfusions: number | null;
   readonly actor: Acting;
 }

@@ -68,6 +68,7 @@ describe('a suicide screen in the infusion room', () => {
         conditions: [],
         reasons: [],
         validUntil: null,
+        deferredUntil: null,
         maxInfusions: null,
         actor: { subject: 'np-1', role: 'prescriber' },
         ...{ policy, zone, now },

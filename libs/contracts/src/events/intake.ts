@@ -241,7 +241,10 @@ export const intakeEvents = {
     conditions: Type.Array(Code),
     reasons: Type.Array(Code),
     validFrom: InstantUtc,
-    validUntil: InstantUtc,
+    /** Of a positive decision only; negative ones carried it before, and it meant nothing. */
+    validUntil: Type.Optional(InstantUtc),
+    /** Of a deferral. */
+    deferredUntil: Type.Optional(InstantUtc),
     maxInfusions: Type.Integer({ minimum: 0, maximum: 100 }),
     policyVersion: Type.String(),
     indication: Type.Optional(oneOf(INDICATIONS)),
