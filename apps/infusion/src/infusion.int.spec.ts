@@ -388,7 +388,7 @@ describe('the people at the start', () => {
           minInfusionGap: null,
         },
       });
-      await receive(opened, permit(course, `permit-${course}`));
+      await receive(opened, permit(course, `permit-${course}`), { ...weighed(80, NOW), patientRef: patient });
       visits.push(await prepare(course));
     }
   });

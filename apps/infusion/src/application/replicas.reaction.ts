@@ -5,6 +5,7 @@ import type { PublishedEventReaction } from '#platform';
 import { applyCourses, applyPermits, applyPresence, applySites, applyStaff } from '#replicas';
 import { applyConsents } from '../views/consent.view.js';
 import { applyLocations } from '../views/location.view.js';
+import { applyPermitEvidence } from '../views/permit-evidence.view.js';
 import { applyWeights } from '../views/weight.view.js';
 
 /** Keeps what infusion needs to know at the moment it decides: sites, their DEA registrations, credentials, courses, permits, consents, weights. */
@@ -18,6 +19,7 @@ export class ReplicasReaction implements PublishedEventReaction {
     await applyPresence(events, uow);
     await applyCourses(events, uow);
     await applyPermits(events, uow);
+    await applyPermitEvidence(events, uow);
     await applyConsents(events, uow);
     await applyLocations(events, uow);
     await applyWeights(events, uow);

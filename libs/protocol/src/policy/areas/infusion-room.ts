@@ -32,6 +32,8 @@ const check = object({
   overridableBy: Type.Optional(roles),
   /** With a value above this one, nobody overrides it. */
   overridableUpTo: Type.Optional(Type.Integer()),
+  /** The gates of the course that answer it; only where the permit does. */
+  gates: Type.Optional(Type.Array(code, { minItems: 1 })),
   /** The value is the score of this instrument, whose alerts hold for it too. */
   instrument: Type.Optional(code),
   /** A contraindication that intake takes down when it did not pass. */
@@ -39,6 +41,8 @@ const check = object({
 });
 
 const fasting = object({ solids: duration, liquids: duration });
+
+const ACTIONS = ['ACKNOWLEDGE', 'HOLD', 'STOP'] as const;
 
 const threshold = object({
   id: code,
@@ -48,7 +52,7 @@ const threshold = object({
   phases: Type.Array(oneOf(['BEFORE', 'RUNNING', 'RECOVERY']), { minItems: 1 }),
   /** Only when every reading has been beyond it for so long. */
   sustainedFor: Type.Optional(duration),
-  action: oneOf(['ACKNOWLEDGE', 'HOLD', 'STOP']),
+  action: oneOf(ACTIONS),
 });
 
 const digits = Type.Integer({ minimum: 0, maximum: 4 });
@@ -85,8 +89,15 @@ export const infusionRoom = {
       grace: duration,
       flagAtMost: Type.Integer({ minimum: 1, maximum: 20 }),
       lateEntryAfter: duration,
+      /** While the pump is held: how often somebody measures again, and how late that may be. */
+      holdRecheck: object({ every: duration, grace: duration }),
+      /** When a scale is asked: at the start or the stop of the pump, or so long after it. */
+      scales: Type.Array(object({ scale: code, from: oneOf(['START', 'STOP']), after: Type.Optional(duration) })),
+      scaleGrace: duration,
     }),
     thresholds: Type.Array(threshold),
+    /** What a patient shows or says that is no number. */
+    signs: Type.Record(code, oneOf(ACTIONS)),
     thresholdsAnsweredBy: roles,
     scales: Type.Record(
       Type.String(),
