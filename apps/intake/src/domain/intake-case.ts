@@ -1,4 +1,5 @@
 import { accept, refusal, refuse, type Aggregate, type Decision } from '#kernel';
+import { tooYoung } from './age.js';
 import { resolveAlert, routeAlert } from './alerts.js';
 import { reaffirmConsent, signConsent, withdrawConsent } from './consents.js';
 import { clearContraindication, overrideContraindication } from './contraindications.js';
@@ -34,7 +35,10 @@ const open = (command: OpenCase, state: IntakeCase | null): Decided => {
     return refuse(
       refusal('CONSULTATION_NOT_PROCEEDING', 'Only a consultation completed with PROCEED leads to a case.'),
     );
-  return accept({ type: 'IntakeCaseOpened', data: { courseId, consultationId, patientRef, siteId, indication } });
+  return accept(
+    { type: 'IntakeCaseOpened', data: { courseId, consultationId, patientRef, siteId, indication } },
+    ...tooYoung(command.birthDate, consultationId, command),
+  );
 };
 
 const receiveReferral = (command: ReceiveReferral): Decided => {
