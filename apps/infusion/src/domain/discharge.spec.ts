@@ -136,7 +136,7 @@ describe('discharge', () => {
       visit.breached('HR_LOW', { parameter: 'hr', phase: 'RECOVERY', observedAt: visit.at(time).toString() }),
     ];
     const history = [...visit.over, ...slow('18:00'), ...slow('18:20')];
-    const rest = [visit.recovered('18:00'), visit.scored('18:00', 'RECOVERY')];
+    const rest = [visit.recovered('18:00'), visit.scored('17:55', 'RECOVERY')];
     given(infusion, ...history, ...rest)
       .when(discharge())
       .thenRefused('DISCHARGE_CRITERIA_UNMET', 'VITALS_AFTER_STOP', 'VITALS_WITHIN_LIMITS');
@@ -189,9 +189,17 @@ describe('discharge', () => {
 
 describe('discharge against advice', () => {
   it('keeps what was not met and who saw it', () => {
-    given(infusion, ...visit.over, ...['17:40', '18:10', '18:25'].map((time) => visit.vitalsTaken(time)))
+    const unscored = visit.observed.filter(
+      (event) =>
+        event.type !== 'RecoveryAssessed' && !(event.type === 'ScaleRecorded' && event.data.phase === 'RECOVERY'),
+    );
+    const gap: InfusionEvent = {
+      type: 'MonitoringGapDetected',
+      data: { scale: 'CADSS6', dueAt: '2026-03-09T17:40:00Z' } as never,
+    };
+    given(infusion, ...unscored)
       .when(leave({ escortIdentified: false, now: visit.at('18:40') }))
-      .then({
+      .then(gap, {
         type: 'DischargedAgainstAdvice',
         data: {
           infusionId: 'infusion-1',
@@ -223,8 +231,8 @@ const anything: fc.Arbitrary<readonly ((minute: number) => InfusionCommand)[]> =
     () => ({ type: 'ConfirmEscort', escort: { relationship: 'SPOUSE', method: 'PRESENT' } }),
     () => visit.orderCommand(),
     (minute) => visit.startCommand({ now: visit.at('16:00').add({ minutes: minute }) }),
-    () => visit.pauseCommand(),
-    () => ({ type: 'ResumeInfusion', reasonCode: 'RECOVERED' }),
+    (minute) => visit.pauseCommand({ now: visit.at('16:00').add({ minutes: minute }) }),
+    (minute) => visit.resumeCommand({ now: visit.at('16:00').add({ minutes: minute }) }),
     () => ({
       type: 'NoteConsentWithdrawal',
       consentType: 'TREATMENT_KETAMINE_OFFLABEL',

@@ -8,6 +8,7 @@ import type {
   InfusionEvent,
   OrderDose,
   PauseInfusion,
+  ResumeInfusion,
   Start,
   StartInfusion,
   Stop,
@@ -224,12 +225,20 @@ export const acknowledged = (...ruleIds: string[]): InfusionEvent => ({
   data: { ruleIds, signedBy: 'np-1', role: 'prescriber', reasonCode: 'WHITE_COAT' },
 });
 
-export const ready = [checkedIn, ...checked, escortConfirmed, doseOrdered, doseChecked, vitalsTaken('16:45')];
+export const ready = [
+  checkedIn,
+  ...checked,
+  escortConfirmed,
+  doseOrdered,
+  doseChecked,
+  vitalsTaken('16:45'),
+  scored('16:45', 'BEFORE'),
+];
 export const running = [...ready, started];
 /** With every reading that was due until the stop. */
 export const monitored = [...running, ...['17:00', '17:10', '17:20', '17:30'].map((time) => vitalsTaken(time))];
 export const over = [...monitored, stopped];
-/** Two sets of vital signs, the scale and a good score since the stop. */
+/** Vital signs, the scale and a good score since the stop. */
 export const observed = [
   ...over,
   vitalsTaken('17:40'),
@@ -264,6 +273,15 @@ export const pauseCommand = (rest: Partial<PauseInfusion> = {}): PauseInfusion =
   reasonCode: 'HYPERTENSION',
   volumeInfusedMl: null,
   confirms: [],
+  now: at('17:01'),
+  policy,
+  ...rest,
+});
+export const resumeCommand = (rest: Partial<ResumeInfusion> = {}): ResumeInfusion => ({
+  type: 'ResumeInfusion',
+  reasonCode: 'RECOVERED',
+  now: at('17:16'),
+  policy,
   ...rest,
 });
 export const stopCommand = (rest: Partial<StopInfusion> = {}): StopInfusion => ({
@@ -296,7 +314,7 @@ export const startCommand = (rest: Partial<StartInfusion> = {}): StartInfusion =
   monitor: { practitionerId: 'nurse-1', credentialsMissing: [] },
   supervisor: { practitionerId: 'np-1', credentialsMissing: [] },
   therapist: null,
-  permit: { permitId: 'permit-1', attendance: ['nurse'] },
+  permit: { permitId: 'permit-1', attendance: ['nurse'], gates: [] },
   consentInForce: true,
   crewProblems: [],
   otherInfusionId: null,

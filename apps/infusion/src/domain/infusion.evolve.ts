@@ -21,6 +21,7 @@ export const initial: InfusionSession = {
   volumeInfusedMl: 0,
   recovery: [],
   consentWithdrawn: false,
+  pausedAt: null,
   leftAt: null,
   contactedAt: null,
   contactOverdue: false,
@@ -91,9 +92,10 @@ const evolutions: Evolutions = {
   InfusionPaused: (state, { data }) => ({
     ...state,
     status: 'PAUSED',
+    pausedAt: data.pausedAt ?? null,
     volumeInfusedMl: data.volumeInfusedMl ?? state.volumeInfusedMl,
   }),
-  InfusionResumed: (state) => ({ ...state, status: 'RUNNING' }),
+  InfusionResumed: (state) => ({ ...state, status: 'RUNNING', pausedAt: null }),
   RateChanged: (state, { data }) => ({
     ...state,
     pumpMlPerH: data.toMlPerH,

@@ -7,14 +7,14 @@ import { infusion } from './infusion.js';
 import type { ChangeRate } from './room.types.js';
 
 const reasonCode = 'PATIENT_REQUEST';
-const { stopCommand: stop, pauseCommand: pause } = visit;
+const { stopCommand: stop, pauseCommand: pause, resumeCommand: resume } = visit;
 describe('the pump', () => {
   it('is paused and resumed', () => {
     given(infusion, ...visit.running)
       .when(pause())
-      .then(visit.paused);
-    given(infusion, ...visit.running, visit.paused)
-      .when({ type: 'ResumeInfusion', reasonCode })
+      .then({ type: 'InfusionPaused', data: { reasonCode: 'HYPERTENSION', pausedAt: visit.at('17:01').toString() } });
+    given(infusion, ...visit.running, visit.vitalsTaken('17:10'), visit.paused)
+      .when(resume({ reasonCode }))
       .then({ type: 'InfusionResumed', data: { reasonCode } });
   });
 
@@ -23,7 +23,7 @@ describe('the pump', () => {
       .when(pause())
       .thenRefused('INFUSION_NOT_RUNNING');
     given(infusion, ...visit.running)
-      .when({ type: 'ResumeInfusion', reasonCode })
+      .when(resume())
       .thenRefused('INFUSION_NOT_PAUSED');
   });
 
@@ -91,16 +91,15 @@ describe('a recommendation to hold', () => {
   });
 
   it('keeps the pump from being resumed until a reading is within limits, or a clinician answers', () => {
-    const resume = { type: 'ResumeInfusion', reasonCode } as const;
     const held = [...history, visit.paused];
     given(infusion, ...held)
-      .when(resume)
+      .when(resume())
       .thenRefused('HOLD_NOT_CLEARED', 'WITHIN_LIMITS');
     given(infusion, ...held, visit.vitalsTaken('17:15'))
-      .when(resume)
+      .when(resume())
       .then({ type: 'InfusionResumed' });
     given(infusion, ...held, visit.acknowledged('SBP_HIGH'))
-      .when(resume)
+      .when(resume())
       .then({ type: 'InfusionResumed' });
   });
 
@@ -193,7 +192,7 @@ describe('consent withdrawn with the pump running', () => {
   it('allows no resumption, and any stop', () => {
     const history = [...visit.monitored, visit.paused, visit.withdrawn];
     given(infusion, ...history)
-      .when({ type: 'ResumeInfusion', reasonCode })
+      .when(resume())
       .thenRefused('CONSENT_WITHDRAWN', 'CONSENT_ACTIVE');
     for (const kind of STOP_KINDS)
       given(infusion, ...history)
@@ -204,7 +203,7 @@ describe('consent withdrawn with the pump running', () => {
   it('still allows pausing and observation', () => {
     given(infusion, ...visit.running, visit.withdrawn)
       .when(pause())
-      .then(visit.paused);
+      .then({ type: 'InfusionPaused' });
     given(infusion, ...visit.over, visit.withdrawn)
       .when({ type: 'AssessRecovery', scale: 'ALDRETE', score: 9, now: visit.at('18:00') })
       .then(visit.recovered('18:00'));

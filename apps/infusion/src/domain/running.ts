@@ -42,11 +42,14 @@ const wrongAtPump = (
 
 /** Holds the dose; `confirms` names the recommendations that this person follows. */
 export const pause = (command: PauseInfusion, state: InfusionSession): Decided => {
-  const { reasonCode, volumeInfusedMl, confirms } = command;
+  const { reasonCode, volumeInfusedMl, confirms, now } = command;
   if (state.status !== 'RUNNING') return notRunning(state);
   return (
     wrongAtPump(command, state) ??
-    accept({ type: 'InfusionPaused', data: { reasonCode, ...atPump(volumeInfusedMl, confirms) } })
+    accept({
+      type: 'InfusionPaused',
+      data: { reasonCode, pausedAt: now.toString(), ...atPump(volumeInfusedMl, confirms) },
+    })
   );
 };
 
