@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { given } from '#testing';
 import * as visit from './fixtures.js';
+import { screened } from './fixtures.more.js';
 import { infusion } from './infusion.js';
 import type { Finding, OverrideCheck, RecordChecks } from './room.types.js';
 
@@ -158,7 +159,7 @@ describe('an override', () => {
   });
 
   it('ends where the policy says that nobody can sign for what was found', () => {
-    const found = (value: number) => visit.screened(value);
+    const found = (value: number) => screened(value);
     const director = override('SUICIDE_SCREEN', 'medical-director');
     given(infusion, visit.checkedIn, found(3)).when(director).then({ type: 'PreInfusionCheckOverridden' });
     const attempt = given(infusion, visit.checkedIn, found(4)).when(director);
@@ -171,13 +172,13 @@ describe('an override', () => {
 
   it('that was signed for less does not hold for more', () => {
     const director = override('SUICIDE_SCREEN', 'medical-director');
-    const [signed] = given(infusion, visit.checkedIn, visit.screened(3)).when(director).decision.events;
+    const [signed] = given(infusion, visit.checkedIn, screened(3)).when(director).decision.events;
     if (signed === undefined) throw new Error('Not signed.');
-    const history = [...visit.ready, visit.screened(3), signed];
+    const history = [...visit.ready, screened(3), signed];
     given(infusion, ...history)
       .when(visit.startCommand())
       .then({ type: 'InfusionStarted' });
-    given(infusion, ...history, visit.screened(5))
+    given(infusion, ...history, screened(5))
       .when(visit.startCommand())
       .thenRefused('PRE_INFUSION_CHECKS_MISSING', 'CHECK_SUICIDE_SCREEN');
   });

@@ -8,7 +8,6 @@ import type {
   InfusionEvent,
   OrderDose,
   PauseInfusion,
-  ResumeInfusion,
   Start,
   StartInfusion,
   Stop,
@@ -172,15 +171,6 @@ export const checked: readonly InfusionEvent[] = findings.map((data) => ({
   data: { ...data, recordedBy: 'nurse-1', policyVersion },
   occurredAt: data.checkedAt,
 }));
-/** A suicide screen that did not pass, at this level. */
-export const screened = (value: number): InfusionEvent => ({
-  type: 'PreInfusionCheckRecorded',
-  data: {
-    ...finding({ checkCode: 'SUICIDE_SCREEN', evidence: 'CSSRS_SCREENER', result: 'FAIL', value }),
-    recordedBy: 'nurse-1',
-    policyVersion,
-  },
-});
 export const doseChecked: InfusionEvent = {
   type: 'DoseIndependentlyChecked',
   data: {
@@ -225,15 +215,8 @@ export const acknowledged = (...ruleIds: string[]): InfusionEvent => ({
   data: { ruleIds, signedBy: 'np-1', role: 'prescriber', reasonCode: 'WHITE_COAT' },
 });
 
-export const ready = [
-  checkedIn,
-  ...checked,
-  escortConfirmed,
-  doseOrdered,
-  doseChecked,
-  vitalsTaken('16:45'),
-  scored('16:45', 'BEFORE'),
-];
+const baseline = [vitalsTaken('16:45'), scored('16:45', 'BEFORE')];
+export const ready = [checkedIn, ...checked, escortConfirmed, doseOrdered, doseChecked, ...baseline];
 export const running = [...ready, started];
 /** With every reading that was due until the stop. */
 export const monitored = [...running, ...['17:00', '17:10', '17:20', '17:30'].map((time) => vitalsTaken(time))];
@@ -274,13 +257,6 @@ export const pauseCommand = (rest: Partial<PauseInfusion> = {}): PauseInfusion =
   volumeInfusedMl: null,
   confirms: [],
   now: at('17:01'),
-  policy,
-  ...rest,
-});
-export const resumeCommand = (rest: Partial<ResumeInfusion> = {}): ResumeInfusion => ({
-  type: 'ResumeInfusion',
-  reasonCode: 'RECOVERED',
-  now: at('17:16'),
   policy,
   ...rest,
 });

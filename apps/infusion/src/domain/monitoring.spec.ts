@@ -3,6 +3,7 @@ import fc from 'fast-check';
 import { instant } from '#kernel';
 import { given } from '#testing';
 import * as visit from './fixtures.js';
+import { resumeCommand } from './fixtures.more.js';
 import { infusion } from './infusion.js';
 import type { InfusionEvent } from './infusion.types.js';
 import { looksAt } from './monitoring.js';
@@ -50,7 +51,7 @@ describe('readings are due', () => {
     const late = given(infusion, ...visit.running).when(visit.pauseCommand({ now: visit.at('17:06') }));
     expect(types(late.decision.events)).toEqual(['MonitoringGapDetected', 'InfusionPaused']);
     const held = [...visit.running, visit.vitalsTaken('17:00'), ...late.decision.events.slice(1)];
-    const ended = given(infusion, ...held).when(visit.resumeCommand({ now: visit.at('17:14') }));
+    const ended = given(infusion, ...held).when(resumeCommand({ now: visit.at('17:14') }));
     expect(types(ended.decision.events)).toEqual(['MonitoringGapDetected', 'InfusionResumed']);
   });
 });

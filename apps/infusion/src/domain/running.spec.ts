@@ -3,11 +3,12 @@ import fc from 'fast-check';
 import { STOP_KINDS } from '#contracts';
 import { given } from '#testing';
 import * as visit from './fixtures.js';
+import { resumeCommand as resume } from './fixtures.more.js';
 import { infusion } from './infusion.js';
 import type { ChangeRate } from './room.types.js';
 
 const reasonCode = 'PATIENT_REQUEST';
-const { stopCommand: stop, pauseCommand: pause, resumeCommand: resume } = visit;
+const { stopCommand: stop, pauseCommand: pause } = visit;
 describe('the pump', () => {
   it('is paused and resumed', () => {
     given(infusion, ...visit.running)
