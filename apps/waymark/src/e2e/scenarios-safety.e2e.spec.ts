@@ -112,7 +112,7 @@ describe('what is found on the day', () => {
     const all = (await findings(journey)) as { checkCode: string }[];
     const changed = all.filter((each) => each.checkCode === checkCode).map((each) => ({ ...each, ...finding }));
     await journey.does('rn-castillo', '', `${at}/checks`, { findings: changed });
-    await until(async () => {
+    await until('eligibility is revoked', async () => {
       const { eligibility } = await read('np-larsen', caseOf(journey));
       return (eligibility as Body)['status'] === 'REVOKED';
     });
@@ -127,7 +127,7 @@ describe('what is found on the day', () => {
     const override = { checkCode: 'SUICIDE_SCREEN', reasonCode: 'CLINICAL_JUDGEMENT', reason: 'Seems calm.' };
     const refused = await clinic.try('md-okafor', `${at}/checks/override`, override);
     expect(codeOf(refused)).toBe('409 CHECK_NOT_OVERRIDABLE');
-    await until(async () => (await statusOf(journey, 'INFUSION:1')) === 'BLOCKED');
+    await until('the infusion is blocked', async () => (await statusOf(journey, 'INFUSION:1')) === 'BLOCKED');
     const missing = await journey.mayNot('rn-castillo', 'start', `${at}/start`, TEAM);
     expect(missing).toEqual(expect.arrayContaining(['NO_HOLD', 'ELIGIBLE_UNEXPIRED', 'CHECK_SUICIDE_SCREEN']));
   });
@@ -137,7 +137,7 @@ describe('what is found on the day', () => {
     expect(await read('np-larsen', caseOf(journey))).toMatchObject({
       contraindications: [expect.objectContaining({ code: 'PREGNANCY', class: 'ABSOLUTE' })],
     });
-    await until(async () => (await statusOf(journey, 'INFUSION:1')) === 'BLOCKED');
+    await until('the infusion is blocked', async () => (await statusOf(journey, 'INFUSION:1')) === 'BLOCKED');
     const missing = await journey.mayNot('rn-castillo', 'start', `${at}/start`, TEAM);
     expect(missing).toEqual(expect.arrayContaining(['ELIGIBLE_UNEXPIRED', 'CHECK_PREGNANCY']));
   });
@@ -153,7 +153,7 @@ test('an override of eligibility stretches its expiry, shows who signed, and lap
   await intake(journey, 'MDD_TRD', { validUntil });
   await openCourse(journey, 'kap.sequential', 6);
   await tomorrowAtNine();
-  await until(async () => (await statusOf(journey, 'INFUSION:1')) === 'BLOCKED');
+  await until('the infusion is blocked', async () => (await statusOf(journey, 'INFUSION:1')) === 'BLOCKED');
   const path = `/course/v1/courses/${journey.courseId}/overrides`;
   const override = async (stepId: string) => ({
     ...{ stepId, gate: 'ELIGIBLE_UNEXPIRED', reasonCode: 'CLINICAL_JUDGEMENT', reason: 'Renewal is booked.' },
@@ -174,7 +174,7 @@ test('an override of eligibility stretches its expiry, shows who signed, and lap
   await clinic.waitUntil(`${await day(3)}T09:00`);
   expect(await statusOf(journey, 'INFUSION:1')).toBe('AVAILABLE');
   await journey.does('np-larsen', '', `${caseOf(journey)}/evaluations`, { findings: ['CURRENT_MANIA'] });
-  await until(async () => (await statusOf(journey, 'INFUSION:1')) === 'BLOCKED');
+  await until('the infusion is blocked', async () => (await statusOf(journey, 'INFUSION:1')) === 'BLOCKED');
   const again = await clinic.try('md-okafor', path, await override('INFUSION:1'));
   expect(codeOf(again)).toBe('409 GATE_NOT_OVERRIDABLE');
   const conformance = await read('state-auditor', `/audit/v1/courses/${journey.courseId}/conformance`);
