@@ -14,11 +14,11 @@ const settings = table(
 );
 const gates = table(
   ['gate', 'holds when', 'satisfied by', 'may be overridden'],
-  Object.entries(GATES).map(([name, { description, satisfiedBy, overridable }]) => [
+  Object.entries(GATES).map(([name, { description, satisfiedBy, overridable, overrideCovers }]) => [
     code(name),
     description,
     satisfiedBy.map(code).join(', ') || 'time, or nothing',
-    overridable ? 'yes' : 'no',
+    overrideCovers === undefined ? (overridable ? 'yes' : 'no') : `only its ${overrideCovers.toLowerCase()}`,
   ]),
 );
 

@@ -93,11 +93,17 @@ const permit = (course: string, permitId: string): RecordedEvent =>
     gates: [],
     assessedAt: NOW,
   });
-const withdrawal = (course: string): RecordedEvent =>
-  published('intake', course, 'ConsentWithdrawn', {
-    consentType: 'TREATMENT_KETAMINE_OFFLABEL',
-    inSession: true,
-    effectiveFrom: NOW,
+const withdrawal = (course: string, consentType: string, action: string): RecordedEvent =>
+  published('intake', course, 'ConsentWithdrawn', { consentType, inSession: true, effectiveFrom: NOW, action });
+const weighed = (weightKg: number, performedAt: string): RecordedEvent =>
+  published('intake', courseId, 'ClearanceTestResulted', {
+    testId: newId(),
+    test: 'WEIGHT',
+    performedAt,
+    validUntil: '2026-04-01T00:00:00Z',
+    raised: [],
+    weightKg,
+    policyVersion: 'test@1.0.0',
   });
 
 const nurse = (): CommandContext => as('nurse-1', 'nurse');
@@ -178,6 +184,7 @@ beforeAll(async () => {
       }),
     ),
   );
+  await receive(weighed(80, '2026-03-05T17:00:00Z'), weighed(180, '2026-01-05T17:00:00Z'));
   const label = { ndc: '42023-114-10', lot: 'K1', expiresOn: '2028-06-30', mgPerVial: 500 };
   const delivery = { siteId: 'slo', supplierId: 'wholesaler', invoice: 'INV-1', ...label, vials: 1 };
   const received = await run(new ReceiveShipment(delivery, nurse()));
@@ -237,13 +244,15 @@ describe('an infusion', () => {
 
   it('only leads to its end once consent is withdrawn', async () => {
     const sheet = await queries.execute<GetInfusion, { courseId: string }>(new GetInfusion(one, '*'));
-    await receive(withdrawal(sheet.courseId));
+    await receive(withdrawal(sheet.courseId, 'RECORDING', 'STOP_RECORDING'));
+    expect(await queries.execute(new GetInfusion(one, '*'))).toMatchObject({ consentWithdrawn: false });
+    await receive(withdrawal(sheet.courseId, 'TREATMENT_KETAMINE_OFFLABEL', 'STOP_INFUSION_AND_OBSERVE'));
     expect(await queries.execute(new GetInfusion(one, '*'))).toMatchObject({ consentWithdrawn: true });
     expect(await run(new ResumeInfusion(one, 'RECOVERED', nurse()))).toMatchObject({
       refusal: { code: 'CONSENT_WITHDRAWN' },
     });
     const pump = { volumeInfusedMl: 25, confirms: [] };
-    const ending = { kind: 'CONSENT_WITHDRAWN', reasonCode: 'PATIENT_WISH', mgDelivered: 20, ...pump } as const;
+    const ending = { kind: 'CLINICAL', reasonCode: 'CONSENT_WITHDRAWN', mgDelivered: 20, ...pump } as const;
     expect((await run(new StopInfusion(one, ending, nurse()))).kind).toBe('accepted');
   });
 
@@ -379,7 +388,7 @@ describe('the people at the start', () => {
           minInfusionGap: null,
         },
       });
-      await receive(opened, permit(course, `permit-${course}`));
+      await receive(opened, permit(course, `permit-${course}`), { ...weighed(80, NOW), patientRef: patient });
       visits.push(await prepare(course));
     }
   });

@@ -87,25 +87,31 @@ import { LocationReplica } from './views/location.view.js';
 import { MedicationLedger1700000600000 } from './views/medication.migration.js';
 import { medicationLedger } from './views/medication.projection.js';
 import { InfusionRoom1700000410000 } from './views/migration-room.js';
+import { InfusionSafety1700000640000 } from './views/migration-safety.js';
 import { InfusionViews1700000400000 } from './views/migration.js';
+import { PermitEvidence, SignedOverride } from './views/permit-evidence.view.js';
 import { ShiftCountView, ShipmentView } from './views/shipment.view.js';
 import { EntryView, IssueView, VialView } from './views/vial.view.js';
 import { infusionVitals, VitalsView } from './views/vitals.view.js';
+import { WeightReplica } from './views/weight.view.js';
 
 const replicas = [SiteReplica, CredentialReplica, PresenceReplica, CourseReplica, PermitReplica, WithheldStepReplica];
+
+const known = [ConsentReplica, WeightReplica, SignedOverride, PermitEvidence];
 
 const ledger = [LocationReplica, ShipmentView, VialView, EntryView, IssueView, ShiftCountView];
 
 @Module(
   defineService({
     name: 'infusion',
-    entities: [InfusionView, VitalsView, AdverseEventView, ConsentReplica, ...ledger, ...replicas],
+    entities: [InfusionView, VitalsView, AdverseEventView, ...known, ...ledger, ...replicas],
     migrations: [
       ReplicaTables1700000300000,
       InfusionViews1700000400000,
       InfusionRoom1700000410000,
       MedicationLedger1700000600000,
       ReplicaPeople1700000610000,
+      InfusionSafety1700000640000,
     ],
     projections: [infusions, infusionVitals, adverseEvents, medicationLedger],
     reactions: [ReplicasReaction, ConsentWithdrawnReaction],

@@ -21,6 +21,7 @@ import { OpenCaseHandler } from './application/open-case.js';
 import { GetCaseHandler, ListCasesHandler } from './application/read-cases.js';
 import { GetConsultationHandler, ListConsultationsHandler } from './application/read-consultations.js';
 import { ReadInstrumentsHandler } from './application/read-instruments.js';
+import { PatientPerson } from './application/patient-person.js';
 import { GetPatientIdentityHandler } from './application/read-patient-identity.js';
 import { ReadRequirementsHandler } from './application/read-requirements.js';
 import { ReadWorkUpHandler } from './application/read-work-up.js';
@@ -112,7 +113,7 @@ import { patientIdentities, PatientIdentityView } from './views/patient-identity
       EligibilityController,
       PatientController,
     ],
-    providers: [Chart, ChartAccess],
+    providers: [Chart, ChartAccess, PatientPerson],
     upcasters,
   }),
 )

@@ -56,6 +56,8 @@ export const Fact = Type.Union([
     by: Type.String(),
     reason: Type.String(),
     validUntil: Type.String(),
+    /** All that it stands in for. Absent, as in overrides that were signed before this was told apart: everything. */
+    covers: Type.Optional(Type.Literal('EXPIRY')),
   }),
   fact('HOLD_PLACED', { holdId: Type.String(), reason: Type.String() }),
   fact('HOLD_RELEASED', { holdId: Type.String(), by: Type.String() }),

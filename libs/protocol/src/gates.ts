@@ -2,6 +2,8 @@ interface GateEntry {
   readonly description: string;
   /** Whether a signed GATE_OVERRIDDEN fact can stand in for it. */
   readonly overridable: boolean;
+  /** All that an override that is signed from now on stands in for, where that is not everything. */
+  readonly overrideCovers?: 'EXPIRY';
   /** Published events that would satisfy it, besides the passing of time and an override. */
   readonly satisfiedBy: readonly string[];
 }
@@ -31,9 +33,10 @@ export const GATES = {
     'InfusionStopped',
   ]),
   PREVIOUS_INFUSION_DISCHARGED: gate('The patient was discharged from every infusion so far.', ['PatientDischarged']),
-  ELIGIBLE_UNEXPIRED: gate('The latest eligibility decision is positive, unexpired and not revoked.', [
-    'EligibilityDecided',
-  ]),
+  ELIGIBLE_UNEXPIRED: {
+    ...gate('The latest eligibility decision is positive, unexpired and not revoked.', ['EligibilityDecided']),
+    overrideCovers: 'EXPIRY',
+  },
   INFUSION_CAP: gate('Fewer infusions since the eligibility decision than it allows.', ['EligibilityDecided']),
   PREPARATION_COMPLETE: gate('Preparation is complete and valid, or waived.', [
     'PreparationCompleted',

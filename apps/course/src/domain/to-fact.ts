@@ -13,7 +13,7 @@ type Table<E extends { type: string; data: unknown }> = {
 const ELIGIBLE: readonly string[] = ['ELIGIBLE', 'ELIGIBLE_WITH_CONDITIONS'];
 
 const intake: Table<PublishedIntakeEvent> = {
-  EligibilityDecided: ({ eligibilityId, outcome, validUntil, maxInfusions }) => ({
+  EligibilityDecided: ({ eligibilityId, outcome, validFrom, validUntil = validFrom, maxInfusions }) => ({
     kind: 'ELIGIBILITY_DECIDED',
     eligibilityId,
     eligible: ELIGIBLE.includes(outcome),

@@ -23,6 +23,14 @@ const consent = (consentType: string): { fact: Fact; source: typeof source } => 
   source,
 });
 
+const eligible: { fact: Fact; source: typeof source } = {
+  fact: {
+    ...{ kind: 'ELIGIBILITY_DECIDED', factId: 'f-eligible', at: '2026-03-01T10:00:00Z' },
+    ...{ eligibilityId: 'e1', eligible: true, validUntil: '2026-05-30T10:00:00Z', maxInfusions: 6 },
+  },
+  source,
+};
+
 const open = (more: Partial<OpenCourse> = {}): OpenCourse => ({
   type: 'OpenCourse',
   courseId: 'c1',
@@ -144,6 +152,17 @@ describe('overriding a gate', () => {
     expect(when.decision.events).toMatchObject([
       { type: 'OrderingViolationBlocked', data: { stepId: 'INFUSION:1', missing: [{ gate }] } },
     ]);
+  });
+
+  it('of eligibility covers its expiry, and is not possible for anything else that it lacks', () => {
+    const gate = 'ELIGIBLE_UNEXPIRED';
+    const unknown = given(treatmentCourse, ...opened).when(override({ gate }));
+    expect(unknown.thenRefused('GATE_NOT_OVERRIDABLE').missing).toMatchObject([
+      { gate, satisfiedBy: ['EligibilityDecided'] },
+    ]);
+    const history = eventsOf(open({ evidence: [eligible] }));
+    expect(eventsOf(override({ gate }), ...history)[0]).toMatchObject({ data: { gate, covers: 'EXPIRY' } });
+    expect(eventsOf(override(), ...history)[0]?.data).not.toHaveProperty('covers');
   });
 
   it.each(['NO_SUCH_GATE', 'toString'])('needs a gate that exists, and %s is none', (gate) => {

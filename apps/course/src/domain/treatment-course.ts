@@ -8,9 +8,10 @@ import {
   Temporal,
   type Aggregate,
   type Decision,
+  type MissingGate,
   type Refusal,
 } from '#kernel';
-import { assess, emptyLedger, evolveLedger, GATES, isOver, type GateName } from '#protocol';
+import { assess, emptyLedger, evolveLedger, GATES, isOver, type GateName, type StepAssessment } from '#protocol';
 import { amend, relocated, rulesOf, transfer } from './relocation.js';
 import { evidenceRecorded, follow } from './saga.js';
 import { authoriseBooster } from './booster.js';
@@ -103,25 +104,33 @@ const overridePeriod = ({ validUntil, now, maxDuration }: OverrideGate): Refusal
   return refusal('OVERRIDE_PERIOD_INVALID', `validUntil must lie in the future and not after ${latest.toString()}.`);
 };
 
+/** A gate that no override stands in for, or not for what it misses now. */
+const notOverridable = (gate: GateName, { missing }: StepAssessment): MissingGate | null => {
+  const { overridable, description: detail, satisfiedBy } = GATES[gate];
+  if (!overridable) return { gate, detail, satisfiedBy };
+  return missing.find((each) => each.gate === gate && !each.satisfiedBy.includes('GateOverridden')) ?? null;
+};
+
+const coverOf = (gate: GateName): { covers?: 'EXPIRY' } => {
+  const { overrideCovers: covers } = GATES[gate];
+  return covers === undefined ? {} : { covers };
+};
+
 const override: Handler<OverrideGate> = (command, course) => {
   const { protocol, now, stepId, gate, reasonCode, reason, validUntil, by: signedBy } = command;
-  if (!assess(protocol, course.ledger.facts, now).steps.some((step) => step.stepId === stepId))
-    return refuse(refusal('STEP_UNKNOWN', `The course has no step ${stepId}.`));
+  const step = assess(protocol, course.ledger.facts, now).steps.find((each) => each.stepId === stepId);
+  if (step === undefined) return refuse(refusal('STEP_UNKNOWN', `The course has no step ${stepId}.`));
   if (!Object.hasOwn(GATES, gate)) return refuse(refusal('GATE_UNKNOWN', `There is no gate ${gate}.`));
-  const { overridable, description, satisfiedBy } = GATES[gate as GateName];
-  if (!overridable) {
-    const missing = [{ gate, detail: description, satisfiedBy }];
-    return blocked(
-      'OverrideGate',
-      refusal('GATE_NOT_OVERRIDABLE', `Gate ${gate} cannot be overridden.`, missing),
-      stepId,
-    );
+  const firm = notOverridable(gate as GateName, step);
+  if (firm !== null) {
+    const detail = `Gate ${gate} cannot be overridden: ${firm.detail}`;
+    return blocked('OverrideGate', refusal('GATE_NOT_OVERRIDABLE', detail, [firm]), stepId);
   }
   const problem = overridePeriod(command);
   if (problem !== null) return refuse(problem);
   return recorded(command, course, (assessedAt) => ({
     type: 'GateOverridden',
-    data: { stepId, gate, signedBy, reasonCode, validUntil, assessedAt },
+    data: { stepId, gate, signedBy, reasonCode, validUntil, ...coverOf(gate as GateName), assessedAt },
     sealed: { reason },
   }));
 };

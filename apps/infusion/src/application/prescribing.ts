@@ -1,17 +1,54 @@
 import type { DecisionTools } from '#platform';
 import type { ClinicPolicy } from '#protocol';
 import { missingForAct } from '#replicas';
-import { IsNull, Not } from 'typeorm';
+import { IsNull, Not, type EntityManager } from 'typeorm';
 import type { InfusionSession, OrderDose } from '../domain/infusion.types.js';
-import { InfusionView } from '../views/infusion.view.js';
+import type { Weighed } from '../domain/weight.js';
+import { InfusionView, type DoseColumn } from '../views/infusion.view.js';
+import { WeightReplica } from '../views/weight.view.js';
 
 export type Prescription = Pick<
   OrderDose,
   'mgPerKg' | 'weightKg' | 'weightMeasuredAt' | 'minutes' | 'vialMgPerMl' | 'infusionMl'
 >;
-type Looked = Pick<OrderDose, 'prescriberId' | 'credentialsMissing' | 'previous' | 'now' | 'policy'>;
+type Looked = Pick<OrderDose, 'prescriberId' | 'credentialsMissing' | 'previous' | 'weighed' | 'now' | 'policy'>;
 
-/** What an order is judged by: the prescriber's credentials, and what the patient was given here before. */
+interface Given {
+  readonly dose: DoseColumn;
+  readonly startedAt: string;
+}
+const utc = (at: Date | string): string => new Date(at).toISOString();
+
+/** The patient's last dose before this visit. */
+const lastGiven = async (manager: EntityManager, id: string, patientRef: string): Promise<Given | null> => {
+  const last = await manager.findOne(InfusionView, {
+    where: { patientRef, id: Not(id), startedAt: Not(IsNull()) },
+    order: { startedAt: 'DESC' },
+  });
+  return last?.startedAt && last.dose ? { dose: last.dose, startedAt: utc(last.startedAt) } : null;
+};
+
+const newer = (a: Weighed | null, b: Weighed | null): Weighed | null => {
+  if (a === null || b === null) return a ?? b;
+  return Date.parse(a.at) < Date.parse(b.at) ? b : a;
+};
+
+const weighedBefore = async (
+  manager: EntityManager,
+  patientRef: string,
+  given: Given | null,
+): Promise<Weighed | null> => {
+  const row = await manager.findOneBy(WeightReplica, { patientRef });
+  const atIntake = row === null ? null : { kg: row.weightKg, at: utc(row.measuredAt) };
+  const here = given && { kg: given.dose.weightKg, at: given.dose.weightMeasuredAt ?? given.startedAt };
+  return newer(here, atIntake);
+};
+
+/** What the weight of this visit's order is compared with. */
+export const weightBefore = async (manager: EntityManager, id: string, patientRef: string): Promise<Weighed | null> =>
+  weighedBefore(manager, patientRef, await lastGiven(manager, id, patientRef));
+
+/** What an order is judged by: the prescriber's credentials, what the patient weighed, and was given here before. */
 export const prescribing = async (
   id: string,
   prescriberId: string,
@@ -25,13 +62,11 @@ export const prescribing = async (
     at: now,
   } as const;
   const credentialsMissing = await missingForAct(manager, policy, prescribes);
-  const last = await manager.findOne(InfusionView, {
-    where: { patientRef: checkIn?.patientRef ?? '', id: Not(id), startedAt: Not(IsNull()) },
-    order: { startedAt: 'DESC' },
-  });
-  const given = last?.dose ?? null;
-  const previous = given === null ? null : { weightKg: given.weightKg, mgPerKg: given.mgPerKg };
-  return { prescriberId, credentialsMissing, previous, now, policy };
+  const patientRef = checkIn?.patientRef ?? '';
+  const given = await lastGiven(manager, id, patientRef);
+  const weighed = await weighedBefore(manager, patientRef, given);
+  const previous = given === null ? null : { mgPerKg: given.dose.mgPerKg };
+  return { prescriberId, credentialsMissing, previous, weighed, now, policy };
 };
 
 /** The numbers that the order came to: what is drawn up, with what it is filled up, and how fast the pump runs. */

@@ -34,7 +34,7 @@ const answerOf = ({ checkedInAt, startedAt, stoppedAt, leftAt, ...row }: Infusio
   leftAt: orNull(leftAt),
 });
 
-const vitalsOf = ({ source, sbp, dbp, hr, rr, spo2, moaas, ...times }: VitalsView): VitalsAnswer => ({
+const vitalsOf = ({ source, sbp, dbp, hr, rr, spo2, moaas, map, ...times }: VitalsView): VitalsAnswer => ({
   observedAt: text(times.observedAt),
   recordedAt: text(times.recordedAt),
   source,
@@ -44,6 +44,7 @@ const vitalsOf = ({ source, sbp, dbp, hr, rr, spo2, moaas, ...times }: VitalsVie
   rr,
   spo2,
   moaas,
+  map,
 });
 
 export class ListInfusions {

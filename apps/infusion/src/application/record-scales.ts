@@ -4,6 +4,7 @@ import { CommandRunner, POLICY, type CommandContext, type Outcome } from '#platf
 import type { ClinicPolicy } from '#protocol';
 import { infusion } from '../domain/infusion.js';
 import type { RecordScales as Command } from '../domain/room.types.js';
+import { watching } from './follow-room.js';
 import { utc } from './utc.js';
 
 export class RecordScales {
@@ -35,6 +36,7 @@ export class RecordScalesHandler implements ICommandHandler<RecordScales, Outcom
         now,
         policy,
       }),
+      effects: watching(id, policy),
     });
   }
 }

@@ -5,8 +5,10 @@ import type { PublishedEventReaction } from '#platform';
 import { applyCourses, applyPermits, applyPresence, applySites, applyStaff } from '#replicas';
 import { applyConsents } from '../views/consent.view.js';
 import { applyLocations } from '../views/location.view.js';
+import { applyPermitEvidence } from '../views/permit-evidence.view.js';
+import { applyWeights } from '../views/weight.view.js';
 
-/** Keeps what infusion needs to know at the moment it decides: sites, their DEA registrations, credentials, courses, permits, consents. */
+/** Keeps what infusion needs to know at the moment it decides: sites, their DEA registrations, credentials, courses, permits, consents, weights. */
 @Injectable()
 export class ReplicasReaction implements PublishedEventReaction {
   readonly sources = ['scheduling', 'course', 'intake'] as const;
@@ -17,7 +19,9 @@ export class ReplicasReaction implements PublishedEventReaction {
     await applyPresence(events, uow);
     await applyCourses(events, uow);
     await applyPermits(events, uow);
+    await applyPermitEvidence(events, uow);
     await applyConsents(events, uow);
     await applyLocations(events, uow);
+    await applyWeights(events, uow);
   }
 }

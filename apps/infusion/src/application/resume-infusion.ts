@@ -1,7 +1,10 @@
+import { Inject } from '@nestjs/common';
 import { CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
-import { CommandRunner, type CommandContext, type Outcome } from '#platform';
+import { CommandRunner, POLICY, type CommandContext, type Outcome } from '#platform';
+import type { ClinicPolicy } from '#protocol';
 import { infusion } from '../domain/infusion.js';
 import type { ResumeInfusion as Command } from '../domain/infusion.types.js';
+import { watching } from './follow-room.js';
 
 export class ResumeInfusion {
   constructor(
@@ -13,15 +16,20 @@ export class ResumeInfusion {
 
 @CommandHandler(ResumeInfusion)
 export class ResumeInfusionHandler implements ICommandHandler<ResumeInfusion, Outcome> {
-  constructor(private readonly runner: CommandRunner) {}
+  constructor(
+    private readonly runner: CommandRunner,
+    @Inject(POLICY) private readonly policy: ClinicPolicy,
+  ) {}
 
   execute({ id, reasonCode, context }: ResumeInfusion): Promise<Outcome> {
+    const { policy } = this;
     return this.runner.run({
       name: 'ResumeInfusion',
       aggregate: infusion,
       id,
       context,
-      command: (): Command => ({ type: 'ResumeInfusion', reasonCode }),
+      command: ({ now }): Command => ({ type: 'ResumeInfusion', reasonCode, now, policy }),
+      effects: watching(id, policy),
     });
   }
 }

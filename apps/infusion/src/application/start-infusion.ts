@@ -11,14 +11,16 @@ import {
   type Rejection,
 } from '#platform';
 import type { ClinicPolicy } from '#protocol';
-import { checkPermit, findSite, takePermit } from '#replicas';
+import { checkPermit, findSite, takePermit, type Permit } from '#replicas';
 import { In, Not } from 'typeorm';
 import { infusion } from '../domain/infusion.js';
 import type { InfusionSession, StartInfusion as Command } from '../domain/infusion.types.js';
 import { treatmentConsentStands } from '../views/consent.view.js';
 import { InfusionView } from '../views/infusion.view.js';
+import { evidenceOf } from '../views/permit-evidence.view.js';
 import { crewProblems, staffOf, type Crew } from './crew.js';
 import { watching } from './follow-room.js';
+import { weightBefore } from './prescribing.js';
 import { issuedTo } from './visit-medication.js';
 
 export class StartInfusion {
@@ -65,19 +67,25 @@ export class StartInfusionHandler implements ICommandHandler<StartInfusion, Outc
     if (site === null) return reject(refusal('SITE_UNKNOWN', `${siteId} is not known here (yet).`));
     const place = { siteId, jurisdiction: site.jurisdiction };
     const people = await crewProblems({ crew, visit: checkIn, place, by }, tools, this.policy);
-    const [checked, staff, consentInForce, otherInfusionId, issuedMcg] = await Promise.all([
+    const [checked, staff, consentInForce, otherInfusionId, issuedMcg, weighed] = await Promise.all([
       checkPermit(uow.sql, courseId, `INFUSION:${ordinal}`, now),
       staffOf(crew, place, tools, this.policy),
       treatmentConsentStands(uow.manager, courseId),
       otherInfusion(id, patientRef, tools),
       issuedTo(uow, id, now),
+      weightBefore(uow.manager, id, patientRef),
     ]);
-    const permit = 'permit' in checked ? checked.permit : checked;
+    const permit = 'permit' in checked ? await withEvidence(checked.permit, tools) : checked;
     const { pumpId, ivSite } = crew;
     const asked = { now, zone: site.zone, ...staff, crewProblems: people, pumpId, ivSite, policy: this.policy };
-    return { type: 'StartInfusion', ...asked, permit, consentInForce, otherInfusionId, issuedMcg };
+    return { type: 'StartInfusion', ...asked, permit, consentInForce, otherInfusionId, issuedMcg, weighed };
   }
 }
+
+const withEvidence = async (permit: Permit, { uow }: Tools) => ({
+  ...permit,
+  gates: await evidenceOf(uow.manager, permit.permitId),
+});
 
 const otherInfusion = async (id: string, patientRef: string, { uow }: Tools): Promise<string | null> => {
   const inProgress = { id: Not(id), patientRef, status: In(['RUNNING', 'PAUSED', 'STOPPED']) };

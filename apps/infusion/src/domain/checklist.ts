@@ -1,7 +1,7 @@
 import type { MissingGate, Temporal } from '#kernel';
 import type { ClinicPolicy } from '#protocol';
 import { gate } from './blocking.js';
-import type { Check } from './checks.js';
+import { beyondOverride, type Check } from './checks.js';
 import type { InfusionSession } from './infusion.types.js';
 import { inOrder, isAfter, plus } from './moments.js';
 
@@ -67,7 +67,10 @@ const ANSWERS: Readonly<Record<Check['source'], (asked: Asked) => MissingGate[]>
 /** What the checklist still lacks. A dose is needed whatever a policy lists. */
 export const missingChecks = (state: InfusionSession, policy: ClinicPolicy, now: Temporal.Instant): MissingGate[] => {
   const { checks } = policy.infusionRoom;
-  const open = checks.filter(({ code }) => state.overrides[code] === undefined);
+  // What was found after an override was signed may be more than anybody can sign for.
+  const passedOver = (check: Check): boolean =>
+    state.overrides[check.code] !== undefined && beyondOverride(check, state) === null;
+  const open = checks.filter((check) => !passedOver(check));
   const missing = open.flatMap((check) => ANSWERS[check.source]({ state, check, now, policy }));
   const orderListed = checks.some(({ source }) => source === 'ORDER');
   return orderListed || state.dose !== null

@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { given } from '#testing';
 import * as visit from './fixtures.js';
+import { screened } from './fixtures.more.js';
 import { infusion } from './infusion.js';
 import type { Finding, OverrideCheck, RecordChecks } from './room.types.js';
 
@@ -155,6 +156,31 @@ describe('an override', () => {
     const attempt = given(infusion, visit.checkedIn).when(override(checkCode, role));
     expect(attempt.thenRefused('CHECK_NOT_OVERRIDABLE', `CHECK_${checkCode}`).detail).toContain(said);
     expect(attempt.decision.events).toMatchObject([{ type: 'OrderingViolationBlocked' }]);
+  });
+
+  it('ends where the policy says that nobody can sign for what was found', () => {
+    const found = (value: number) => screened(value);
+    const director = override('SUICIDE_SCREEN', 'medical-director');
+    given(infusion, visit.checkedIn, found(3)).when(director).then({ type: 'PreInfusionCheckOverridden' });
+    const attempt = given(infusion, visit.checkedIn, found(4)).when(director);
+    expect(attempt.thenRefused('CHECK_NOT_OVERRIDABLE', 'CHECK_SUICIDE_SCREEN').detail).toBe(
+      'SUICIDE_SCREEN is 4; nobody overrides it above 3.',
+    );
+    const unasked = given(infusion, visit.checkedIn).when(director);
+    expect(unasked.thenRefused('CHECK_NOT_OVERRIDABLE').detail).toContain('before its value is recorded');
+  });
+
+  it('that was signed for less does not hold for more', () => {
+    const director = override('SUICIDE_SCREEN', 'medical-director');
+    const [signed] = given(infusion, visit.checkedIn, screened(3)).when(director).decision.events;
+    if (signed === undefined) throw new Error('Not signed.');
+    const history = [...visit.ready, screened(3), signed];
+    given(infusion, ...history)
+      .when(visit.startCommand())
+      .then({ type: 'InfusionStarted' });
+    given(infusion, ...history, screened(5))
+      .when(visit.startCommand())
+      .thenRefused('PRE_INFUSION_CHECKS_MISSING', 'CHECK_SUICIDE_SCREEN');
   });
 
   it('is of a check, before the start', () => {

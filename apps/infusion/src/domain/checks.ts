@@ -97,15 +97,28 @@ export const recordChecks = (command: RecordChecks, state: InfusionSession): Dec
   );
 };
 
-/** Who may pass over a check, the policy says; where it names nobody, nobody may. */
+/** Why nobody can sign for what was found; null where somebody may. */
+export const beyondOverride = ({ code, overridableUpTo }: Check, { checks }: InfusionSession): string | null => {
+  if (overridableUpTo === undefined) return null;
+  const value = checks[code]?.value ?? null;
+  if (value === null) return `Nobody overrides ${code} before its value is recorded.`;
+  return value > overridableUpTo ? `${code} is ${value}; nobody overrides it above ${overridableUpTo}.` : null;
+};
+
+const whoMay = (check: Check, role: string): string | null => {
+  const roles = check.overridableBy ?? [];
+  if (roles.includes(role)) return null;
+  return roles.length === 0 ? `Nobody overrides ${check.code}.` : `${check.code} needs ${roles.join(' or ')}.`;
+};
+
+/** Who may pass over a check, and up to what, the policy says; where it names nobody, nobody may. */
 export const overrideCheck = (command: OverrideCheck, state: InfusionSession): Decided => {
   if (state.status !== 'CHECKED_IN') return onlyBeforeStart(state);
   const { checkCode, by, role, reasonCode, reason, now, policy } = command;
   const check = checkOf(policy, checkCode);
   if (check === undefined) return refuse(refusal('CHECK_UNKNOWN', `checkCode is ${checkCode}.`));
-  const roles = check.overridableBy ?? [];
-  if (!roles.includes(role)) {
-    const detail = roles.length === 0 ? `Nobody overrides ${checkCode}.` : `${checkCode} needs ${roles.join(' or ')}.`;
+  const detail = whoMay(check, role) ?? beyondOverride(check, state);
+  if (detail !== null) {
     const problem = gate(`CHECK_${checkCode}`, detail, 'PreInfusionCheckRecorded');
     return blockedAt(state, command.type, refusal('CHECK_NOT_OVERRIDABLE', detail, [problem]));
   }

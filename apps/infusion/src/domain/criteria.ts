@@ -37,14 +37,26 @@ const recovered: Criterion = ({ state, policy }) => {
   return [gate('RECOVERY_SCORE', `${scored}; at least ${minScore} is needed.`, 'RecoveryAssessed')];
 };
 
-/** Two sets of vital signs, far enough apart that the second says something of its own. */
-const vitalsTwice: Criterion = (dose) => {
+/** The readings since the last one that calls for a hold or a stop, and that no clinician has answered. */
+const steady = (dose: AfterDose): string[] => {
   const taken = vitalsAfterStop(dose);
+  const objected = dose.state.objections.map(({ observedAt }) => observedAt);
+  return taken.slice(taken.findLastIndex((at) => objected.includes(at)) + 1);
+};
+
+/** The reading with which two are within limits, far enough apart that the second says something of its own. */
+const secondSteady = (dose: AfterDose): string | undefined => {
+  const [first, ...others] = steady(dose);
+  if (first === undefined) return undefined;
+  const from = plus(first, dose.policy.infusionRoom.discharge.vitalsApart);
+  return others.find((at) => !isAfter(from, instant(at)));
+};
+
+const vitalsTwice: Criterion = (dose) => {
+  if (secondSteady(dose) !== undefined) return [];
   const { vitalsApart } = dose.policy.infusionRoom.discharge;
-  const [first, last] = [taken[0], taken.at(-1)];
-  const apart = first !== undefined && last !== undefined && !isAfter(plus(first, vitalsApart), instant(last));
-  const detail = `${taken.length} sets of vital signs since the stop; two are needed, ${vitalsApart} apart.`;
-  return apart ? [] : [gate('VITALS_AFTER_STOP', detail, 'VitalsRecorded')];
+  const taken = `${steady(dose).length} sets of vital signs within limits since the stop or the last that was not`;
+  return [gate('VITALS_AFTER_STOP', `${taken}; two are needed, ${vitalsApart} apart.`, 'VitalsRecorded')];
 };
 
 const withinLimits: Criterion = ({ state: { open } }) =>
@@ -108,10 +120,10 @@ export const criteriaOf = ({ infusionRoom }: ClinicPolicy): string[] => [
   'INSTRUCTIONS_ACKNOWLEDGED',
 ];
 
-/** Since when the patient was recovered, apart from the least observation: first good score of the last run, and vitals. */
+/** Since when the patient was recovered, apart from the least observation: good scores, and vital signs, of the last run. */
 export const readyAt = (dose: AfterDose): string => {
   const { recovery } = dose.state;
   const lastBelow = recovery.findLastIndex(({ score }) => score < dose.policy.recovery.minScore);
-  const candidates = [recovery[lastBelow + 1]?.assessedAt, vitalsAfterStop(dose)[0]].filter((at) => at !== undefined);
+  const candidates = [recovery[lastBelow + 1]?.assessedAt, secondSteady(dose)].filter((at) => at !== undefined);
   return candidates.reduce(later, dose.stop.stoppedAt);
 };

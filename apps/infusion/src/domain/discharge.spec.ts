@@ -3,6 +3,7 @@ import fc from 'fast-check';
 import { fold, type Decision } from '#kernel';
 import { given } from '#testing';
 import * as visit from './fixtures.js';
+import { resumeCommand } from './fixtures.more.js';
 import { infusion } from './infusion.js';
 import type { DischargeAgainstAdvice, DischargePatient, InfusionCommand, InfusionEvent } from './infusion.types.js';
 
@@ -90,7 +91,7 @@ describe('discharge', () => {
     const low = visit.breached('SPO2_LOW', { phase: 'RECOVERY', observedAt: visit.at('18:38').toString() });
     given(infusion, ...observed, visit.vitalsTaken('18:38', { spo2: 91 }), low)
       .when(discharge())
-      .thenRefused('DISCHARGE_CRITERIA_UNMET', 'VITALS_WITHIN_LIMITS');
+      .thenRefused('DISCHARGE_CRITERIA_UNMET', 'VITALS_WITHIN_LIMITS', 'VITALS_AFTER_STOP');
     given(
       infusion,
       visit.checkedIn,
@@ -107,6 +108,40 @@ describe('discharge', () => {
       ...observed.slice(1),
       visit.scored('18:30', 'RECOVERY', 6),
     )
+      .when(discharge())
+      .then({ type: 'PatientDischarged' });
+  });
+
+  it('asks for two readings within limits, and begins to count again after one that is not', () => {
+    const reading = (time: string, sbp: number): InfusionEvent[] => {
+      const { events } = given(infusion, ...visit.over).when(visit.vitalsCommand(time, { sbp })).decision;
+      return events.filter(({ type }) => type !== 'MonitoringGapDetected');
+    };
+    const calm = [visit.recovered('18:00'), visit.scored('18:00', 'RECOVERY')];
+    const after = (...readings: InfusionEvent[][]) => [...visit.over, ...readings.flat(), ...calm];
+    // 182 is to be held, and the last one alone is within limits.
+    given(infusion, ...after(reading('18:20', 182), reading('18:39', 128)))
+      .when(discharge())
+      .thenRefused('DISCHARGE_CRITERIA_UNMET', 'VITALS_AFTER_STOP');
+    given(infusion, ...after(reading('17:50', 128), reading('18:20', 182), reading('18:39', 128)))
+      .when(discharge())
+      .thenRefused('DISCHARGE_CRITERIA_UNMET', 'VITALS_AFTER_STOP');
+    const steady = after(reading('18:20', 182), reading('18:24', 150), reading('18:39', 128));
+    const { events } = given(infusion, ...steady).when(discharge()).decision;
+    expect(events.at(-1)).toMatchObject({ type: 'PatientDischarged', data: { readyAt: '2026-03-09T18:39:00Z' } });
+  });
+
+  it('takes what a clinician has answered for within limits', () => {
+    const slow = (time: string): InfusionEvent[] => [
+      visit.vitalsTaken(time, { hr: 48 }),
+      visit.breached('HR_LOW', { parameter: 'hr', phase: 'RECOVERY', observedAt: visit.at(time).toString() }),
+    ];
+    const history = [...visit.over, ...slow('18:00'), ...slow('18:20')];
+    const rest = [visit.recovered('18:00'), visit.scored('17:55', 'RECOVERY')];
+    given(infusion, ...history, ...rest)
+      .when(discharge())
+      .thenRefused('DISCHARGE_CRITERIA_UNMET', 'VITALS_AFTER_STOP', 'VITALS_WITHIN_LIMITS');
+    given(infusion, ...history, ...rest, visit.acknowledged('HR_LOW'))
       .when(discharge())
       .then({ type: 'PatientDischarged' });
   });
@@ -155,9 +190,17 @@ describe('discharge', () => {
 
 describe('discharge against advice', () => {
   it('keeps what was not met and who saw it', () => {
-    given(infusion, ...visit.over, ...['17:40', '18:10', '18:25'].map((time) => visit.vitalsTaken(time)))
+    const unscored = visit.observed.filter(
+      (event) =>
+        event.type !== 'RecoveryAssessed' && !(event.type === 'ScaleRecorded' && event.data.phase === 'RECOVERY'),
+    );
+    const gap: InfusionEvent = {
+      type: 'MonitoringGapDetected',
+      data: { scale: 'CADSS6', dueAt: '2026-03-09T17:40:00Z' } as never,
+    };
+    given(infusion, ...unscored)
       .when(leave({ escortIdentified: false, now: visit.at('18:40') }))
-      .then({
+      .then(gap, {
         type: 'DischargedAgainstAdvice',
         data: {
           infusionId: 'infusion-1',
@@ -189,8 +232,8 @@ const anything: fc.Arbitrary<readonly ((minute: number) => InfusionCommand)[]> =
     () => ({ type: 'ConfirmEscort', escort: { relationship: 'SPOUSE', method: 'PRESENT' } }),
     () => visit.orderCommand(),
     (minute) => visit.startCommand({ now: visit.at('16:00').add({ minutes: minute }) }),
-    () => visit.pauseCommand(),
-    () => ({ type: 'ResumeInfusion', reasonCode: 'RECOVERED' }),
+    (minute) => visit.pauseCommand({ now: visit.at('16:00').add({ minutes: minute }) }),
+    (minute) => resumeCommand({ now: visit.at('16:00').add({ minutes: minute }) }),
     () => ({
       type: 'NoteConsentWithdrawal',
       consentType: 'TREATMENT_KETAMINE_OFFLABEL',

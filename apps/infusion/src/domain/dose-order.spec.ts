@@ -6,8 +6,10 @@ import * as visit from './fixtures.js';
 import { infusion } from './infusion.js';
 import type { AdjustDose } from './infusion.types.js';
 import type { CheckDose } from './room.types.js';
+import { weightOutOfLine } from './weight.js';
 
 const { orderCommand: order } = visit;
+const heavy = { weightKg: 130, weighed: { kg: 128, at: visit.weighed.at } };
 
 describe('ordering the dose', () => {
   it('computes milligrams, millilitres and the rate of the pump', () => {
@@ -17,7 +19,7 @@ describe('ordering the dose', () => {
   it.each([
     [{ mgPerKg: 1.1, minutes: 60 }, 'DOSE_MG_PER_KG', 'mgPerKg is 1.1, allowed 0.1 to 1'],
     [{ mgPerKg: 1, minutes: 30 }, 'DOSE_MG_PER_KG_PER_HOUR', 'mgPerKgPerHour is 2, allowed 0.1 to 1.5'],
-    [{ mgPerKg: 1, weightKg: 130, minutes: 60, infusionMl: 100 }, 'DOSE_TOTAL_MG', 'totalMg is 130, allowed 5 to 120'],
+    [{ mgPerKg: 1, ...heavy, minutes: 60, infusionMl: 100 }, 'DOSE_TOTAL_MG', 'totalMg is 130, allowed 5 to 120'],
     [{ minutes: 121 }, 'DOSE_MINUTES', 'minutes is 121, allowed 30 to 120'],
     [{ vialMgPerMl: 500 }, 'DOSE_VIAL_MG_PER_ML', 'vialMgPerMl is 500, allowed 10 to 100'],
     [{ infusionMl: 300 }, 'DOSE_INFUSION_ML', 'infusionMl is 300, allowed 20 to 250'],
@@ -38,18 +40,33 @@ describe('ordering the dose', () => {
         'DOSE_TOTAL_MG',
         'DOSE_FINAL_MG_PER_ML',
       );
-    const previous = { weightKg: 80, mgPerKg: 0.5 };
-    const pounds = given(infusion, visit.checkedIn).when(order({ weightKg: 176.4, previous }));
+    const pounds = given(infusion, visit.checkedIn).when(order({ weightKg: 176.4 }));
     expect(pounds.thenRefused('DOSE_OUT_OF_RANGE', 'DOSE_WEIGHT_KG').detail).toContain(
       'weightKg is 176.4, allowed 72 to 88',
     );
     given(infusion, visit.checkedIn)
-      .when(order({ weightKg: 87, previous }))
+      .when(order({ weightKg: 87 }))
       .then({ type: 'DoseOrdered' });
   });
 
+  it('knows what anybody can weigh, also where no earlier weight is known yet', () => {
+    const weighed = null;
+    given(infusion, visit.checkedIn)
+      .when(order({ weightKg: 80, weighed }))
+      .then({ type: 'DoseOrdered' });
+    given(infusion, visit.checkedIn)
+      .when(order({ weightKg: 29, weighed }))
+      .thenRefused('DOSE_OUT_OF_RANGE', 'DOSE_WEIGHT_KG');
+    given(infusion, visit.checkedIn)
+      .when(order({ weightKg: 251, mgPerKg: 0.3, weighed }))
+      .thenRefused('DOSE_OUT_OF_RANGE', 'DOSE_WEIGHT_KG');
+    const limit = { kg: 245, at: visit.weighed.at };
+    const beyond = given(infusion, visit.checkedIn).when(order({ weightKg: 251, mgPerKg: 0.3, weighed: limit }));
+    expect(beyond.thenRefused('DOSE_OUT_OF_RANGE', 'DOSE_WEIGHT_KG').detail).toContain('allowed 220.5 to 250');
+  });
+
   it('goes up in steps', () => {
-    const previous = { weightKg: 80, mgPerKg: 0.5 };
+    const previous = { mgPerKg: 0.5 };
     given(infusion, visit.checkedIn)
       .when(order({ mgPerKg: 0.7, previous }))
       .then({ type: 'DoseOrdered' });
@@ -114,12 +131,14 @@ describe('ordering the dose', () => {
     const number = (max: number): fc.Arbitrary<number> => fc.double({ min: 0.01, max, noNaN: true });
     fc.assert(
       fc.property(number(3), number(300), number(300), number(400), (mgPerKg, weightKg, minutes, infusionMl) => {
-        const command = order({ mgPerKg, weightKg, minutes, infusionMl });
+        const weighed = { kg: Math.max(1, weightKg), at: visit.weighed.at };
+        const command = order({ mgPerKg, weightKg, minutes, infusionMl, weighed });
         const decision = infusion.decide(command, given(infusion, visit.checkedIn).state);
         const calculation = calculate(command, infusionRoom.order);
         const problems = [
           ...outOfRange(command, calculation, room.dose),
           ...outOfPreparation(command, calculation, infusionRoom.order),
+          ...weightOutOfLine(weightKg, weighed, visit.policy),
         ];
         expect(decision.kind).toBe(problems.length === 0 ? 'accepted' : 'refused');
         if (decision.kind === 'accepted') expect(calculation.mg).toBeLessThanOrEqual(room.dose.totalMg.max);

@@ -1,28 +1,23 @@
 import { accept, instant, refusal, refuse } from '#kernel';
 import { policyVersionOf } from '#protocol';
 import { blockedAt, credentialGates, gate, missingGates, onlyBeforeStart } from './blocking.js';
-import { calculate, isOutside, outOfPreparation, outOfRange, type Calculation, type OutOfRange } from './dose.js';
+import { calculate, isOutside, outOfPreparation, outOfRange, said, type Calculation, type OutOfRange } from './dose.js';
 import { distance, exact, minus, rounded, times } from './exact.js';
 import type { AdjustDose, CalculatedDose, Decided, InfusionSession, OrderDose } from './infusion.types.js';
 import { isAfter, plus } from './moments.js';
+import { weightOutOfLine } from './weight.js';
 
 type Ordering = OrderDose | AdjustDose;
 
-const said = ({ field, value, min, max }: OutOfRange): string => `${field} is ${value}, allowed ${min} to ${max}`;
 /** `mgPerKgPerHour` → `DOSE_MG_PER_KG_PER_HOUR`. */
 const gateOf = ({ field }: OutOfRange): string => `DOSE_${field.replaceAll(/[A-Z]/g, '_$&').toUpperCase()}`;
 
-/** Against what the patient weighed and was given here before: a slip of unit or of a digit is a jump. */
-const outOfLine = ({ weightKg, mgPerKg, previous, policy }: Ordering): OutOfRange[] => {
+/** Against what the patient was given here before. */
+const stepTooLarge = ({ mgPerKg, previous, policy }: Ordering): OutOfRange[] => {
   if (previous === null) return [];
-  const { weightMaxChange, maxStepMgPerKg } = policy.infusionRoom.order;
-  const around = (share: number): number => rounded(times(exact(previous.weightKg), exact(share)), 1);
-  const weight = { min: around(1 - weightMaxChange), max: around(1 + weightMaxChange) };
   const step = { field: 'mgPerKgStep', value: rounded(minus(exact(mgPerKg), exact(previous.mgPerKg)), 4) };
-  return [
-    { field: 'weightKg', value: weightKg, ...weight },
-    { ...step, min: -policy.infusion.dose.mgPerKg.max, max: maxStepMgPerKg },
-  ].filter(isOutside);
+  const { maxStepMgPerKg } = policy.infusionRoom.order;
+  return [{ ...step, min: -policy.infusion.dose.mgPerKg.max, max: maxStepMgPerKg }].filter(isOutside);
 };
 
 const tooOld = ({ weightMeasuredAt, now, policy }: Ordering) => {
@@ -48,7 +43,8 @@ const examine = (command: Ordering, state: InfusionSession): Found => {
   const problems = [
     ...outOfRange(command, calculation, policy.infusion.dose),
     ...outOfPreparation(command, calculation, policy.infusionRoom.order),
-    ...outOfLine(command),
+    ...weightOutOfLine(command.weightKg, command.weighed, policy),
+    ...stepTooLarge(command),
   ];
   const missing = [
     ...problems.map((problem) => gate(gateOf(problem), `${said(problem)}.`, 'DoseOrdered')),

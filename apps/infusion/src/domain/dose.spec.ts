@@ -3,6 +3,7 @@ import fc from 'fast-check';
 import { calculate, deliveredBy, fractionDelivered, hourlyDose, outOfPreparation, outOfRange } from './dose.js';
 import { compare, dividedBy, exact, times } from './exact.js';
 import * as visit from './fixtures.js';
+import { weightOutOfLine } from './weight.js';
 
 const rules = visit.policy.infusionRoom.order;
 const limits = visit.policy.infusion.dose;
@@ -63,10 +64,14 @@ describe('the calculation', () => {
       fc.property(orders, (order) => {
         const problemsOf = (slipped: typeof order) => {
           const calculation = calculate(slipped, rules);
-          return [...outOfRange(slipped, calculation, limits), ...outOfPreparation(slipped, calculation, rules)];
+          return [
+            ...outOfRange(slipped, calculation, limits),
+            ...outOfPreparation(slipped, calculation, rules),
+            ...weightOutOfLine(slipped.weightKg, { kg: order.weightKg, at: visit.weighed.at }, visit.policy),
+          ];
         };
         fc.pre(problemsOf(order).length === 0);
-        for (const field of ['mgPerKg', 'minutes'] as const) {
+        for (const field of ['mgPerKg', 'minutes', 'weightKg'] as const) {
           const tenfold = problemsOf({ ...order, [field]: order[field] * 10 });
           const tenth = problemsOf({ ...order, [field]: order[field] / 10 });
           fc.pre(field !== 'mgPerKg' || order.mgPerKg !== 0.1);

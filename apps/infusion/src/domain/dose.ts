@@ -56,6 +56,9 @@ export interface OutOfRange {
   readonly max: number;
 }
 
+export const said = ({ field, value, min, max }: OutOfRange): string =>
+  `${field} is ${value}, allowed ${min} to ${max}`;
+
 /**
  * Dose per weight, rate, total and duration are limits of their own: 1 mg/kg is usual, 1 mg/kg in 30 minutes is not.
  */

@@ -215,12 +215,13 @@ export const acknowledged = (...ruleIds: string[]): InfusionEvent => ({
   data: { ruleIds, signedBy: 'np-1', role: 'prescriber', reasonCode: 'WHITE_COAT' },
 });
 
-export const ready = [checkedIn, ...checked, escortConfirmed, doseOrdered, doseChecked, vitalsTaken('16:45')];
+const baseline = [vitalsTaken('16:45'), scored('16:45', 'BEFORE')];
+export const ready = [checkedIn, ...checked, escortConfirmed, doseOrdered, doseChecked, ...baseline];
 export const running = [...ready, started];
 /** With every reading that was due until the stop. */
 export const monitored = [...running, ...['17:00', '17:10', '17:20', '17:30'].map((time) => vitalsTaken(time))];
 export const over = [...monitored, stopped];
-/** Two sets of vital signs, the scale and a good score since the stop. */
+/** Vital signs, the scale and a good score since the stop. */
 export const observed = [
   ...over,
   vitalsTaken('17:40'),
@@ -230,6 +231,9 @@ export const observed = [
   scored('17:55', 'RECOVERY'),
   recovered('18:00'),
 ];
+
+/** What intake measured five days before. */
+export const weighed = { kg: 80, at: '2026-03-04T16:00:00Z' };
 
 export const orderCommand = (rest: Partial<OrderDose> = {}): OrderDose => ({
   type: 'OrderDose',
@@ -242,6 +246,7 @@ export const orderCommand = (rest: Partial<OrderDose> = {}): OrderDose => ({
   prescriberId: 'np-1',
   credentialsMissing: [],
   previous: null,
+  weighed,
   now: at('16:10'),
   policy,
   ...rest,
@@ -251,6 +256,8 @@ export const pauseCommand = (rest: Partial<PauseInfusion> = {}): PauseInfusion =
   reasonCode: 'HYPERTENSION',
   volumeInfusedMl: null,
   confirms: [],
+  now: at('17:01'),
+  policy,
   ...rest,
 });
 export const stopCommand = (rest: Partial<StopInfusion> = {}): StopInfusion => ({
@@ -283,7 +290,7 @@ export const startCommand = (rest: Partial<StartInfusion> = {}): StartInfusion =
   monitor: { practitionerId: 'nurse-1', credentialsMissing: [] },
   supervisor: { practitionerId: 'np-1', credentialsMissing: [] },
   therapist: null,
-  permit: { permitId: 'permit-1', attendance: ['nurse'] },
+  permit: { permitId: 'permit-1', attendance: ['nurse'], gates: [] },
   consentInForce: true,
   crewProblems: [],
   otherInfusionId: null,
@@ -291,5 +298,6 @@ export const startCommand = (rest: Partial<StartInfusion> = {}): StartInfusion =
   ivSite: null,
   policy,
   issuedMcg: 40_000,
+  weighed,
   ...rest,
 });

@@ -35,8 +35,38 @@ describe('the flowsheet', () => {
       by: 'nurse-1',
       at: at('16:30'),
       value: null,
+      refs: [],
     });
     expect(sheet(...prepared, started).checks.every(({ result }) => result !== 'OPEN')).toBe(true);
+  });
+
+  it('shows what the permit rested on, and who signed where a gate was overridden', () => {
+    const gates = [
+      { gate: 'ELIGIBLE_UNEXPIRED', evidence: ['course@000012'], override: { by: 'md-1', at: at('15:00') } },
+      { gate: 'INFUSION_CAP', evidence: ['decision-1'] },
+      { gate: 'PREPARATION_COMPLETE', evidence: ['session-1', 'session-2'] },
+      { gate: 'MIN_GAP', evidence: ['start-0'] },
+      { gate: 'SERIES_SPAN', evidence: ['start-0'] },
+    ];
+    const event: InfusionEvent = { type: 'InfusionStarted', data: { ...visit.start, gates } };
+    const { checks } = sheet(...prepared, entry(event, at('17:00')));
+    const line = (wanted: string) => checks.find(({ code }) => code === wanted);
+    expect(line('ELIGIBILITY')).toMatchObject({ result: 'OVERRIDDEN', by: 'md-1', at: at('15:00') });
+    expect(line('ELIGIBILITY')?.refs).toEqual(['course@000012', 'decision-1']);
+    expect(line('PREPARATION_COMPLETE')).toMatchObject({
+      result: 'PASS',
+      by: 'course-saga',
+      evidence: 'StepPermitted',
+    });
+    expect(line('PREPARATION_COMPLETE')?.refs).toEqual(['session-1', 'session-2']);
+    expect(line('INFUSION_GAP')).toMatchObject({ result: 'PASS', refs: ['start-0'] });
+    expect(line('PREVIOUS_INTEGRATION')).toMatchObject({ result: 'NOT_APPLICABLE', refs: [] });
+    expect(line('STAFF')).toMatchObject({ by: 'np-1', refs: ['np-1', 'nurse-1'] });
+  });
+
+  it('knows no more of a start from before the evidence was kept', () => {
+    const line = sheet(...prepared, started).checks.find(({ code }) => code === 'ELIGIBILITY');
+    expect(line).toMatchObject({ result: 'PASS', evidence: 'InfusionStarted', by: 'nurse-1' });
   });
 
   it('keeps the baseline as it was at the start', () => {

@@ -30,21 +30,24 @@ export interface CheckLine {
   readonly by: string | null;
   readonly at: string | null;
   readonly value: number | null;
+  /** Events that it rests on, and people who answered for it together. */
+  readonly refs: readonly string[];
 }
 
-type Source = ClinicPolicy['infusionRoom']['checks'][number]['source'];
+type Check = ClinicPolicy['infusionRoom']['checks'][number];
+
 /** The events that answer a check which nobody attests: the last of them is its evidence. */
-const ANSWERED_BY: Readonly<Partial<Record<Source, InfusionEvent['type']>>> = {
+const ANSWERED_BY: Readonly<Partial<Record<Check['source'], InfusionEvent['type']>>> = {
   CHECK_IN: 'PatientCheckedIn',
   CONSENT: 'PatientCheckedIn',
   ESCORT: 'EscortConfirmed',
   VITALS: 'VitalsRecorded',
   ORDER: 'DoseIndependentlyChecked',
-  PERMIT: 'InfusionStarted',
-  STAFF: 'InfusionStarted',
 };
 
-const open = (code: string): CheckLine => ({ code, result: 'OPEN', evidence: null, by: null, at: null, value: null });
+const open = (code: string): CheckLine => ({
+  ...{ code, result: 'OPEN', evidence: null, by: null, at: null, value: null, refs: [] },
+});
 
 const beforeStart = (entries: readonly Entry[]): readonly Entry[] => {
   const started = entries.findIndex(({ type }) => type === 'InfusionStarted');
@@ -53,7 +56,11 @@ const beforeStart = (entries: readonly Entry[]): readonly Entry[] => {
 
 const checkLines = (entries: readonly Entry[], { infusionRoom }: ClinicPolicy): CheckLine[] => {
   const known = beforeStart(entries);
-  return infusionRoom.checks.map(({ code, source }) => {
+  const started = of(known, 'InfusionStarted').at(-1);
+  return infusionRoom.checks.map((check) => {
+    const { code, source } = check;
+    if (source === 'PERMIT') return started === undefined ? open(code) : byPermit(check, started);
+    if (source === 'STAFF') return started === undefined ? open(code) : byStaff(code, started);
     const override = of(known, 'PreInfusionCheckOverridden').findLast(({ data }) => data.checkCode === code);
     if (override !== undefined) return overridden(override);
     const type = ANSWERED_BY[source];
@@ -64,15 +71,37 @@ const checkLines = (entries: readonly Entry[], { infusionRoom }: ClinicPolicy): 
     const answer = known.findLast((entry) => entry.type === type);
     if (answer === undefined) return open(code);
     const { occurredAt: at, actor } = answer;
-    return { code, result: 'PASS', evidence: type, by: actor.subject, at, value: null };
+    return { code, result: 'PASS', evidence: type, by: actor.subject, at, value: null, refs: [] };
   });
 };
 
+const GRANTED_BY = 'course-saga';
+
+/** What the course permitted the step on; where somebody signed for a gate, that is the answer. */
+const byPermit = ({ code, gates: asked = [] }: Check, { at, by, data: { gates } }: Signed<Start>): CheckLine => {
+  // Of starts from before the evidence was kept nothing more is known.
+  if (gates === undefined) return { code, result: 'PASS', evidence: 'InfusionStarted', by, at, value: null, refs: [] };
+  const own = gates.filter(({ gate }) => asked.includes(gate));
+  const refs = [...new Set(own.flatMap(({ evidence }) => evidence))];
+  const override = own.find((gate) => gate.override !== undefined)?.override;
+  if (override !== undefined)
+    return { code, result: 'OVERRIDDEN', evidence: 'GateOverridden', ...override, value: null, refs };
+  const result = own.length === 0 ? 'NOT_APPLICABLE' : 'PASS';
+  return { code, result, evidence: 'StepPermitted', by: GRANTED_BY, at, value: null, refs };
+};
+
+/** Whose certificates were looked at, the supervising clinician first. */
+const byStaff = (code: string, { at, data }: Signed<Start>): CheckLine => {
+  const { supervisorId: by, monitorId, therapistId } = data;
+  const refs = [by, monitorId, ...(therapistId === null ? [] : [therapistId])];
+  return { code, result: 'PASS', evidence: 'CredentialVerified', by, at, value: null, refs };
+};
+
 const overridden = ({ at, by, data }: Signed<CheckOverride>): CheckLine => ({
-  ...{ code: data.checkCode, result: 'OVERRIDDEN', evidence: data.reasonCode, by, at, value: null },
+  ...{ code: data.checkCode, result: 'OVERRIDDEN', evidence: data.reasonCode, by, at, value: null, refs: [] },
 });
 const found = ({ at, by, data }: Signed<CheckFinding>): CheckLine => ({
-  ...{ code: data.checkCode, result: data.result, evidence: data.evidence, by, at, value: data.value },
+  ...{ code: data.checkCode, result: data.result, evidence: data.evidence, by, at, value: data.value, refs: [] },
 });
 
 const seconds = (from: string, to: string): number =>
@@ -149,8 +178,9 @@ export const flowsheetOf = (
     },
     start: lastOf(entries, 'InfusionStarted') as Signed<Start> | null,
     rows: rows(entries, policy),
-    gaps: of(entries, 'MonitoringGapDetected').map(({ data: { dueAt, phase, lateBySeconds } }) => ({
+    gaps: of(entries, 'MonitoringGapDetected').map(({ data: { dueAt, scale, phase, lateBySeconds } }) => ({
       dueAt,
+      ...(scale === undefined ? {} : { scale }),
       phase,
       lateBySeconds,
     })),

@@ -15,11 +15,13 @@ export const initial: InfusionSession = {
   vitals: [],
   scales: [],
   open: [],
+  objections: [],
   gaps: [],
   pumpMlPerH: null,
   volumeInfusedMl: 0,
   recovery: [],
   consentWithdrawn: false,
+  pausedAt: null,
   leftAt: null,
   contactedAt: null,
   contactOverdue: false,
@@ -45,10 +47,16 @@ const withReading = (state: InfusionSession, reading: Vitals): InfusionSession =
 });
 
 /** What an older reading, entered late, would have called for, is on record and calls for nothing now. */
-const withBreach = (state: InfusionSession, breach: Breach): InfusionSession =>
-  isLast(breach.observedAt, state.vitals)
-    ? { ...state, open: [...state.open.filter(({ ruleId }) => ruleId !== breach.ruleId), breach] }
-    : state;
+const withBreach = (state: InfusionSession, breach: Breach): InfusionSession => ({
+  ...state,
+  open: isLast(breach.observedAt, state.vitals)
+    ? [...state.open.filter(({ ruleId }) => ruleId !== breach.ruleId), breach]
+    : state.open,
+  objections:
+    breach.phase === 'RECOVERY' && breach.recommendation !== 'ACKNOWLEDGE'
+      ? [...state.objections, breach]
+      : state.objections,
+});
 
 const without = (open: readonly Breach[], ruleIds: readonly string[]): readonly Breach[] =>
   open.filter(({ ruleId }) => !ruleIds.includes(ruleId));
@@ -76,13 +84,18 @@ const evolutions: Evolutions = {
   ScaleRecorded: (state, { data }) => ({ ...state, scales: [...state.scales, data] }),
   MonitoringGapDetected: (state, { data }) => ({ ...state, gaps: [...state.gaps, data] }),
   ThresholdBreached: (state, { data }) => withBreach(state, data),
-  ThresholdsAcknowledged: (state, { data }) => ({ ...state, open: without(state.open, data.ruleIds) }),
+  ThresholdsAcknowledged: (state, { data: { ruleIds } }) => ({
+    ...state,
+    open: without(state.open, ruleIds),
+    objections: without(state.objections, ruleIds),
+  }),
   InfusionPaused: (state, { data }) => ({
     ...state,
     status: 'PAUSED',
+    pausedAt: data.pausedAt ?? null,
     volumeInfusedMl: data.volumeInfusedMl ?? state.volumeInfusedMl,
   }),
-  InfusionResumed: (state) => ({ ...state, status: 'RUNNING' }),
+  InfusionResumed: (state) => ({ ...state, status: 'RUNNING', pausedAt: null }),
   RateChanged: (state, { data }) => ({
     ...state,
     pumpMlPerH: data.toMlPerH,

@@ -57,6 +57,8 @@ const afterGaps = (command: AfterCheckIn, state: InfusionSession, decision: Deci
   if (decision.kind === 'refused') return decision;
   switch (command.type) {
     case 'RecordVitals':
+    case 'PauseInfusion':
+    case 'ResumeInfusion':
     case 'StopInfusion':
     case 'DischargePatient':
     case 'DischargeAgainstAdvice':

@@ -2,7 +2,8 @@ import type { Refusal, Temporal } from '#kernel';
 import type { ClinicPolicy } from '#protocol';
 import type { DoseOrder } from './dose.js';
 import type { RoomCommand } from './room.types.js';
-import type { CheckIn, Escort, EventOf, Recovery, Stop } from './session.types.js';
+import type { CheckIn, Escort, EventOf, PermitGate, Recovery, Stop } from './session.types.js';
+import type { Weighed } from './weight.js';
 
 export type * from './session.types.js';
 
@@ -20,7 +21,8 @@ interface Ordering extends DoseOrder {
   readonly prescriberId: string;
   readonly credentialsMissing: readonly string[];
   /** The patient's last dose before this visit. */
-  readonly previous: { readonly weightKg: number; readonly mgPerKg: number } | null;
+  readonly previous: { readonly mgPerKg: number } | null;
+  readonly weighed: Weighed | null;
   readonly now: Temporal.Instant;
   readonly policy: ClinicPolicy;
 }
@@ -47,7 +49,8 @@ export interface StartInfusion {
   readonly crewProblems: readonly Refusal[];
   /** The permit of the step, or what the course says is missing. */
   readonly permit:
-    { readonly permitId: string; readonly attendance: readonly string[] } | { readonly rejected: Refusal };
+    | { readonly permitId: string; readonly attendance: readonly string[]; readonly gates: readonly PermitGate[] }
+    | { readonly rejected: Refusal };
   /** By the local copy of what intake published for this course. */
   readonly consentInForce: boolean;
   /** Another infusion after which this patient has not left yet, whichever course it belongs to. */
@@ -56,16 +59,21 @@ export interface StartInfusion {
   readonly ivSite: string | null;
   /** Issued to this visit from the medication ledger, and still usable; whole micrograms. */
   readonly issuedMcg: number;
+  readonly weighed: Weighed | null;
   readonly policy: ClinicPolicy;
 }
 export interface PauseInfusion {
   readonly type: 'PauseInfusion';
+  readonly now: Temporal.Instant;
+  readonly policy: ClinicPolicy;
   readonly reasonCode: string;
   readonly volumeInfusedMl: number | null;
   readonly confirms: readonly string[];
 }
 export interface ResumeInfusion {
   readonly type: 'ResumeInfusion';
+  readonly now: Temporal.Instant;
+  readonly policy: ClinicPolicy;
   readonly reasonCode: string;
 }
 export interface StopInfusion {

@@ -1,7 +1,9 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
+import { STOP_KINDS } from '#contracts';
 import { given } from '#testing';
 import * as visit from './fixtures.js';
+import { resumeCommand as resume } from './fixtures.more.js';
 import { infusion } from './infusion.js';
 import type { ChangeRate } from './room.types.js';
 
@@ -11,9 +13,9 @@ describe('the pump', () => {
   it('is paused and resumed', () => {
     given(infusion, ...visit.running)
       .when(pause())
-      .then(visit.paused);
-    given(infusion, ...visit.running, visit.paused)
-      .when({ type: 'ResumeInfusion', reasonCode })
+      .then({ type: 'InfusionPaused', data: { reasonCode: 'HYPERTENSION', pausedAt: visit.at('17:01').toString() } });
+    given(infusion, ...visit.running, visit.vitalsTaken('17:10'), visit.paused)
+      .when(resume({ reasonCode }))
       .then({ type: 'InfusionResumed', data: { reasonCode } });
   });
 
@@ -22,7 +24,7 @@ describe('the pump', () => {
       .when(pause())
       .thenRefused('INFUSION_NOT_RUNNING');
     given(infusion, ...visit.running)
-      .when({ type: 'ResumeInfusion', reasonCode })
+      .when(resume())
       .thenRefused('INFUSION_NOT_PAUSED');
   });
 
@@ -90,17 +92,22 @@ describe('a recommendation to hold', () => {
   });
 
   it('keeps the pump from being resumed until a reading is within limits, or a clinician answers', () => {
-    const resume = { type: 'ResumeInfusion', reasonCode } as const;
     const held = [...history, visit.paused];
     given(infusion, ...held)
-      .when(resume)
+      .when(resume())
       .thenRefused('HOLD_NOT_CLEARED', 'WITHIN_LIMITS');
     given(infusion, ...held, visit.vitalsTaken('17:15'))
-      .when(resume)
+      .when(resume())
       .then({ type: 'InfusionResumed' });
     given(infusion, ...held, visit.acknowledged('SBP_HIGH'))
-      .when(resume)
+      .when(resume())
       .then({ type: 'InfusionResumed' });
+  });
+
+  it('is not asked for twice by a stop: a newer reading may have cleared what it follows', () => {
+    given(infusion, ...visit.monitored)
+      .when(stop({ kind: 'CLINICAL', mgDelivered: 10, confirms: ['SBP_HIGH'] }))
+      .then({ type: 'InfusionStopped', data: { kind: 'CLINICAL', confirms: ['SBP_HIGH'] } as never });
   });
 
   it('does not stand in the way of a patient who says stop', () => {
@@ -183,26 +190,21 @@ describe('consent withdrawn with the pump running', () => {
     given(infusion, visit.checkedIn, visit.deferred).when(note).thenNothing();
   });
 
-  it('allows no resumption, and a stop only as what it is', () => {
+  it('allows no resumption, and any stop', () => {
     const history = [...visit.monitored, visit.paused, visit.withdrawn];
     given(infusion, ...history)
-      .when({ type: 'ResumeInfusion', reasonCode })
+      .when(resume())
       .thenRefused('CONSENT_WITHDRAWN', 'CONSENT_ACTIVE');
-    given(infusion, ...history)
-      .when(stop())
-      .thenRefused('CONSENT_WITHDRAWN', 'CONSENT_ACTIVE');
-    given(infusion, ...history)
-      .when(stop({ kind: 'CONSENT_WITHDRAWN', mgDelivered: 10 }))
-      .then({ type: 'InfusionStopped' });
-    given(infusion, ...history)
-      .when(stop({ kind: 'PATIENT', mgDelivered: 10 }))
-      .then({ type: 'InfusionStopped' });
+    for (const kind of STOP_KINDS)
+      given(infusion, ...history)
+        .when(stop({ kind, mgDelivered: 10 }))
+        .then({ type: 'InfusionStopped', data: { kind } as never });
   });
 
   it('still allows pausing and observation', () => {
     given(infusion, ...visit.running, visit.withdrawn)
       .when(pause())
-      .then(visit.paused);
+      .then({ type: 'InfusionPaused' });
     given(infusion, ...visit.over, visit.withdrawn)
       .when({ type: 'AssessRecovery', scale: 'ALDRETE', score: 9, now: visit.at('18:00') })
       .then(visit.recovered('18:00'));

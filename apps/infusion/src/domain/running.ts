@@ -10,7 +10,6 @@ import type {
   PauseInfusion,
   ResumeInfusion,
   Start,
-  Stop,
   StopInfusion,
 } from './infusion.types.js';
 import type { ChangeRate } from './room.types.js';
@@ -43,15 +42,18 @@ const wrongAtPump = (
 
 /** Holds the dose; `confirms` names the recommendations that this person follows. */
 export const pause = (command: PauseInfusion, state: InfusionSession): Decided => {
-  const { reasonCode, volumeInfusedMl, confirms } = command;
+  const { reasonCode, volumeInfusedMl, confirms, now } = command;
   if (state.status !== 'RUNNING') return notRunning(state);
   return (
     wrongAtPump(command, state) ??
-    accept({ type: 'InfusionPaused', data: { reasonCode, ...atPump(volumeInfusedMl, confirms) } })
+    accept({
+      type: 'InfusionPaused',
+      data: { reasonCode, pausedAt: now.toString(), ...atPump(volumeInfusedMl, confirms) },
+    })
   );
 };
 
-const WITHDRAWN = 'The patient withdrew consent: stop the pump (kind CONSENT_WITHDRAWN), then observe until discharge.';
+const WITHDRAWN = 'The patient withdrew consent: stop the pump, then observe until discharge.';
 const CONSENT = gate('CONSENT_ACTIVE', 'Consent was withdrawn during this visit.');
 
 export const resume = (command: ResumeInfusion, state: InfusionSession): Decided => {
@@ -90,8 +92,6 @@ export const changeRate = (command: ChangeRate, state: InfusionSession): Decided
   return wrongVolume(volumeInfusedMl, state) ?? accept({ type: 'RateChanged', data: { ...rates, ...signed } });
 };
 
-const REFUSED_BY_PATIENT: readonly Stop['kind'][] = ['CONSENT_WITHDRAWN', 'PATIENT'];
-
 /** Milligrams that were not ordered, or that the volume does not bear out: a slip of the keyboard. */
 const wrongDelivery = (command: StopInfusion, state: InfusionSession, dose: Dose): Decided | null => {
   const { mgDelivered, volumeInfusedMl, policy } = command;
@@ -110,16 +110,16 @@ const wrongDelivery = (command: StopInfusion, state: InfusionSession, dose: Dose
 };
 
 /**
- * Ends the dose. Whether it uses up its place in the series depends on how much of it went in, not on why it ended. When
- * the patient says stop, nobody confirms it and nothing about the order of things stands against it.
+ * Ends the dose. Whether it uses up its place in the series depends on how much of it went in, not on why it ended. Nothing
+ * about the order of things stands against a stop, whoever wants it: no withdrawal, and no recommendation that a newer
+ * reading has cleared meanwhile. Only numbers that cannot be have to be typed again.
  */
 export const stop = (command: StopInfusion, state: InfusionSession): Decided => {
-  const { status, start, dose, consentWithdrawn } = state;
+  const { status, start, dose } = state;
   if ((status !== 'RUNNING' && status !== 'PAUSED') || start === null || dose === null) return notRunning(state);
-  const { kind } = command;
-  if (consentWithdrawn && !REFUSED_BY_PATIENT.includes(kind))
-    return blockedAt(state, command.type, refusal('CONSENT_WITHDRAWN', WITHDRAWN, [CONSENT]));
-  return wrongDelivery(command, state, dose) ?? wrongAtPump(command, state) ?? stopped(command, start, dose);
+  return (
+    wrongDelivery(command, state, dose) ?? wrongVolume(command.volumeInfusedMl, state) ?? stopped(command, start, dose)
+  );
 };
 
 const stopped = (command: StopInfusion, { infusionId, ordinal }: Start, dose: Dose): Decided => {

@@ -11,6 +11,7 @@ export type CheckIn = EventOf<'PatientCheckedIn'>['data'];
 export type Escort = EventOf<'EscortConfirmed'>['data'];
 export type Dose = EventOf<'DoseOrdered'>['data'];
 export type Start = EventOf<'InfusionStarted'>['data'];
+export type PermitGate = NonNullable<Start['gates']>[number];
 export type Vitals = EventOf<'VitalsRecorded'>['data'];
 export type Stop = EventOf<'InfusionStopped'>['data'];
 export type Recovery = EventOf<'RecoveryAssessed'>['data'];
@@ -42,11 +43,15 @@ export interface InfusionSession {
   readonly scales: readonly ScaleResult[];
   /** Recommendations that nobody has answered and no later reading has cleared. */
   readonly open: readonly Breach[];
+  /** Recommendations to hold or to stop since the stop of the pump, by each reading, that no clinician has answered. */
+  readonly objections: readonly Breach[];
   readonly gaps: readonly Gap[];
   readonly pumpMlPerH: number | null;
   readonly volumeInfusedMl: number;
   readonly recovery: readonly Recovery[];
   readonly consentWithdrawn: boolean;
+  /** Since when the pump is held; null in holds from before this was recorded. */
+  readonly pausedAt: string | null;
   readonly leftAt: string | null;
   /** The call after discharge: made, or missed so far. */
   readonly contactedAt: string | null;

@@ -19,6 +19,13 @@ describe('starting an infusion', () => {
       .then(visit.started);
   });
 
+  it('keeps what the permit rested on', () => {
+    const gates = [{ gate: 'MIN_GAP', evidence: ['f1'], override: { by: 'md-1', at: visit.at('15:00').toString() } }];
+    given(infusion, ...visit.ready)
+      .when(start({ permit: { permitId: 'permit-1', attendance: ['nurse'], gates } }))
+      .then({ type: 'InfusionStarted', data: { ...visit.start, gates } });
+  });
+
   it('is blocked without a permit, with the gates that the course misses', () => {
     const attempt = given(infusion, ...visit.ready).when(start({ permit: noPermit }));
     attempt.thenRefused('PERMIT_REQUIRED', 'PREPARATION_COMPLETE');
@@ -31,6 +38,17 @@ describe('starting an infusion', () => {
     given(infusion, visit.checkedIn, ...visit.checked, visit.vitalsTaken('16:45'))
       .when(start())
       .thenRefused('PRE_INFUSION_CHECKS_MISSING', 'ESCORT_CONFIRMED', 'DOSE_ORDERED');
+  });
+
+  it('compares the weight of the order with what is known by then', () => {
+    given(infusion, ...visit.ready)
+      .when(start({ weighed: null }))
+      .thenRefused('PRE_INFUSION_CHECKS_MISSING', 'DOSE_WEIGHT_REFERENCE');
+    const weighed = { kg: 36.3, at: visit.weighed.at };
+    const attempt = given(infusion, ...visit.ready).when(start({ weighed }));
+    expect(attempt.thenRefused('PRE_INFUSION_CHECKS_MISSING', 'DOSE_WEIGHT_KG').missing).toMatchObject([
+      { detail: 'weightKg is 80, allowed 32.7 to 39.9.', satisfiedBy: ['DoseAdjusted', 'ClearanceTestResulted'] },
+    ]);
   });
 
   it('needs every check that a person answers, each one named', () => {
@@ -84,7 +102,7 @@ describe('starting an infusion', () => {
     given(infusion, ...withoutFasting, override)
       .when(start())
       .then(visit.started);
-    given(infusion, ...withoutFasting.slice(0, -1), override)
+    given(infusion, ...withoutFasting.filter(({ type }) => type !== 'VitalsRecorded'), override)
       .when(start())
       .thenRefused('PRE_INFUSION_CHECKS_MISSING', 'BASELINE_VITALS');
   });
@@ -161,7 +179,7 @@ describe('starting an infusion', () => {
   });
 
   it('needs a therapist where the permit says so', () => {
-    const permit = { permitId: 'permit-1', attendance: ['nurse', 'therapist'] };
+    const permit = { permitId: 'permit-1', attendance: ['nurse', 'therapist'], gates: [] };
     given(infusion, ...visit.ready)
       .when(start({ permit }))
       .thenRefused('PRE_INFUSION_CHECKS_MISSING', 'THERAPIST_PRESENT');

@@ -3,6 +3,7 @@ import { blockedAt, credentialGates, gate, missingGates } from './blocking.js';
 import { missingChecks } from './checklist.js';
 import type { CheckIn, Decided, Dose, InfusionSession, StaffMember, StartInfusion } from './infusion.types.js';
 import { vialMissing } from './vial-gate.js';
+import { weightMissing } from './weight.js';
 
 const checksMissing = (command: StartInfusion, state: InfusionSession, visit: CheckIn): MissingGate[] => {
   const { now, zone } = command;
@@ -13,6 +14,7 @@ const checksMissing = (command: StartInfusion, state: InfusionSession, visit: Ch
       : [gate('CHECKED_IN_TODAY', `The patient was checked in before ${today.toString()}.`, 'PatientCheckedIn')]),
     ...missingChecks(state, command.policy, now),
     ...vialMissing(command.issuedMcg, state.dose),
+    ...weightMissing(state.dose, command.weighed, command.policy),
     ...therapistMissing(command),
   ];
 };
@@ -68,12 +70,14 @@ export const start = (command: StartInfusion, state: InfusionSession): Decided =
   }
   return 'rejected' in command.permit
     ? refuse(command.permit.rejected)
-    : begin(command, { ...state, checkIn: visit }, command.permit.permitId);
+    : begin(command, { ...state, checkIn: visit }, command.permit);
 };
 
 type Arrived = InfusionSession & { readonly checkIn: CheckIn };
 
-const begin = (command: StartInfusion, { checkIn: visit, dose }: Arrived, permitId: string): Decided => {
+type Permit = Exclude<StartInfusion['permit'], { readonly rejected: Refusal }>;
+
+const begin = (command: StartInfusion, { checkIn: visit, dose }: Arrived, { permitId, gates }: Permit): Decided => {
   const { infusionId, courseId, siteId, ordinal } = visit;
   const { monitor, supervisor, therapist, zone, now } = command;
   const staff = {
@@ -84,7 +88,11 @@ const begin = (command: StartInfusion, { checkIn: visit, dose }: Arrived, permit
   const step = { permitId, stepId: `INFUSION:${ordinal}`, ordinal };
   const place = { infusionId, courseId, siteId, zone };
   const pump = pumpOf(command, dose);
-  return accept({ type: 'InfusionStarted', data: { ...place, ...step, ...staff, startedAt: now.toString(), ...pump } });
+  // Permits that were granted before their evidence was kept here come without it.
+  const evidence =
+    gates.length === 0 ? {} : { gates: gates.map((each) => ({ ...each, evidence: [...each.evidence] })) };
+  const data = { ...place, ...step, ...staff, startedAt: now.toString(), ...pump, ...evidence };
+  return accept({ type: 'InfusionStarted', data });
 };
 
 const pumpOf = ({ pumpId, ivSite }: StartInfusion, dose: Dose | null) => ({

@@ -13,6 +13,38 @@ const said = (history: readonly InfusionEvent[], time: string, reading: Partial<
       event.type === 'ThresholdBreached' ? [`${event.data.ruleId} ${event.data.recommendation}`] : [],
     );
 
+describe('what a patient shows or says', () => {
+  it.each([
+    ['MILD_DISTRESS', 'ACKNOWLEDGE'],
+    ['ASKS_TO_PAUSE', 'HOLD'],
+    ['ASKS_TO_STOP', 'STOP'],
+    ['PSYCHOSIS', 'STOP'],
+    ['CHEST_PAIN', 'STOP'],
+    ['STRIDOR', 'STOP'],
+  ])('%s calls for: %s', (sign, recommendation) => {
+    const ruleId = `SIGN_${sign}`;
+    const seen = given(infusion, ...visit.running, visit.vitalsTaken('17:00')).when(
+      visit.vitalsCommand('17:05', { signs: [sign, sign] }),
+    );
+    seen.then({ type: 'VitalsRecorded' }, { type: 'ThresholdBreached', data: { ruleId, recommendation } as never });
+  });
+
+  it('keeps the pump from starting, and each sign is told', () => {
+    const { events } = given(infusion, ...visit.ready).when(
+      visit.vitalsCommand('16:50', { signs: ['CHEST_PAIN', 'STRIDOR'], sbp: 128 }),
+    ).decision;
+    given(infusion, ...visit.ready, ...events)
+      .when(visit.startCommand())
+      .thenRefused('PRE_INFUSION_CHECKS_MISSING', 'BASELINE_WITHIN_LIMITS', 'BASELINE_WITHIN_LIMITS');
+  });
+
+  it('is a code that the policy knows', () => {
+    given(infusion, ...visit.running)
+      .when(visit.vitalsCommand('17:05', { signs: ['BOREDOM'] }))
+      .thenRefused('SIGN_UNKNOWN');
+  });
+});
+
 describe('a reading', () => {
   it.each<[Partial<Vitals>, string[]]>([
     [{ sbp: 139 }, []],

@@ -37,7 +37,7 @@ const isSustained = (rule: Rule, reading: Vitals, state: InfusionSession): boole
   return first !== undefined && !isAfter(plus(first.observedAt, rule.sustainedFor), instant(reading.observedAt));
 };
 
-/** What the policy recommends on a reading: of each parameter, the gravest rule that is met. */
+/** What the policy recommends on a reading: of each parameter, the gravest rule that is met; and each sign. */
 export const breachesOf = (reading: Vitals, state: InfusionSession, policy: ClinicPolicy): Breach[] => {
   const phase = phaseAt(state, reading.observedAt);
   const met = policy.infusionRoom.thresholds.filter(
@@ -48,17 +48,24 @@ export const breachesOf = (reading: Vitals, state: InfusionSession, policy: Clin
     const known = gravest.get(rule.parameter);
     if (known === undefined || GRAVITY[rule.action] >= GRAVITY[known.action]) gravest.set(rule.parameter, rule);
   }
-  return [...gravest.values()].map(({ id, parameter, value: limit, action }) => ({
-    ruleId: id,
-    parameter,
-    value: reading[parameter],
-    limit,
-    phase,
-    recommendation: action,
-    observedAt: reading.observedAt,
-    policyVersion: policyVersionOf(policy),
+  const { observedAt } = reading;
+  const common = { phase, observedAt, policyVersion: policyVersionOf(policy) };
+  const numbers = [...gravest.values()].map(({ id, parameter, value: limit, action: recommendation }) => ({
+    ...{ ruleId: id, parameter, value: reading[parameter], limit, recommendation },
+    ...common,
   }));
+  return [...numbers, ...signsOf(reading, policy).map((sign) => ({ ...sign, ...common }))];
 };
+
+type Sign = Pick<Breach, 'ruleId' | 'parameter' | 'value' | 'limit' | 'recommendation'>;
+
+/** What a patient shows or says has no number: one such sign, where none is expected. */
+const signsOf = ({ signs = [] }: Vitals, { infusionRoom }: ClinicPolicy): Sign[] =>
+  [...new Set(signs)].flatMap((sign) => {
+    const recommendation = infusionRoom.signs[sign];
+    if (recommendation === undefined) return [];
+    return [{ ruleId: `SIGN_${sign}`, parameter: 'signs', value: 1, limit: 0, recommendation }];
+  });
 
 /** Recommendations of these rules that are not open. */
 export const notOpen = (ruleIds: readonly string[], { open }: InfusionSession): string[] =>

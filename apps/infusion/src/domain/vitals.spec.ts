@@ -7,12 +7,28 @@ import type { RecordScales } from './room.types.js';
 const { vitalsCommand: record } = visit;
 const late = { lateReason: 'NETWORK_DOWN' };
 
+describe('mean arterial pressure', () => {
+  it('is what the device says, or follows from the other two', () => {
+    given(infusion, ...visit.running)
+      .when(visit.vitalsCommand('17:01', { sbp: 128, dbp: 82 }))
+      .then({ type: 'VitalsRecorded', data: { map: 97 } as never });
+    given(infusion, ...visit.running)
+      .when(visit.vitalsCommand('17:01', { sbp: 128, dbp: 82, map: 101 }))
+      .then({ type: 'VitalsRecorded', data: { map: 101 } as never });
+    for (const map of [81, 129])
+      given(infusion, ...visit.running)
+        .when(visit.vitalsCommand('17:01', { sbp: 128, dbp: 82, map }))
+        .thenRefused('VITALS_IMPLAUSIBLE');
+  });
+});
+
 describe('vital signs', () => {
   it('happened when they were observed, however late they are entered, with the reason', () => {
     const history = [
       ...visit.monitored,
       visit.stopped,
       ...['17:40', '17:55', '18:10'].map((time) => visit.vitalsTaken(time)),
+      visit.scored('17:40', 'RECOVERY'),
     ];
     for (const past of [history, [...history, visit.discharged]])
       given(infusion, ...past)

@@ -56,9 +56,24 @@ const implausible = (vitals: Vitals): Refusal | null => {
       .filter((name) => !(vitals[name] >= VITAL_RANGES[name].min && vitals[name] <= VITAL_RANGES[name].max))
       .map((name) => `${name} is ${vitals[name]}, possible ${VITAL_RANGES[name].min} to ${VITAL_RANGES[name].max}`),
     ...(vitals.dbp < vitals.sbp ? [] : [`dbp is ${vitals.dbp}, possible below sbp, which is ${vitals.sbp}`]),
+    ...(vitals.map === undefined || (vitals.map >= vitals.dbp && vitals.map <= vitals.sbp)
+      ? []
+      : [`map is ${vitals.map}, possible ${vitals.dbp} to ${vitals.sbp}`]),
   ];
   return problems.length > 0 ? refusal('VITALS_IMPLAUSIBLE', `${problems.join('; ')}.`) : null;
 };
+
+const signProblem = ({ signs = [] }: Vitals, { infusionRoom }: ClinicPolicy): Refusal | null => {
+  const unknown = signs.find((sign) => !Object.hasOwn(infusionRoom.signs, sign));
+  if (unknown === undefined) return null;
+  return refusal('SIGN_UNKNOWN', `sign is ${unknown}, allowed ${Object.keys(infusionRoom.signs).join(', ')}.`);
+};
+
+/** As the device says; otherwise a third of the way from the diastolic to the systolic pressure. */
+const withMean = (vitals: Vitals): Vitals => ({
+  ...vitals,
+  map: vitals.map ?? Math.round((vitals.sbp + 2 * vitals.dbp) / 3),
+});
 
 const scaleProblem = ({ scale, items }: ScaleAnswers, { infusionRoom: { scales } }: ClinicPolicy): Refusal | null => {
   const known = scales[scale];
@@ -102,13 +117,14 @@ export const recordVitals = ({ vitals, scales, now, policy }: RecordVitals, stat
   const problem = firstOf(
     atWrongTime(observation, state),
     implausible(vitals),
+    signProblem(vitals, policy),
     ...scales.map((answers) => scaleProblem(answers, policy)),
     lateWithoutReason(observation),
   );
   if (problem !== undefined) return refuse(problem);
   const breaches = breachesOf(vitals, { ...state, vitals: [...state.vitals, vitals] }, policy);
   return accept<InfusionEvent>(
-    { type: 'VitalsRecorded', data: vitals, occurredAt: observedAt },
+    { type: 'VitalsRecorded', data: withMean(vitals), occurredAt: observedAt },
     ...scaleEvents(scales, observation, state),
     ...breaches.map((data) => ({ type: 'ThresholdBreached' as const, data, occurredAt: observedAt })),
   );

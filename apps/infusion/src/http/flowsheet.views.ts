@@ -24,6 +24,9 @@ export class CheckLineDto {
 
   @ApiProperty({ type: Number, nullable: true, example: null })
   value!: number | null;
+
+  @ApiProperty({ type: String, isArray: true, example: [], description: 'Events that it rests on, or people.' })
+  refs!: string[];
 }
 
 const objects = (description: string) =>

@@ -127,6 +127,17 @@ export class VitalsDto {
   @IntField({ min: 0, max: 5, example: 5 })
   moaas!: number;
 
+  @NumberField({ min: 10, max: 300, optional: true, example: 97, description: 'Derived when left out.' })
+  map?: number;
+
+  @ListOf(rules.code, {
+    max: 10,
+    optional: true,
+    example: [],
+    description: 'What the patient shows or says, by the policy.',
+  })
+  signs?: string[];
+
   @NumberField({ min: 0, max: 15, optional: true, example: 2 })
   o2LPerMin?: number;
 

@@ -1,3 +1,4 @@
+import { OmitType } from '@nestjs/swagger';
 import { STOP_KINDS } from '#contracts';
 import { BoolField, IdField, InstantField, IntField, ListOf, Nested, NumberField, OneOf, rules } from '#platform';
 import { EscortDto, OrderedDoseDto, PumpReasonDto, RecoveryDto, VitalsDto } from './infusion.dto.js';
@@ -116,7 +117,16 @@ export class InfusionDto {
   leftAt?: string | null;
 }
 
-export class VitalsReadingDto extends VitalsDto {
+export class VitalsReadingDto extends OmitType(VitalsDto, ['map']) {
+  @NumberField({
+    min: 10,
+    max: 300,
+    optional: true,
+    example: 97,
+    description: 'Null in readings from before it was kept.',
+  })
+  map?: number | null;
+
   @InstantField({ description: 'When it was entered.' })
   recordedAt!: string;
 }

@@ -20,6 +20,7 @@ export class MonitoringController {
     refusals: [
       'TIME_IN_FUTURE',
       'VITALS_IMPLAUSIBLE',
+      'SIGN_UNKNOWN',
       'LATE_ENTRY_REASON_REQUIRED',
       'SCALE_UNKNOWN',
       'SCALE_ITEMS_INVALID',

@@ -93,13 +93,7 @@ export class PumpController {
     path: ':id/stop',
     summary: 'Stop the infusion',
     roles: ['nurse', 'prescriber', 'medical-director'],
-    refusals: [
-      'INFUSION_NOT_RUNNING',
-      'DOSE_OUT_OF_RANGE',
-      'CONSENT_WITHDRAWN',
-      'THRESHOLD_NOT_OPEN',
-      'VOLUME_IMPLAUSIBLE',
-    ],
+    refusals: ['INFUSION_NOT_RUNNING', 'DOSE_OUT_OF_RANGE', 'VOLUME_IMPLAUSIBLE'],
   })
   stop(
     @PathUuid('id') id: string,

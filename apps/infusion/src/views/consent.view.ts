@@ -2,6 +2,7 @@ import type { PublishedIntakeEvent, RecordedEvent } from '#contracts';
 import type { UnitOfWork } from '#event-store';
 import { select } from '#replicas';
 import { Column, Entity, PrimaryColumn, type EntityManager } from 'typeorm';
+import { TREATMENT_CONSENT } from '../domain/consent.js';
 
 /** Whether a consent that intake published for a course was withdrawn since. */
 @Entity('course_consents')
@@ -27,8 +28,6 @@ export const applyConsents = async (events: readonly RecordedEvent[], { manager 
     await manager.upsert(ConsentReplica, { ...row, withdrawn }, ['courseId', 'consentType']);
   }
 };
-
-export const TREATMENT_CONSENT = 'TREATMENT_KETAMINE_OFFLABEL';
 
 /**
  * Not known to be withdrawn. That it was signed, the permit says: the course publishes none without it, and its news may

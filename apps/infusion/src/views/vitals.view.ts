@@ -38,15 +38,19 @@ export class VitalsView {
 
   @Column('integer')
   moaas!: number;
+
+  /** Null in readings from before it was recorded. */
+  @Column('double precision', { nullable: true })
+  map!: number | null;
 }
 
 export const infusionVitals: Projection = {
   name: 'infusion-vitals',
   async apply(events, { manager }) {
     const taken = select<InfusionEvent, 'VitalsRecorded'>(events, 'VitalsRecorded').map(
-      ({ eventId, streamId, recordedAt, data: { observedAt, source, sbp, dbp, hr, rr, spo2, moaas } }) => {
+      ({ eventId, streamId, recordedAt, data: { observedAt, source, sbp, dbp, hr, rr, spo2, moaas, map = null } }) => {
         const infusionId = streamId.slice('infusion-'.length);
-        return { eventId, infusionId, recordedAt, observedAt, source, sbp, dbp, hr, rr, spo2, moaas };
+        return { eventId, infusionId, recordedAt, observedAt, source, sbp, dbp, hr, rr, spo2, moaas, map };
       },
     );
     if (taken.length > 0) await manager.insert(VitalsView, taken);

@@ -10,7 +10,7 @@ import { followEligibility } from './eligibility.timer.js';
 import { zoneOf } from './site-zone.js';
 
 type Deciding = Extract<IntakeCaseCommand, { type: 'DecideEligibility' }>;
-type Verdict = Pick<Deciding, 'outcome' | 'conditions' | 'reasons' | 'validUntil' | 'maxInfusions'>;
+type Verdict = Pick<Deciding, 'outcome' | 'conditions' | 'reasons' | 'validUntil' | 'deferredUntil' | 'maxInfusions'>;
 
 export class DecideEligibility {
   constructor(

@@ -50,7 +50,9 @@ export class EligibilityExpiry implements TimerHandler {
       .createQueryBuilder(CaseView, 'c')
       .where(`c.eligibility ->> 'status' = 'IN_FORCE'`)
       .getMany();
-    for (const { id, eligibility } of cases)
-      if (eligibility !== null) yield timerOf(id, eligibility.endsAt ?? eligibility.validUntil);
+    for (const { id, eligibility } of cases) {
+      const dueAt = eligibility?.endsAt ?? eligibility?.validUntil ?? null;
+      if (dueAt !== null) yield timerOf(id, dueAt);
+    }
   }
 }

@@ -1,12 +1,12 @@
 import { Inject } from '@nestjs/common';
 import { CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
-import type { UnitOfWork } from '#event-store';
 import { CommandRunner, POLICY, type CommandContext, type Outcome } from '#platform';
 import type { ClinicPolicy } from '#protocol';
 import { intakeCase } from '../domain/intake-case.js';
 import type { AnsweredInstrument, IntakeCaseCommand } from '../domain/intake-case.types.js';
 import { Chart } from './chart.js';
 import { followEligibility } from './eligibility.timer.js';
+import { previousScoreOf } from './previous-score.js';
 
 type Recording = Extract<IntakeCaseCommand, { type: 'RecordInstruments' }>;
 type Visit = Pick<Recording, 'language' | 'completedBy' | 'completedAt'>;
@@ -39,7 +39,8 @@ export class RecordInstrumentsHandler implements ICommandHandler<RecordInstrumen
       command: async ({ uow, now, newId }): Promise<Recording> => {
         const results: AnsweredInstrument[] = [];
         for (const each of answered) {
-          const previousScore = await this.previousScore(uow, id, each.instrumentCode);
+          const about = { caseId: id, code: each.instrumentCode };
+          const previousScore = await previousScoreOf(this.chart, uow, this.policy, about);
           results.push({ ...each, previousScore, resultId: newId(), alertId: newId() });
         }
         return { type: 'RecordInstruments', ...visit, results, policy: this.policy, now };
@@ -47,15 +48,5 @@ export class RecordInstrumentsHandler implements ICommandHandler<RecordInstrumen
       effects: followEligibility,
       answer: (state) => ({ openAlerts: (state?.openAlerts ?? []).map(({ alertId }) => alertId) }),
     });
-  }
-
-  /** Looked up only where a rise means something. Two recorded at once: the stream's version has one of them decide again. */
-  private async previousScore(uow: UnitOfWork, caseId: string, code: string): Promise<number | null> {
-    const { instruments } = this.policy;
-    const versions = Object.hasOwn(instruments, code) ? Object.values(instruments[code]?.versions ?? {}) : [];
-    const asksForRise = versions.some(({ alerts = [] }) => alerts.some((alert) => 'rise' in alert));
-    if (!asksForRise) return null;
-    const last = await this.chart.latest(uow, { caseId, type: 'InstrumentCompleted', about: code });
-    return typeof last?.['score'] === 'number' ? last['score'] : null;
   }
 }

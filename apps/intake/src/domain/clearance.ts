@@ -58,10 +58,14 @@ export const testResulted = (
   const taken = performedAt === null ? now : instant(performedAt);
   const raised = raisedBy(rule, value);
   const validity = { performedAt: taken.toString(), validUntil: after(taken, rule.validFor, zone) };
+  const weighs = test === policy.infusionRoom.order.weightTest && typeof value === 'number';
   return {
     event: {
       type: 'ClearanceTestResulted',
-      data: { testId, test, ...validity, raised, policyVersion: policyVersionOf(policy) },
+      data: {
+        ...{ testId, test, ...validity, raised, policyVersion: policyVersionOf(policy) },
+        ...(weighs ? { weightKg: value } : {}),
+      },
       sealed: { value, unit },
       ...(performedAt === null ? {} : { occurredAt: taken.toString() }),
     },

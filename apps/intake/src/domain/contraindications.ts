@@ -34,13 +34,15 @@ export const findingProblem = (codes: readonly string[], { contraindications }: 
   return refusal('CONTRAINDICATION_UNKNOWN', `findings[${index}]: known are ${known}.`);
 };
 
-const stands = ({ contraindications }: IntakeCase, code: string): Contraindication | undefined =>
-  contraindications.find((each) => each.code === code);
+const stands = (
+  { contraindications }: Pick<IntakeCase, 'contraindications'>,
+  code: string,
+): Contraindication | undefined => contraindications.find((each) => each.code === code);
 
 /** What is found for the first time; a temporary one that is found again moves its re-check. */
 export const identify = (
   findings: readonly Finding[],
-  state: IntakeCase,
+  state: Pick<IntakeCase, 'contraindications'>,
   { policy, zone, now }: Standpoint,
 ): Identified[] => {
   const seen = new Set<string>();

@@ -73,6 +73,7 @@ const verdict = (more: Partial<DecideEligibility> = {}): DecideEligibility => ({
   conditions: [],
   reasons: [],
   validUntil: null,
+  deferredUntil: null,
   maxInfusions: null,
   actor: prescriber,
   policy,
@@ -325,8 +326,15 @@ describe('the end of eligibility', () => {
       { type: 'NoteAdverseEvent', adverseEventId: 'x1', grade: 3, policy },
       ends('SEVERE_ADVERSE_EVENT', 'x1'),
     ],
-  ])('comes with %s', (_, command, revoked) => {
+  ])('comes with %s, also to one that has run out: an override may stretch it', (_, command, revoked) => {
     expect(last(command)).toEqual(revoked);
+    const ranOut: IntakeCaseEvent = {
+      type: 'EligibilityExpired',
+      data: { eligibilityId: 'e1', validUntil: '2026-03-02T00:00:00Z', cause: 'TIME' },
+    };
+    expect(last(command, [opened, eligible(), ranOut])).toEqual(revoked);
+    expect(last(command, [opened, eligible(), ranOut, revoked])?.type).not.toBe('EligibilityRevoked');
+    expect(last(command, [opened, eligible(), revoked])?.type).not.toBe('EligibilityRevoked');
   });
 
   it.each<[string, IntakeCaseCommand]>([

@@ -48,15 +48,56 @@ const requirementProblem = ({ missing }: Requirements): Refusal | undefined => {
   return refusal('ELIGIBILITY_REQUIREMENTS_MISSING', `A positive decision lacks: ${names}.`, missing);
 };
 
+const deferralProblem = ({ outcome, deferredUntil, now }: DecideEligibility): Refusal | undefined => {
+  if (outcome !== 'DEFERRED') {
+    if (deferredUntil === null) return undefined;
+    return refusal('ELIGIBILITY_DEFERRAL_INVALID', `deferredUntil belongs to DEFERRED; outcome is ${outcome}.`);
+  }
+  if (deferredUntil !== null && Temporal.Instant.compare(instant(deferredUntil), now) > 0) return undefined;
+  const detail = `deferredUntil is ${deferredUntil ?? 'missing'}, allowed after ${now.toString()}.`;
+  return refusal('ELIGIBILITY_DEFERRAL_INVALID', detail);
+};
+
+/** What a decision has to say for itself, whatever it rests on. */
+const sayingProblem = (command: DecideEligibility): Refusal | undefined => {
+  const { outcome, conditions, reasons, validUntil } = command;
+  if (outcome === 'ELIGIBLE_WITH_CONDITIONS' && conditions.length === 0)
+    return refusal('ELIGIBILITY_CONDITIONS_MISSING', 'conditions: name at least one.');
+  if (isPositive(outcome)) return deferralProblem(command);
+  if (reasons.length === 0) return refusal('ELIGIBILITY_REASONS_MISSING', `reasons: name at least one for ${outcome}.`);
+  if (validUntil !== null)
+    return refusal('ELIGIBILITY_PERIOD_INVALID', `validUntil belongs to a positive decision; outcome is ${outcome}.`);
+  return deferralProblem(command);
+};
+
+interface Terms {
+  readonly validUntil?: string;
+  readonly deferredUntil?: string;
+  readonly maxInfusions: number;
+}
+
+/** For how long and how many infusions a decision holds; a negative one holds for none. */
+const termsOf = (command: DecideEligibility): Terms => {
+  const { outcome, deferredUntil, policy } = command;
+  if (!isPositive(outcome)) return { ...(deferredUntil === null ? {} : { deferredUntil }), maxInfusions: 0 };
+  const validUntil = command.validUntil === null ? latestValidUntil(command) : instant(command.validUntil);
+  const maxInfusions = command.maxInfusions ?? policy.eligibility.maxInfusions;
+  return { validUntil: validUntil.toString(), maxInfusions };
+};
+
+const termsProblem = (command: DecideEligibility, { validUntil, maxInfusions }: Terms): Refusal | undefined =>
+  validUntil === undefined
+    ? undefined
+    : (periodProblem(command, instant(validUntil)) ?? capProblem(command, maxInfusions));
+
 export const decideEligibility = (command: DecideEligibility, state: IntakeCase): Decided => {
   const { eligibilityId, outcome, conditions, reasons, policy, now, actor } = command;
-  const positive = isPositive(outcome);
-  const validUntil = command.validUntil === null ? latestValidUntil(command) : instant(command.validUntil);
-  const maxInfusions = positive ? (command.maxInfusions ?? policy.eligibility.maxInfusions) : 0;
+  const terms = termsOf(command);
   const requirements = requirementsOf(state, command);
   const problem =
-    periodProblem(command, validUntil) ??
-    (positive ? (capProblem(command, maxInfusions) ?? requirementProblem(requirements)) : undefined);
+    sayingProblem(command) ??
+    termsProblem(command, terms) ??
+    (isPositive(outcome) ? requirementProblem(requirements) : undefined);
   if (problem !== undefined) return refuse(problem);
   return accept({
     type: 'EligibilityDecided',
@@ -66,8 +107,7 @@ export const decideEligibility = (command: DecideEligibility, state: IntakeCase)
       conditions: [...conditions],
       reasons: [...reasons],
       validFrom: now.toString(),
-      validUntil: validUntil.toString(),
-      maxInfusions,
+      ...terms,
       policyVersion: policyVersionOf(policy),
       indication: state.indication,
       decidedBy: actor.subject,

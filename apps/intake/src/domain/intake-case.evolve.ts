@@ -11,8 +11,10 @@ type Changes = {
 const without = <T>(items: readonly T[], gone: T): readonly T[] => items.filter((item) => item !== gone);
 
 const decided = (data: DataOf<'EligibilityDecided'>): Eligibility | null => {
-  const { eligibilityId, outcome, validFrom: decidedAt, validUntil, maxInfusions } = data;
-  return isPositive(outcome) ? { eligibilityId, decidedAt, validUntil, maxInfusions, used: 0, gapEndsAt: null } : null;
+  const { eligibilityId, outcome, validFrom: decidedAt, maxInfusions, decidedBy = null } = data;
+  const { validUntil = decidedAt } = data;
+  if (!isPositive(outcome)) return null;
+  return { eligibilityId, decidedAt, validUntil, maxInfusions, decidedBy, used: 0, gapEndsAt: null };
 };
 
 const found = (data: DataOf<'ContraindicationIdentified'>): Contraindication => {
@@ -59,13 +61,13 @@ const changes: Changes = {
   ConsentWithdrawn: ({ consentsInForce }, { consentType }) => ({
     consentsInForce: without(consentsInForce, consentType),
   }),
-  EligibilityDecided: (_, data) => ({ eligibility: decided(data) }),
+  EligibilityDecided: (_, data) => ({ eligibility: decided(data), ranOut: null }),
   InfusionNoted: ({ eligibility }, { eligibilityId, counts, gapEndsAt }) =>
     eligibility?.eligibilityId === eligibilityId
       ? { eligibility: { ...eligibility, used: eligibility.used + (counts ? 1 : 0), gapEndsAt } }
       : {},
-  EligibilityExpired: () => ({ eligibility: null }),
-  EligibilityRevoked: () => ({ eligibility: null }),
+  EligibilityExpired: (_, { eligibilityId }) => ({ eligibility: null, ranOut: eligibilityId }),
+  EligibilityRevoked: () => ({ eligibility: null, ranOut: null }),
   IntakeCaseClosed: () => ({ status: 'CLOSED' }),
 };
 
@@ -84,6 +86,7 @@ const opened = ({ courseId, patientRef, siteId, indication }: DataOf<'IntakeCase
   clearance: null,
   contraindications: [],
   eligibility: null,
+  ranOut: null,
 });
 
 export const evolveCase = (state: IntakeCase | null, event: IntakeCaseEvent): IntakeCase | null => {

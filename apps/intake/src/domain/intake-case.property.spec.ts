@@ -13,7 +13,8 @@ const screen = ([level, behaviour]: [number, number]): IntakeCaseCommand => {
   const items = [Number(level >= 1), Number(asked), ...deeper, behaviour];
   return record([answer('CSSRS_SCREEN', items, { alertId: `a${level}` })]);
 };
-const verdict = { conditions: [], reasons: [], validUntil: null, maxInfusions: null, actor, policy, zone: 'UTC', now };
+const saying = { conditions: [], reasons: ['CLINICAL'], validUntil: null, deferredUntil: null, maxInfusions: null };
+const verdict = { ...saying, actor, policy, zone: 'UTC', now };
 const signature = { signedBy: 'PATIENT', witnessId: null, comprehensionScore: null, actor, policy } as const;
 const signing = {
   consentId: 'n1',
@@ -24,6 +25,7 @@ const signing = {
 } as const;
 const action = { action: 'SAFETY_PLAN_REVIEWED', followUpAt: null, actor, policy };
 const settled = { reasonCode: 'REVIEWED', reason: 'Seen.', actor };
+const found = { findingId: 'f1', previousScore: null, policy, zone: 'UTC', now };
 const infusion = { infusionId: 'i1', stoppedAt: now.add({ hours: 1 }).toString(), policy, zone: 'UTC' };
 
 const command: fc.Arbitrary<IntakeCaseCommand> = fc.oneof(
@@ -46,6 +48,8 @@ const command: fc.Arbitrary<IntakeCaseCommand> = fc.oneof(
     { type: 'NoteInfusion', counts: true, ...infusion },
     { type: 'NoteInfusion', counts: false, ...infusion },
     { type: 'NoteAdverseEvent', adverseEventId: 'x1', grade: 3, policy },
+    { type: 'NoteRoomCheck', checkCode: 'SUICIDE_SCREEN', passed: false, value: 5, alertId: 'a6', ...found },
+    { type: 'NoteRoomCheck', checkCode: 'PREGNANCY', passed: false, value: null, alertId: 'a7', ...found },
     { type: 'CloseCase', reason: 'DONE', courseUnderWay: false },
   ),
 );
@@ -65,13 +69,16 @@ const checkStanding = ({ eligibility, contraindications, status }: IntakeCase): 
 
 const ENDS = ['EligibilityExpired', 'EligibilityRevoked'];
 
+/** What was decided in favour, also after it ran out: an override may stretch it. */
+const endable = (state: IntakeCase | null) => state?.eligibility ?? state?.ranOut ?? null;
+
 const isUrgent = ({ type, data }: IntakeCaseEvent): boolean => type === 'SafetyAlertRaised' && data.level === 'URGENT';
 
 /** What one decision may never leave behind, from whatever state it was taken. */
 const check = (before: IntakeCase | null, events: readonly IntakeCaseEvent[], after: IntakeCase | null): void => {
   const decided = events.some(({ type, data }) => type === 'EligibilityDecided' && data.outcome === 'ELIGIBLE');
   if (decided) expect([...(before?.openAlerts ?? []), ...blocking(before)]).toEqual([]);
-  if (events.some(({ type }) => ENDS.includes(type))) expect(before?.eligibility).not.toBeNull();
+  if (events.some(({ type }) => ENDS.includes(type))) expect(endable(before)).not.toBeNull();
   if (events.some((event) => isUrgent(event) || event.type === 'ConsentWithdrawn'))
     expect(after?.eligibility).toBeNull();
   if (after !== null) checkStanding(after);

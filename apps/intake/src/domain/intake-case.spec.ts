@@ -32,6 +32,8 @@ const open = (more: Partial<OpenCase> = {}): OpenCase => ({
   siteId: 's1',
   indication: 'MDD_TRD',
   consultationOutcome: 'PROCEED',
+  birthDate: '1984-02-29',
+  ...{ policy, zone, now },
   ...more,
 });
 const phq9 = (...items: (number | null)[]) => record([answer('PHQ9', items)]);
@@ -62,6 +64,7 @@ const decideOn = (more: Partial<DecideEligibility> = {}): DecideEligibility => (
   conditions: [],
   reasons: [],
   validUntil: null,
+  deferredUntil: null,
   maxInfusions: null,
   actor: prescriber,
   policy: lenient,
@@ -72,6 +75,11 @@ const decideOn = (more: Partial<DecideEligibility> = {}): DecideEligibility => (
 
 describe('opening a case', () => {
   it('follows a consultation that ended with PROCEED', () => given(intakeCase).when(open()).then(opened));
+
+  it('finds a patient who is too young', () =>
+    given(intakeCase)
+      .when(open({ birthDate: '2010-01-01' }))
+      .then(opened, { type: 'ContraindicationIdentified', data: { code: 'UNDER_AGE' } as never }));
 
   it.each(['DECLINE', 'REFER_OUT', null] as const)('does not follow a consultation that ended with %s', (outcome) => {
     given(intakeCase)
@@ -417,10 +425,46 @@ describe('deciding eligibility', () => {
   });
 
   it('allows a negative decision at any time; it caps infusions at none and ends what was in force', () => {
-    const decided = given(intakeCase, opened, eligible(), alert).when(decideOn({ outcome: 'DEFERRED' }));
+    const decided = given(intakeCase, opened, eligible(), alert).when(
+      decideOn({ outcome: 'INELIGIBLE', reasons: ['ACTIVE_PSYCHOSIS'] }),
+    );
     decided.then({ type: 'EligibilityDecided', data: expect.objectContaining({ maxInfusions: 0 }) as never });
     const history = [opened, eligible(), ...(decided.decision.events as IntakeCaseEvent[])];
     expect(given(intakeCase, ...history).state?.eligibility).toBeNull();
+  });
+
+  it.each(['DEFERRED', 'INELIGIBLE', 'REFERRED_OUT'] as const)('wants reasons for %s, and no validity', (outcome) => {
+    const deferredUntil = outcome === 'DEFERRED' ? '2026-04-01T16:00:00Z' : null;
+    const negative = (more: object) => given(intakeCase, opened).when(decideOn({ outcome, deferredUntil, ...more }));
+    negative({}).thenRefused('ELIGIBILITY_REASONS_MISSING');
+    const reasons = ['BLOOD_PRESSURE'];
+    negative({ reasons, validUntil: '2026-04-01T16:00:00Z' }).thenRefused('ELIGIBILITY_PERIOD_INVALID');
+    const [decided] = negative({ reasons }).decision.events;
+    expect(decided).toMatchObject({ type: 'EligibilityDecided', data: { outcome, reasons, maxInfusions: 0 } });
+    expect(decided?.data).not.toHaveProperty('validUntil');
+  });
+
+  it('defers until a time to come; no other decision does', () => {
+    const deferred = (deferredUntil: string | null) =>
+      given(intakeCase, opened).when(decideOn({ outcome: 'DEFERRED', reasons: ['BLOOD_PRESSURE'], deferredUntil }));
+    deferred(null).thenRefused('ELIGIBILITY_DEFERRAL_INVALID');
+    deferred(now.toString()).thenRefused('ELIGIBILITY_DEFERRAL_INVALID');
+    deferred('2026-04-01T16:00:00Z').then({
+      type: 'EligibilityDecided',
+      data: expect.objectContaining({ deferredUntil: '2026-04-01T16:00:00Z' }) as never,
+    });
+    for (const outcome of ['ELIGIBLE', 'INELIGIBLE'] as const)
+      given(intakeCase, opened)
+        .when(decideOn({ outcome, reasons: ['X_RAY'], deferredUntil: '2026-04-01T16:00:00Z' }))
+        .thenRefused('ELIGIBILITY_DEFERRAL_INVALID');
+  });
+
+  it('names the conditions that it makes', () => {
+    const outcome = 'ELIGIBLE_WITH_CONDITIONS';
+    given(intakeCase, opened).when(decideOn({ outcome })).thenRefused('ELIGIBILITY_CONDITIONS_MISSING');
+    given(intakeCase, opened)
+      .when(decideOn({ outcome, conditions: ['ECG'] }))
+      .then({ type: 'EligibilityDecided' });
   });
 
   it('allows a positive decision once the alert is resolved', () =>

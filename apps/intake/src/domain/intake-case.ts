@@ -1,4 +1,5 @@
 import { accept, refusal, refuse, type Aggregate, type Decision } from '#kernel';
+import { tooYoung } from './age.js';
 import { resolveAlert, routeAlert } from './alerts.js';
 import { reaffirmConsent, signConsent, withdrawConsent } from './consents.js';
 import { clearContraindication, overrideContraindication } from './contraindications.js';
@@ -20,6 +21,7 @@ import type {
   ReceiveReferral,
 } from './intake-case.types.js';
 import { instructHold } from './medications.js';
+import { noteRoomCheck } from './room-checks.js';
 import { assignInstruments, recordInstruments } from './screening.js';
 import { recordWorkUp } from './work-up.js';
 
@@ -33,7 +35,10 @@ const open = (command: OpenCase, state: IntakeCase | null): Decided => {
     return refuse(
       refusal('CONSULTATION_NOT_PROCEEDING', 'Only a consultation completed with PROCEED leads to a case.'),
     );
-  return accept({ type: 'IntakeCaseOpened', data: { courseId, consultationId, patientRef, siteId, indication } });
+  return accept(
+    { type: 'IntakeCaseOpened', data: { courseId, consultationId, patientRef, siteId, indication } },
+    ...tooYoung(command.birthDate, consultationId, command),
+  );
 };
 
 const receiveReferral = (command: ReceiveReferral): Decided => {
@@ -46,7 +51,10 @@ const receiveReferral = (command: ReceiveReferral): Decided => {
 const close = ({ reason, courseUnderWay }: CloseCase, state: IntakeCase): Decided =>
   courseUnderWay
     ? refuse(refusal('COURSE_UNDER_WAY', 'The treatment course of this case is not over.'))
-    : accept(...endOfEligibility(state, 'CASE_CLOSED'), { type: 'IntakeCaseClosed', data: { reason } });
+    : accept(...endOfEligibility({ ...state, ranOut: null }, 'CASE_CLOSED'), {
+        type: 'IntakeCaseClosed',
+        data: { reason },
+      });
 
 type Existing = Exclude<IntakeCaseCommand['type'], 'OpenCase'>;
 
@@ -69,11 +77,18 @@ const deciders: { readonly [N in Existing]: (command: CommandOf<N>, state: Intak
   ExpireEligibility: expireEligibility,
   NoteInfusion: noteInfusion,
   NoteAdverseEvent: noteAdverseEvent,
+  NoteRoomCheck: noteRoomCheck,
   CloseCase: close,
 };
 
 /** What remains possible when the case is closed: the patient's rights, open safety questions, and time. */
-const OUTLIVES: readonly Existing[] = ['WithdrawConsent', 'RouteAlert', 'ResolveAlert', 'ExpireEligibility'];
+const OUTLIVES: readonly Existing[] = [
+  'WithdrawConsent',
+  'NoteRoomCheck',
+  'RouteAlert',
+  'ResolveAlert',
+  'ExpireEligibility',
+];
 
 const decide = (command: IntakeCaseCommand, state: IntakeCase | null): Decided => {
   if (command.type === 'OpenCase') return open(command, state);

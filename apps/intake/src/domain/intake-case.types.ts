@@ -34,6 +34,8 @@ export interface Eligibility {
   readonly used: number;
   /** Null before the first infusion under it. */
   readonly gapEndsAt: InstantText | null;
+  /** Null where the decision is older than its signature. */
+  readonly decidedBy: string | null;
 }
 
 export interface OpenAlert {
@@ -72,9 +74,18 @@ export interface IntakeCase {
   readonly contraindications: readonly Contraindication[];
   /** The positive decision that is in force: not expired, not revoked, not superseded by a negative one. */
   readonly eligibility: Eligibility | null;
+  /** The positive decision that ran out last, unless it was struck down or decided anew since. */
+  readonly ranOut: string | null;
 }
 
-export interface OpenCase {
+/** What a decision is taken by: the clinic's policy, and its site's zone (`P90D` counts local dates). */
+interface ByPolicy {
+  readonly policy: ClinicPolicy;
+  readonly zone: string;
+  readonly now: Temporal.Instant;
+}
+
+export interface OpenCase extends ByPolicy {
   readonly type: 'OpenCase';
   readonly courseId: string;
   readonly consultationId: string;
@@ -83,13 +94,8 @@ export interface OpenCase {
   readonly indication: Indication;
   /** As the consultation ended; null while it has not. */
   readonly consultationOutcome: 'PROCEED' | 'DECLINE' | 'REFER_OUT' | null;
-}
-
-/** What a decision is taken by: the clinic's policy, and its site's zone (`P90D` counts local dates). */
-interface ByPolicy {
-  readonly policy: ClinicPolicy;
-  readonly zone: string;
-  readonly now: Temporal.Instant;
+  /** Null once the patient's key is destroyed. */
+  readonly birthDate: string | null;
 }
 
 type Acting = Pick<Actor, 'subject' | 'role'>;
@@ -268,6 +274,8 @@ export interface DecideEligibility extends ByPolicy {
   readonly conditions: readonly string[];
   readonly reasons: readonly string[];
   readonly validUntil: InstantText | null;
+  /** Of a deferral. */
+  readonly deferredUntil: InstantText | null;
   readonly maxInfusions: number | null;
   readonly actor: Acting;
 }
@@ -300,6 +308,17 @@ export interface NoteAdverseEvent {
   readonly policy: ClinicPolicy;
 }
 
+/** A check before an infusion of this course. */
+export interface NoteRoomCheck extends ByPolicy {
+  readonly type: 'NoteRoomCheck';
+  readonly checkCode: string;
+  readonly passed: boolean;
+  readonly value: number | null;
+  readonly findingId: string;
+  readonly alertId: string;
+  readonly previousScore: number | null;
+}
+
 export interface CloseCase {
   readonly type: 'CloseCase';
   readonly reason: string;
@@ -326,4 +345,5 @@ export type IntakeCaseCommand =
   | ExpireEligibility
   | NoteInfusion
   | NoteAdverseEvent
+  | NoteRoomCheck
   | CloseCase;

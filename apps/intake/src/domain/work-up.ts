@@ -1,5 +1,5 @@
 import { accept, instant, refusal, refuse, Temporal, type Decision, type Refusal } from '#kernel';
-import { policyVersionOf } from '#protocol';
+import { policyVersionOf, type ClinicPolicy } from '#protocol';
 import { testResulted, testsProblem } from './clearance.js';
 import { after, findingProblem, identify, type Finding } from './contraindications.js';
 import { endOfEligibility } from './end-of-eligibility.js';
@@ -94,12 +94,22 @@ const partsOf = (command: RecordWorkUp): readonly Part[] => {
   ];
 };
 
+/** Of the classes that the policy names. */
+export const endedByContraindication = (
+  { eligibility }: ClinicPolicy,
+  found: readonly IntakeCaseEvent[],
+  state: IntakeCase,
+): IntakeCaseEvent[] => {
+  const identified = found.flatMap((event) => (event.type === 'ContraindicationIdentified' ? [event.data] : []));
+  const first = identified.find((data) => eligibility.revokedBy.contraindications.includes(data.class));
+  return first === undefined ? [] : endOfEligibility(state, 'NEW_CONTRAINDICATION', first.code);
+};
+
 /** What of all this ends an eligibility that is in force; the first reason counts. */
 const endedBy = (command: RecordWorkUp, found: readonly IntakeCaseEvent[], state: IntakeCase): IntakeCaseEvent[] => {
-  const { contraindications, unreviewedMedicationChange } = command.policy.eligibility.revokedBy;
-  const identified = found.flatMap((event) => (event.type === 'ContraindicationIdentified' ? [event.data] : []));
-  const contraindication = identified.find((data) => contraindications.includes(data.class));
-  if (contraindication !== undefined) return endOfEligibility(state, 'NEW_CONTRAINDICATION', contraindication.code);
+  const { unreviewedMedicationChange } = command.policy.eligibility.revokedBy;
+  const byContraindication = endedByContraindication(command.policy, found, state);
+  if (byContraindication.length > 0) return byContraindication;
   if (command.clearance?.result === 'NOT_CLEARED')
     return endOfEligibility(state, 'MEDICAL_CLEARANCE_DENIED', command.clearance.clearanceId);
   const { medications } = command;

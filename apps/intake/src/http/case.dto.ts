@@ -81,8 +81,11 @@ export class EligibilityDto {
   @ListOf(rules.code)
   conditions!: string[];
 
-  @InstantField({ example: '2026-05-31T16:00:00Z' })
-  validUntil!: string;
+  @InstantField({ optional: true, example: '2026-05-31T16:00:00Z', description: 'Null when the decision is negative.' })
+  validUntil?: string | null;
+
+  @InstantField({ optional: true, description: 'Of a deferral.' })
+  deferredUntil?: string;
 
   @IntField({ min: 0, max: 100, example: 6 })
   maxInfusions!: number;
@@ -91,7 +94,7 @@ export class EligibilityDto {
   used?: number;
 
   @InstantField({ optional: true, description: 'When it ends by itself: its period, or too long a gap.' })
-  endsAt?: string;
+  endsAt?: string | null;
 
   @OneOf(['IN_FORCE', 'NEGATIVE', 'EXPIRED', 'REVOKED'])
   status!: string;

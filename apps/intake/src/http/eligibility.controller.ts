@@ -23,6 +23,9 @@ export class EligibilityController {
       'ELIGIBILITY_REQUIREMENTS_MISSING',
       'ELIGIBILITY_PERIOD_INVALID',
       'ELIGIBILITY_CAP_INVALID',
+      'ELIGIBILITY_REASONS_MISSING',
+      'ELIGIBILITY_CONDITIONS_MISSING',
+      'ELIGIBILITY_DEFERRAL_INVALID',
       'CASE_CLOSED',
       'SITE_OUT_OF_SCOPE',
     ],
@@ -30,11 +33,12 @@ export class EligibilityController {
   })
   decide(
     @PathUuid('id') id: string,
-    @Body() { outcome, conditions = [], reasons = [], validUntil, maxInfusions }: DecideEligibilityDto,
+    @Body() { outcome, conditions = [], reasons = [], maxInfusions, ...until }: DecideEligibilityDto,
     @Ctx() context: CommandContext,
   ): Promise<Outcome> {
-    const until = validUntil === undefined ? null : instant(validUntil).toString();
-    const verdict = { outcome, conditions, reasons, validUntil: until, maxInfusions: maxInfusions ?? null };
+    const utc = (at: string | undefined): string | null => (at === undefined ? null : instant(at).toString());
+    const terms = { validUntil: utc(until.validUntil), deferredUntil: utc(until.deferredUntil) };
+    const verdict = { outcome, conditions, reasons, ...terms, maxInfusions: maxInfusions ?? null };
     return this.commands.execute(new DecideEligibility(id, verdict, context));
   }
 

@@ -12,10 +12,12 @@ const opened = (data: DataOf<'IntakeCaseOpened'>, openedAt: string): Fields => {
 };
 
 const decided = (data: DataOf<'EligibilityDecided'>): EligibilityColumn => {
-  const { eligibilityId, outcome, conditions, validUntil, maxInfusions } = data;
+  const { eligibilityId, outcome, conditions, maxInfusions, deferredUntil } = data;
   const positive = outcome === 'ELIGIBLE' || outcome === 'ELIGIBLE_WITH_CONDITIONS';
   const status = positive ? 'IN_FORCE' : 'NEGATIVE';
-  return { eligibilityId, outcome, conditions, validUntil, maxInfusions, used: 0, endsAt: validUntil, status };
+  const validUntil = positive ? (data.validUntil ?? null) : null;
+  const terms = { validUntil, maxInfusions, ...(deferredUntil === undefined ? {} : { deferredUntil }) };
+  return { eligibilityId, outcome, conditions, ...terms, used: 0, endsAt: validUntil, status };
 };
 
 const ended = ({ eligibility }: Fields, status: 'EXPIRED' | 'REVOKED'): Pick<Fields, 'eligibility'> => ({
@@ -23,7 +25,7 @@ const ended = ({ eligibility }: Fields, status: 'EXPIRED' | 'REVOKED'): Pick<Fie
 });
 
 const noted = ({ eligibility }: Fields, data: DataOf<'InfusionNoted'>): Partial<Fields> => {
-  if (eligibility?.eligibilityId !== data.eligibilityId) return {};
+  if (eligibility?.eligibilityId !== data.eligibilityId || eligibility.validUntil === null) return {};
   const { used = 0, validUntil } = eligibility;
   const endsAt = new Date(data.gapEndsAt) < new Date(validUntil) ? data.gapEndsAt : validUntil;
   return { eligibility: { ...eligibility, used: used + (data.counts ? 1 : 0), endsAt } };

@@ -4,12 +4,14 @@ export interface EligibilityColumn {
   readonly eligibilityId: string;
   readonly outcome: string;
   readonly conditions: readonly string[];
-  readonly validUntil: string;
+  /** Null: a negative decision. */
+  readonly validUntil: string | null;
+  readonly deferredUntil?: string;
   readonly maxInfusions: number;
   /** Infusions under it that count. */
   readonly used?: number;
   /** When it ends by itself: its period, or too long a gap since the last infusion. */
-  readonly endsAt?: string;
+  readonly endsAt?: string | null;
   readonly status: 'IN_FORCE' | 'NEGATIVE' | 'EXPIRED' | 'REVOKED';
 }
 

@@ -83,14 +83,23 @@ describe('scenario 6: consent withdrawn with the pump running', () => {
     await journey.does('rn-castillo', '', `${at}/pause`, { reasonCode: 'CONSENT_WITHDRAWN' });
     const resumed = await journey.mayNot('rn-castillo', 'resume', `${at}/resume`, { reasonCode: 'CONTINUE' });
     expect(resumed).toEqual(['CONSENT_ACTIVE']);
-    const goOn = { kind: 'COMPLETED', reasonCode: 'DOSE_GIVEN', mgDelivered: 4 };
-    expect(await journey.mayNot('rn-castillo', 'complete', `${at}/stop`, goOn)).toEqual(['CONSENT_ACTIVE']);
     await stopPump(journey, at, { kind: 'PATIENT', reasonCode: 'PATIENT_WISH', mgDelivered: 4 });
+    await vitals(journey, at, CALM);
     expect(await sheet(at)).toMatchObject({ stop: { data: { kind: 'PATIENT', counts: false } } });
-    // Observation and discharge are as after any dose; no infusion follows.
-    await pass(monitored(journey, at, { day: today, from: '09:20', every: 15, times: 3 }));
-    await clinic.waitUntil(`${today}T10:06`);
+    // A withdrawal waives nothing of the observation that follows a dose.
+    await clinic.waitUntil(`${today}T09:20`);
+    await vitals(journey, at);
+    const leave = { escortIdentified: true, instructionsAcknowledged: true, suicideQuestionAsked: true };
+    const early = await journey.mayNot('rn-castillo', 'discharge', `${at}/discharge`, leave);
+    expect(early).toEqual(['OBSERVATION_COMPLETE', 'RECOVERY_SCORE']);
+    await pass(monitored(journey, at, { day: today, from: '09:35', every: 15, times: 3 }));
+    await clinic.waitUntil(`${today}T10:10`);
     await discharge(journey, at);
+    expect(await sheet(at)).toMatchObject({
+      gaps: [],
+      discharge: { data: { criteria: expect.arrayContaining(['OBSERVATION_COMPLETE', 'VITALS_AFTER_STOP']) } },
+    });
+    // No infusion follows.
     const steps = (await journey.settle())['steps'] as { stepId: string; missing: { gate: string }[] }[];
     for (const { stepId, missing } of steps.filter((step) => step.stepId.startsWith('INFUSION:')))
       expect([stepId, missing.map(({ gate }) => gate)]).toEqual([stepId, expect.arrayContaining(['CONSENT_ACTIVE'])]);
@@ -190,6 +199,7 @@ describe('scenario 16: escort fails to appear', () => {
     await pass(monitored(journey, at, { day: today, from: '09:00', every: 10, times: 4 }));
     await clinic.waitUntil(`${today}T09:40`);
     await stopPump(journey, at);
+    await vitals(journey, at, CALM);
     await pass(monitored(journey, at, { day: today, from: '09:55', every: 15, times: 4 }));
     await clinic.waitUntil(`${today}T10:45`);
     await vitals(journey, at, CALM);

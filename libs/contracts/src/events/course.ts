@@ -100,7 +100,16 @@ export const courseEvents = {
   }),
   GateOverridden: sealedEvent(
     1,
-    { stepId: StepIdText, gate: Code, signedBy: Id, reasonCode: Code, validUntil: InstantUtc, assessedAt },
+    {
+      stepId: StepIdText,
+      gate: Code,
+      signedBy: Id,
+      reasonCode: Code,
+      validUntil: InstantUtc,
+      /** All that it stands in for. Absent: whatever the gate misses. */
+      covers: Type.Optional(Type.Literal('EXPIRY')),
+      assessedAt,
+    },
     { reason: Text },
   ),
   CourseHeld: sealedEvent(1, { holdId: Id, reasonCode: Code, placedBy: Id, assessedAt }, { reason: Text }),

@@ -74,6 +74,8 @@ export const roomEvents = {
   /** No reading was on record when the time for it, and its grace, had passed. */
   MonitoringGapDetected: event(1, {
     dueAt: InstantUtc,
+    /** Absent: vital signs. */
+    scale: Type.Optional(Code),
     phase: oneOf(ROOM_PHASES),
     detectedAt: InstantUtc,
     lateBySeconds: Type.Integer({ minimum: 0 }),

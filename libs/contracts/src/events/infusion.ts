@@ -5,6 +5,7 @@ import {
   Id,
   InstantUtc,
   nullable,
+  object,
   oneOf,
   Ordinal,
   orderingViolationBlocked,
@@ -27,6 +28,12 @@ const atPump = {
   confirms: Type.Optional(Type.Array(Code)),
   volumeInfusedMl: Type.Optional(number(0, 2000)),
 };
+
+const permitGate = object({
+  gate: Code,
+  evidence: Type.Array(Type.String()),
+  override: Type.Optional(object({ by: Id, at: InstantUtc })),
+});
 
 /** Stream: `infusion-<id>`; key: the course. */
 export const infusionEvents = {
@@ -67,6 +74,8 @@ export const infusionEvents = {
     pumpId: Type.Optional(Id),
     ivSite: Type.Optional(Code),
     pumpMlPerH: Type.Optional(number(0, 12_000)),
+    /** What the permit rested on: events by gate, and who signed where a gate was overridden. */
+    gates: Type.Optional(Type.Array(permitGate)),
   }),
   VitalsRecorded: event(1, {
     observedAt: InstantUtc,
@@ -77,13 +86,17 @@ export const infusionEvents = {
     rr: number(0, 80),
     spo2: number(30, 100),
     moaas: Type.Integer({ minimum: 0, maximum: 5 }),
+    /** Mean arterial pressure, as the device says or as it follows from the other two. */
+    map: Type.Optional(number(10, 300)),
+    /** What the patient shows or says. */
+    signs: Type.Optional(Type.Array(Code)),
     o2LPerMin: Type.Optional(number(0, 15)),
     deviceId: Type.Optional(Id),
     /** Why it was entered late. */
     lateReason: Type.Optional(Code),
   }),
   /** `confirms`: the recommendations that a person confirmed by it. */
-  InfusionPaused: event(1, { reasonCode: Code, ...atPump }),
+  InfusionPaused: event(1, { reasonCode: Code, pausedAt: Type.Optional(InstantUtc), ...atPump }),
   InfusionResumed: event(1, { reasonCode: Code }),
   InfusionStopped: event(1, {
     infusionId: Id,

@@ -194,7 +194,16 @@ export const intakeEvents = {
   ContraindicationOverridden: sealedEvent(1, { code: Code, signedBy: Id, reasonCode: Code }, { reason: Text }),
   ClearanceTestResulted: sealedEvent(
     1,
-    { testId: Id, test: Code, performedAt: InstantUtc, validUntil: InstantUtc, raised: codes, policyVersion },
+    {
+      testId: Id,
+      test: Code,
+      performedAt: InstantUtc,
+      validUntil: InstantUtc,
+      raised: codes,
+      policyVersion,
+      /** Only of the test that the policy compares doses with: the infusion room has to know it. */
+      weightKg: Type.Optional(Type.Number({ minimum: 1, maximum: 400 })),
+    },
     { value: Type.Union([Type.Number(), Code]), unit: nullable(Type.String()) },
   ),
   MedicalClearanceRecorded: event(1, {
@@ -232,7 +241,10 @@ export const intakeEvents = {
     conditions: Type.Array(Code),
     reasons: Type.Array(Code),
     validFrom: InstantUtc,
-    validUntil: InstantUtc,
+    /** Of a positive decision only; negative ones carried it before, and it meant nothing. */
+    validUntil: Type.Optional(InstantUtc),
+    /** Of a deferral. */
+    deferredUntil: Type.Optional(InstantUtc),
     maxInfusions: Type.Integer({ minimum: 0, maximum: 100 }),
     policyVersion: Type.String(),
     indication: Type.Optional(oneOf(INDICATIONS)),

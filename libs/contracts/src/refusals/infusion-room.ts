@@ -31,6 +31,7 @@ export const infusionRoom = {
     'Work it out again from the order; if it stays different, have the order adjusted.',
   ),
   LATE_ENTRY_REASON_REQUIRED: define('input', 'A late entry says why it is late', 'Send lateReason with the entry.'),
+  SIGN_UNKNOWN: define('input', 'The policy knows no such sign', 'Send one of the signs that the detail names.'),
   SCALE_UNKNOWN: define('input', 'The policy knows no such scale', 'Send one of the scales that the detail names.'),
   SCALE_ITEMS_INVALID: define(
     'input',

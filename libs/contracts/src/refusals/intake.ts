@@ -21,6 +21,21 @@ export const intake = {
     'The number of infusions exceeds the policy',
     'Send a maxInfusions inside the range that the detail names.',
   ),
+  ELIGIBILITY_REASONS_MISSING: define(
+    'input',
+    'A decision that does not let the patient be treated gives its reasons',
+    'Send at least one code in reasons.',
+  ),
+  ELIGIBILITY_CONDITIONS_MISSING: define(
+    'input',
+    'A decision with conditions names them',
+    'Send at least one code in conditions, or decide ELIGIBLE.',
+  ),
+  ELIGIBILITY_DEFERRAL_INVALID: define(
+    'input',
+    'A deferral says until when, and no other decision does',
+    'Send deferredUntil, in the future, with DEFERRED and with nothing else.',
+  ),
   COURSE_UNDER_WAY: define(
     'state',
     'The treatment course of this case is under way',

@@ -17,6 +17,11 @@ export interface Condition {
   readonly evidence: readonly string[];
   readonly detail: string;
   readonly satisfiedBy: readonly string[];
+  /**
+   * Where overrides cover no more than that something ran out: since when it was in force, or null while something else
+   * is missing. An override that is older than what ran out was signed for another thing.
+   */
+  readonly ranOut?: { readonly since: Ms } | null;
 }
 
 const ALWAYS = { since: Number.NEGATIVE_INFINITY, until: Number.POSITIVE_INFINITY, evidence: [] as readonly string[] };
@@ -49,10 +54,18 @@ export interface Verdict {
   readonly onlyTimeMissing: boolean;
 }
 
-export const findOverride = (context: Context, stepId: StepId, gate: GateName, at: Ms): Override | undefined => {
-  if (!GATES[gate].overridable) return undefined;
+type Overridable = Pick<Condition, 'gate' | 'ranOut'>;
+
+const standsIn = ({ covers, since }: Override, { ranOut = null }: Overridable): boolean =>
+  covers === null || (ranOut !== null && since >= ranOut.since);
+
+export const findOverride = (context: Context, stepId: StepId, wanted: Overridable, at: Ms): Override | undefined => {
+  if (!GATES[wanted.gate].overridable) return undefined;
   const overrides = context.history.overrides.get(stepId);
-  return overrides?.find((override) => override.gate === gate && override.since <= at && at < override.until);
+  return overrides?.find(
+    (override) =>
+      override.gate === wanted.gate && override.since <= at && at < override.until && standsIn(override, wanted),
+  );
 };
 
 interface Bounds {
@@ -68,8 +81,8 @@ const narrow = (bounds: Bounds, since: Ms, until: Ms): void => {
   bounds.closes = Math.min(bounds.closes, until);
 };
 
-const missingGate = ({ gate, detail, satisfiedBy }: Condition, from: string | null): MissingGate => {
-  const by = GATES[gate].overridable ? [...satisfiedBy, 'GateOverridden'] : satisfiedBy;
+const missingGate = ({ gate, detail, satisfiedBy, ranOut }: Condition, from: string | null): MissingGate => {
+  const by = GATES[gate].overridable && ranOut !== null ? [...satisfiedBy, 'GateOverridden'] : satisfiedBy;
   return from === null ? { gate, detail, satisfiedBy: by } : { gate, detail, satisfiedBy: by, from };
 };
 
@@ -106,7 +119,7 @@ export const judge = (context: Context, stepId: StepId, conditions: readonly Con
       satisfied.push({ gate: condition.gate, evidence: condition.evidence });
       continue;
     }
-    const override = findOverride(context, stepId, condition.gate, context.at);
+    const override = findOverride(context, stepId, condition, context.at);
     if (override === undefined) missing.push(shut(context, condition, bounds));
     else satisfied.push(overridden(context, condition, override, bounds));
   }

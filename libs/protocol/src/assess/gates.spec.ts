@@ -308,6 +308,50 @@ describe('overrides and holds', () => {
     expect(course.assess('2026-02-03 12:00').nextChangeAt).toBe('2026-02-04T04:00:00Z');
   });
 
+  describe('of eligibility', () => {
+    const GATE = 'ELIGIBLE_UNEXPIRED';
+    const decision = (eligibilityId: string, eligible = true, validUntil = '2026-02-06T08:00:00Z') =>
+      ({ kind: 'ELIGIBILITY_DECIDED', eligibilityId, eligible, validUntil, maxInfusions: 6 }) as const;
+    const ended = (cause: string) => ({ kind: 'ELIGIBILITY_REVOKED', eligibilityId: 'e2', cause }) as const;
+    const signed = (course: Course): Course =>
+      course.overridden(GATE, 'INFUSION:1', '2026-02-05 09:00', '2026-02-12 09:00', { covers: 'EXPIRY' });
+    const expiring = (): Course => ready().add('2026-02-04 09:00', decision('e2'));
+    const missing = (course: Course, at = '2026-02-07 09:00'): readonly string[] => course.missing('INFUSION:1', at);
+
+    it('covers its expiry, however that is told', () => {
+      expect(missing(expiring())).toEqual([GATE]);
+      expect(missing(signed(expiring()))).toEqual([]);
+      expect(missing(signed(expiring()).add('2026-02-06 00:00', ended('EXPIRED')))).toEqual([]);
+      expect(missing(signed(expiring()), '2026-02-12 09:00')).toEqual([GATE]);
+    });
+
+    it('lapses when the decision is revoked, before or after it ran out', () => {
+      const revoked = ended('NEW_CONTRAINDICATION');
+      expect(missing(signed(expiring()).add('2026-02-05 10:00', revoked))).toEqual([GATE]);
+      const ranOut = signed(expiring()).add('2026-02-06 00:00', ended('EXPIRED'));
+      expect(missing(ranOut.add('2026-02-06 12:00', revoked))).toEqual([GATE]);
+    });
+
+    it('covers neither a negative decision nor one that was taken after it was signed', () => {
+      expect(missing(signed(ready().add('2026-02-04 09:00', decision('e2', false))))).toEqual([GATE]);
+      expect(missing(signed(expiring()).add('2026-02-05 10:00', decision('e3')))).toEqual([GATE]);
+    });
+
+    it('is offered only where it would help', () => {
+      const [lacking] = expiring().step('INFUSION:1', '2026-02-07 09:00').missing;
+      expect(lacking?.satisfiedBy).toEqual(['EligibilityDecided', 'GateOverridden']);
+      const revoked = expiring().add('2026-02-05 10:00', ended('SUICIDE_RISK'));
+      expect(revoked.step('INFUSION:1', '2026-02-07 09:00').missing[0]?.satisfiedBy).toEqual(['EligibilityDecided']);
+    });
+
+    it('that was signed before this was told apart stands as it stood: recorded courses replay as they were decided', () => {
+      const old = ready().overridden(GATE, 'INFUSION:1', '2026-02-04 08:00', '2026-02-10 08:00');
+      old.add('2026-02-04 09:00', decision('e2'));
+      expect(missing(old)).toEqual([]);
+      expect(missing(old.add('2026-02-05 10:00', ended('NEW_CONTRAINDICATION')))).toEqual([]);
+    });
+  });
+
   it.each(['NO_HOLD', 'CONSENT_ACTIVE'])('nothing overrides %s', (gate) => {
     const course = ready().add(
       '2026-02-04 09:00',

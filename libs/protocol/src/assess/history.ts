@@ -30,6 +30,8 @@ export interface Override {
   readonly factId: string;
   readonly since: Ms;
   readonly until: Ms;
+  /** All that it stands in for; null: whatever is missing. */
+  readonly covers: 'EXPIRY' | null;
 }
 
 /** What the visible facts say, put together. Where facts of one matter follow each other, the latest decides. */
@@ -40,6 +42,8 @@ export interface History {
   terminated: Dated | null;
   eligibility: Dated<FactOf<'ELIGIBILITY_DECIDED'>> | null;
   readonly revoked: Set<string>;
+  /** Those of them that did not merely run out. */
+  readonly struckDown: Set<string>;
   readonly consents: Map<string, FactOf<'CONSENT_SIGNED' | 'CONSENT_WITHDRAWN'>>;
   prepared: Dated<FactOf<'PREPARATION_COMPLETED'>> | null;
   preparationWaived: Dated | null;
@@ -62,6 +66,7 @@ const empty = (): History => ({
   terminated: null,
   eligibility: null,
   revoked: new Set(),
+  struckDown: new Set(),
   consents: new Map(),
   prepared: null,
   preparationWaived: null,
@@ -76,6 +81,9 @@ const empty = (): History => ({
   holds: new Set(),
   releases: [],
 });
+
+/** The cause under which a decision that ran out, by time, by number or by a gap, is reported as no longer in force. */
+const RAN_OUT = 'EXPIRED';
 
 type InfusionFact = FactOf<'INFUSION_STARTED' | 'INFUSION_STOPPED' | 'PATIENT_DISCHARGED'>;
 
@@ -139,7 +147,10 @@ const completed =
 const readers: { readonly [K in FactKind]: (h: History, fact: FactOf<K>, at: Ms) => void } = {
   COURSE_OPENED: (h, fact, at) => (h.opened ??= { fact, at }),
   ELIGIBILITY_DECIDED: (h, fact, at) => (h.eligibility = { fact, at }),
-  ELIGIBILITY_REVOKED: (h, fact) => h.revoked.add(fact.eligibilityId),
+  ELIGIBILITY_REVOKED: (h, fact) => {
+    h.revoked.add(fact.eligibilityId);
+    if (fact.cause !== RAN_OUT) h.struckDown.add(fact.eligibilityId);
+  },
   CONSENT_SIGNED: (h, fact) => h.consents.set(fact.consentType, fact),
   CONSENT_WITHDRAWN: (h, fact) => h.consents.set(fact.consentType, fact),
   PREPARATION_SESSION_STARTED: started('PREPARATION'),
@@ -171,7 +182,8 @@ const readers: { readonly [K in FactKind]: (h: History, fact: FactOf<K>, at: Ms)
   BOOSTER_AUTHORISED: (h, fact) => h.boosters.add(fact.boosterId),
   RESPONSE_EVALUATED: (h, fact) => (h.response = fact),
   GATE_OVERRIDDEN: (h, fact, at) => {
-    const override = { gate: fact.gate, factId: fact.factId, since: at, until: parseInstant(fact.validUntil) };
+    const { gate, factId, validUntil, covers = null } = fact;
+    const override = { gate, factId, since: at, until: parseInstant(validUntil), covers };
     const known = h.overrides.get(fact.stepId);
     if (known === undefined) h.overrides.set(fact.stepId, [override]);
     else known.push(override);

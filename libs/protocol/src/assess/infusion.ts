@@ -8,7 +8,14 @@ import { consents, noStepInProgress } from './standing.js';
 import { closedStep, conclude, settled } from './step.js';
 import { dayOf, exceeded, parseInstant, passed, startOfDay } from './time.js';
 
-const eligible = ({ history: { eligibility, revoked } }: Context): Condition => {
+/** Only the expiry of a positive decision can be overridden: what else is missing, somebody has to look into first. */
+const eligible = (context: Context): Condition => {
+  const { eligibility, struckDown } = context.history;
+  const expirable = eligibility?.fact.eligible === true && !struckDown.has(eligibility.fact.eligibilityId);
+  return { ...decided(context), ranOut: expirable ? { since: eligibility.at } : null };
+};
+
+const decided = ({ history: { eligibility, revoked } }: Context): Condition => {
   if (eligibility === null) return unmet('ELIGIBLE_UNEXPIRED', 'Eligibility has not been decided.');
   const { eligibilityId, eligible, validUntil, factId } = eligibility.fact;
   if (!eligible) return unmet('ELIGIBLE_UNEXPIRED', 'The latest eligibility decision is negative.');

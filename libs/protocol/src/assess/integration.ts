@@ -56,7 +56,7 @@ const windowKept = (
   if (state.onTime)
     return { missing: [], satisfied: [{ gate: GATE, evidence: inside.map(({ startFact }) => startFact) }] };
   const outside = state.completed.filter((session) => !startedInside(session, state.window));
-  const overrides = outside.map(({ startedAt }) => findOverride(context, stepId, GATE, startedAt));
+  const overrides = outside.map(({ startedAt }) => findOverride(context, stepId, { gate: GATE }, startedAt));
   const evidence = overrides.flatMap((override) => (override === undefined ? [] : [override.factId]));
   if (evidence.length === outside.length) return { missing: [], satisfied: [{ gate: GATE, evidence }] };
   const detail = 'The session was started outside of the integration window.';

@@ -17,7 +17,17 @@ export type CourseInput =
   | Of<'CourseTransferred', { to: { siteId: string; siteZone: string } }>
   | Of<'ProtocolAmendedForCourse', { protocolId: string; protocolVersion: string }>
   | Of<'EvidenceRecorded', { fact: Fact }>
-  | Of<'GateOverridden', { stepId: string; gate: string; signedBy: string; reasonCode: string; validUntil: string }>
+  | Of<
+      'GateOverridden',
+      {
+        stepId: string;
+        gate: string;
+        signedBy: string;
+        reasonCode: string;
+        validUntil: string;
+        covers?: 'EXPIRY';
+      }
+    >
   | CourseHeld
   | Of<'HoldReleased', { holdId: string; releasedBy: string; reasonCode: string }>
   | Of<'SeriesClosedEarly', { signedBy: string; reasonCode: string }>

@@ -99,7 +99,7 @@ const evolvers: Evolvers = {
   }),
   ProtocolAmendedForCourse: () => ({}),
   EvidenceRecorded: (ledger, { fact }) => withFact(ledger, fact),
-  GateOverridden: (ledger, { gate, stepId, signedBy, reasonCode, validUntil, assessedAt }, factId) =>
+  GateOverridden: (ledger, { gate, stepId, signedBy, reasonCode, validUntil, covers, assessedAt }, factId) =>
     withFact(ledger, {
       kind: 'GATE_OVERRIDDEN',
       factId,
@@ -109,6 +109,7 @@ const evolvers: Evolvers = {
       by: signedBy,
       reason: reasonCode,
       validUntil,
+      ...(covers === undefined ? {} : { covers }),
     }),
   CourseHeld: (ledger, { holdId, reasonCode, assessedAt }, factId) =>
     withFact(ledger, { kind: 'HOLD_PLACED', factId, at: assessedAt, holdId, reason: reasonCode }),

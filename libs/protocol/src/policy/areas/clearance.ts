@@ -25,6 +25,8 @@ const coded = object({
 
 export const clearance = {
   contraindications: Type.Record(code, contraindication),
+  /** By the birth date, when a case is opened. */
+  age: object({ min: Type.Integer({ minimum: 0, maximum: 120 }), raises: code }),
   assessment: object({ psychosisScreen: code, maniaScreen: code }),
   clearanceTests: Type.Record(code, Type.Union([measured, coded])),
   medicalClearance: object({ validFor: duration }),

@@ -30,9 +30,19 @@ const check = object({
   /** A number that belongs to the finding: what can be sent, and up to where it is a pass. */
   value: Type.Optional(object({ min: Type.Integer(), max: Type.Integer(), passAtMost: Type.Integer() })),
   overridableBy: Type.Optional(roles),
+  /** With a value above this one, nobody overrides it. */
+  overridableUpTo: Type.Optional(Type.Integer()),
+  /** The gates of the course that answer it; only where the permit does. */
+  gates: Type.Optional(Type.Array(code, { minItems: 1 })),
+  /** The value is the score of this instrument, whose alerts hold for it too. */
+  instrument: Type.Optional(code),
+  /** A contraindication that intake takes down when it did not pass. */
+  raises: Type.Optional(code),
 });
 
 const fasting = object({ solids: duration, liquids: duration });
+
+const ACTIONS = ['ACKNOWLEDGE', 'HOLD', 'STOP'] as const;
 
 const threshold = object({
   id: code,
@@ -42,7 +52,7 @@ const threshold = object({
   phases: Type.Array(oneOf(['BEFORE', 'RUNNING', 'RECOVERY']), { minItems: 1 }),
   /** Only when every reading has been beyond it for so long. */
   sustainedFor: Type.Optional(duration),
-  action: oneOf(['ACKNOWLEDGE', 'HOLD', 'STOP']),
+  action: oneOf(ACTIONS),
 });
 
 const digits = Type.Integer({ minimum: 0, maximum: 4 });
@@ -50,6 +60,8 @@ const digits = Type.Integer({ minimum: 0, maximum: 4 });
 export const infusionRoom = {
   infusionRoom: object({
     checks: Type.Array(check, { minItems: 1 }),
+    /** What a withdrawal of consent leads to, by the policy on consents, that leaves a visit no way but to its end. */
+    endedByConsentActions: Type.Array(code, { minItems: 1 }),
     fasting: object({ default: fasting, bySite: Type.Record(Type.String(), fasting) }),
     /** Sites whose rule on driving or observation differs from `recovery`. */
     recoveryBySite: Type.Record(
@@ -58,6 +70,10 @@ export const infusionRoom = {
     ),
     order: object({
       weightMaxAge: duration,
+      /** What anybody weighs who is treated here. */
+      weightKg: range,
+      /** The clearance test of intake, in kilograms, that an order is compared with. */
+      weightTest: code,
       weightMaxChange: Type.Number({ exclusiveMinimum: 0, maximum: 1 }),
       maxStepMgPerKg: Type.Number({ exclusiveMinimum: 0 }),
       vialMgPerMl: Type.Array(Type.Number({ exclusiveMinimum: 0 }), { minItems: 1 }),
@@ -73,8 +89,15 @@ export const infusionRoom = {
       grace: duration,
       flagAtMost: Type.Integer({ minimum: 1, maximum: 20 }),
       lateEntryAfter: duration,
+      /** While the pump is held: how often somebody measures again, and how late that may be. */
+      holdRecheck: object({ every: duration, grace: duration }),
+      /** When a scale is asked: at the start or the stop of the pump, or so long after it. */
+      scales: Type.Array(object({ scale: code, from: oneOf(['START', 'STOP']), after: Type.Optional(duration) })),
+      scaleGrace: duration,
     }),
     thresholds: Type.Array(threshold),
+    /** What a patient shows or says that is no number. */
+    signs: Type.Record(code, oneOf(ACTIONS)),
     thresholdsAnsweredBy: roles,
     scales: Type.Record(
       Type.String(),
