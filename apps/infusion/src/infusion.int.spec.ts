@@ -158,6 +158,7 @@ beforeAll(async () => {
     credential('nurse-1', 'LICENSE'),
     credential('nurse-1', 'ACLS'),
     onSite('np-1'),
+    credential('nurse-2', 'LICENSE'),
     credential('np-1', 'LICENSE'),
     credential('np-1', 'ACLS'),
     credential('np-1', 'DEA'),

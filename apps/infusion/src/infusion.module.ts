@@ -31,6 +31,9 @@ import { NeverStarted } from './application/never-started.timer.js';
 import { FileLossReportHandler } from './application/file-loss-report.js';
 import { IssueVialHandler } from './application/issue-vial.js';
 import { LossReportWatch } from './application/loss-report.timer.js';
+import { EndVisitHandler } from './application/end-visit.js';
+import { IncidentReaction } from './application/incident.reaction.js';
+import { NoShowReaction } from './application/no-show.reaction.js';
 import { OrderDoseHandler } from './application/order-dose.js';
 import { OverrideCheckHandler } from './application/override-check.js';
 import { PauseInfusionHandler } from './application/pause-infusion.js';
@@ -108,13 +111,14 @@ const ledger = [LocationReplica, ShipmentView, VialView, EntryView, IssueView, S
       ReplicaPeople1700000610000,
     ],
     projections: [infusions, infusionVitals, adverseEvents, medicationLedger],
-    reactions: [ReplicasReaction, ConsentWithdrawnReaction],
+    reactions: [ReplicasReaction, ConsentWithdrawnReaction, NoShowReaction, IncidentReaction],
     timers: [LossReportWatch, MonitoringWatch, NeverStarted, PostDischargeWatch, ReportWatch],
     handlers: [
       CheckInPatientHandler,
       ConfirmEscortHandler,
       OrderDoseHandler,
       DeferInfusionHandler,
+      EndVisitHandler,
       StartInfusionHandler,
       RecordVitalsHandler,
       PauseInfusionHandler,

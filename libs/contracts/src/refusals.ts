@@ -208,6 +208,11 @@ const infusion = {
     'Consent was withdrawn',
     'Stop the infusion and observe the patient until discharge.',
   ),
+  INCIDENT_NOT_NOTED: define(
+    'state',
+    'No hospitalisation or death is on record for this visit',
+    'Report it to the course first, or discharge the patient.',
+  ),
   PATIENT_IN_INFUSION: define(
     'clinical-order',
     'This patient has an infusion in progress',
@@ -257,6 +262,23 @@ const course = {
   ),
   COURSE_OVER: define('state', 'The course is over', 'Open a new course.'),
   HOLD_UNKNOWN: define('state', 'There is no such hold', 'Read the course for its holds.'),
+  HOLD_IS_INCIDENT: define(
+    'state',
+    'The course stands still because of what happened to the patient',
+    'Resume the course through the incident, once the patient was cleared anew.',
+  ),
+  INCIDENT_KNOWN: define('state', 'This is reported already', 'Nothing needs to be done.'),
+  INCIDENT_UNKNOWN: define('state', 'There is no such open incident', 'Read the course for its holds.'),
+  RECLEARANCE_MISSING: define(
+    'clinical-order',
+    'Nobody has cleared the patient since the incident',
+    'Have eligibility decided anew; then resume the course.',
+  ),
+  COURSE_FROZEN: define(
+    'clinical-order',
+    'The patient is in hospital or has died',
+    'Nothing of the course goes on until a clinician has resumed it.',
+  ),
   GATE_NOT_OVERRIDABLE: define('clinical-order', 'This gate cannot be overridden', 'Satisfy the gate.'),
   GATE_UNKNOWN: define('input', 'There is no such gate', 'Send a gate that the course lists under a step.'),
   STEP_UNKNOWN: define('input', 'The course has no such step', 'Read the course for its steps.'),

@@ -202,6 +202,27 @@ const rows: readonly Row[] = [
     { sessions: ['s-1'], attestedBy: 't-1', validUntil, policyVersion: 'p@1' },
     { kind: 'PREPARATION_COMPLETED', validUntil },
   ],
+  [
+    'infusion',
+    'VisitEndedByIncident',
+    {
+      ...{ infusionId: 'i-1', ordinal: 1, incidentId: 'x-1', incident: 'HOSPITALISATION' },
+      ...{ dischargedAt: '2026-03-01T17:00:00Z', endedBy: 'rn-1' },
+    },
+    { kind: 'PATIENT_DISCHARGED', infusionId: 'i-1', at: '2026-03-01T17:00:00Z' },
+  ],
+  [
+    'therapy',
+    'TherapySessionMissed',
+    { courseId: 'c-1', stepId: 'PREPARATION:1', who: 'PATIENT', noticeGiven: false },
+    { kind: 'NO_SHOW', stepId: 'PREPARATION:1' },
+  ],
+  [
+    'scheduling',
+    'NoShowRecorded',
+    { appointmentId: 'a-1', courseId: 'c-1', stepId: 'INFUSION:1', startsAt: '2026-03-01T17:00:00Z' },
+    { kind: 'NO_SHOW', stepId: 'INFUSION:1', at: '2026-03-01T17:00:00Z' },
+  ],
   ['therapy', 'PreparationReopened', { reasonCode: 'NEW_GOAL' }, { kind: 'PREPARATION_REOPENED' }],
   [
     'therapy',
@@ -246,5 +267,11 @@ describe('a published event as a fact', () => {
   it('is none for every other event', () => {
     expect(toEvidence(published('therapy', 'PsychotherapyNoteFiled', {}))).toBeUndefined();
     expect(toEvidence(published('scheduling', 'AppointmentBooked', {}))).toBeUndefined();
+    const missed = { courseId: 'c-1', noticeGiven: true };
+    for (const [stepId, who] of [
+      ['PREPARATION:1', 'THERAPIST'],
+      ['INTEGRATION:1', 'PATIENT'],
+    ])
+      expect(toEvidence(published('therapy', 'TherapySessionMissed', { ...missed, stepId, who }))).toBeUndefined();
   });
 });

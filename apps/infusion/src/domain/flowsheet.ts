@@ -160,7 +160,7 @@ export const flowsheetOf = (
     adverseEvents: adverseEvents.map((stream) =>
       stream.map((entry) => ({ type: entry.type, ...signed<object>(entry) })),
     ),
-    discharge: lastOf(entries, 'PatientDischarged', 'DischargedAgainstAdvice'),
+    discharge: lastOf(entries, 'PatientDischarged', 'DischargedAgainstAdvice', 'VisitEndedByIncident'),
     contact: lastOf(entries, 'PostDischargeContactMade'),
     events: entries
       .filter(({ type }) => !ELSEWHERE.includes(type))

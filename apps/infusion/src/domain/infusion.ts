@@ -6,6 +6,7 @@ import { assessRecovery, discharge, dischargeAgainstAdvice } from './discharge.j
 import { checkDose } from './dose-check.js';
 import { adjustDose, orderDose } from './dose-order.js';
 import { confirmEscort, reportEscortAbsent } from './escort.js';
+import { endVisit, noteIncident } from './incident.js';
 import { evolve, initial } from './infusion.evolve.js';
 import type { CheckInPatient, Decided, InfusionCommand, InfusionEvent, InfusionSession } from './infusion.types.js';
 import { giveRescueMedication } from './rescue.js';
@@ -40,6 +41,8 @@ const deciders: Deciders = {
   ChangeRate: changeRate,
   StopInfusion: stop,
   NoteConsentWithdrawal: noteConsentWithdrawal,
+  NoteIncident: noteIncident,
+  EndVisit: endVisit,
   GiveRescueMedication: giveRescueMedication,
   AssessRecovery: assessRecovery,
   DischargePatient: discharge,
@@ -60,6 +63,7 @@ const afterGaps = (command: AfterCheckIn, state: InfusionSession, decision: Deci
     case 'StopInfusion':
     case 'DischargePatient':
     case 'DischargeAgainstAdvice':
+    case 'EndVisit':
       return { ...decision, events: [...detectGaps(command, state).events, ...decision.events] };
     default:
       return decision;

@@ -83,6 +83,15 @@ export interface NoteConsentWithdrawal {
   readonly consentType: string;
   readonly effectiveFrom: string;
 }
+export interface NoteIncident extends Omit<EventOf<'IncidentNoted'>['data'], 'infusionId'> {
+  readonly type: 'NoteIncident';
+}
+export interface EndVisit {
+  readonly type: 'EndVisit';
+  readonly by: string;
+  readonly now: Temporal.Instant;
+  readonly policy: ClinicPolicy;
+}
 export interface AssessRecovery {
   readonly type: 'AssessRecovery';
   readonly scale: Recovery['scale'];
@@ -125,6 +134,8 @@ export type InfusionCommand =
   | ResumeInfusion
   | StopInfusion
   | NoteConsentWithdrawal
+  | NoteIncident
+  | EndVisit
   | AssessRecovery
   | DischargePatient
   | DischargeAgainstAdvice

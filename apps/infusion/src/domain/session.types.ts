@@ -47,6 +47,8 @@ export interface InfusionSession {
   readonly volumeInfusedMl: number;
   readonly recovery: readonly Recovery[];
   readonly consentWithdrawn: boolean;
+  /** The patient is in hospital or dead. */
+  readonly incident: Omit<EventOf<'IncidentNoted'>['data'], 'infusionId'> | null;
   readonly leftAt: string | null;
   /** The call after discharge: made, or missed so far. */
   readonly contactedAt: string | null;

@@ -56,6 +56,12 @@ const changes: Changes = {
     stoppedAt,
   }),
   ConsentWithdrawalNoted: () => ({ consentWithdrawn: true }),
+  IncidentNoted: ({ incident }) => (incident === 'DEATH' ? { contact: 'NONE' } : {}),
+  VisitEndedByIncident: ({ dischargedAt, incident }) => ({
+    status: 'DISCHARGED',
+    leftAt: dischargedAt,
+    departure: { kind: incident },
+  }),
   RecoveryAssessed: (assessment, { recovery }) => ({ recovery: [...recovery, assessment] }),
   PatientDischarged: ({ dischargedAt, readyAt, noDriveUntil }) => ({
     status: 'DISCHARGED',

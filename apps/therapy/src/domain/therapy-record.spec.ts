@@ -45,6 +45,17 @@ describe('safety outreach', () => {
     given(therapyRecord, requested, made('REACHED_SAFE')).when({ type: 'RequestOutreach', outreach }).thenNothing();
   });
 
+  it('is asked for again after infusions that the patient stayed away from, once the one before is over', () => {
+    const first = { ...outreach, cause: 'INFUSION_NO_SHOWS', stepId: 'INFUSION:2' } as const;
+    const asked: TherapyRecordEvent = { type: 'SafetyOutreachRequested', data: first };
+    const again = { ...first, outreachId: 'outreach-2' };
+    const command: TherapyRecordCommand = { type: 'RequestOutreach', outreach: again };
+    given(therapyRecord, asked).when(command).thenNothing();
+    given(therapyRecord, asked, made('REACHED_SAFE'))
+      .when(command)
+      .then({ type: 'SafetyOutreachRequested', data: again });
+  });
+
   it('is over when the patient was reached, and only then', () => {
     const reach = { type: 'RecordOutreach', made: attempt('REACHED_SAFE'), findings: 'Sleeps well.' } as const;
     given(therapyRecord).when(reach).thenRefused('OUTREACH_UNKNOWN');

@@ -11,6 +11,7 @@ import {
   StepIdText,
   Zone,
 } from '../event.js';
+import { INCIDENTS } from './course.js';
 import { adverseEventEvents } from './adverse-event.js';
 import { calculation, roomEvents } from './infusion-room.js';
 
@@ -100,6 +101,8 @@ export const infusionEvents = {
   }),
   /** From here on the session only leads to its end: no start, no resumption; observation until discharge goes on. */
   ConsentWithdrawalNoted: event(1, { infusionId: Id, consentType: Code, effectiveFrom: InstantUtc }),
+  /** The patient died or is in hospital: the visit only leads to its end from here on. */
+  IncidentNoted: event(1, { infusionId: Id, incidentId: Id, incident: oneOf(INCIDENTS) }),
   RecoveryAssessed: event(1, {
     scale: oneOf(['ALDRETE', 'PADSS']),
     score: Type.Integer({ minimum: 0, maximum: 10 }),
@@ -126,6 +129,15 @@ export const infusionEvents = {
     noDriveUntil: InstantUtc,
     unmet: Type.Array(Code),
     policyVersion: Type.String(),
+  }),
+  /** The patient did not leave by the door: taken to hospital, or dead. No criterion of discharge is claimed. */
+  VisitEndedByIncident: event(1, {
+    infusionId: Id,
+    ordinal: Ordinal,
+    incidentId: Id,
+    incident: oneOf(INCIDENTS),
+    dischargedAt: InstantUtc,
+    endedBy: Id,
   }),
   InfusionDeferred: event(1, {
     infusionId: Id,

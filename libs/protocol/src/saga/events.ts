@@ -19,6 +19,8 @@ export type CourseInput =
   | Of<'EvidenceRecorded', { fact: Fact }>
   | Of<'GateOverridden', { stepId: string; gate: string; signedBy: string; reasonCode: string; validUntil: string }>
   | CourseHeld
+  | Of<'PatientIncidentReported', { incidentId: string; incident: string }>
+  | Of<'CourseResumed', { incidentId: string; resumedBy: string }>
   | Of<'HoldReleased', { holdId: string; releasedBy: string; reasonCode: string }>
   | Of<'SeriesClosedEarly', { signedBy: string; reasonCode: string }>
   | Of<'ResponseEvaluated', { responder: boolean }>
@@ -104,6 +106,8 @@ const INPUTS: ReadonlySet<string> = new Set<CourseInput['type']>([
   'EvidenceRecorded',
   'GateOverridden',
   'CourseHeld',
+  'PatientIncidentReported',
+  'CourseResumed',
   'HoldReleased',
   'SeriesClosedEarly',
   'ResponseEvaluated',
