@@ -31,6 +31,10 @@ import { NeverStarted } from './application/never-started.timer.js';
 import { FileLossReportHandler } from './application/file-loss-report.js';
 import { IssueVialHandler } from './application/issue-vial.js';
 import { LossReportWatch } from './application/loss-report.timer.js';
+import { CorrectDoseHandler } from './application/correct-dose.js';
+import { CorrectLedger } from './application/correct-ledger.js';
+import { MarkReadingHandler } from './application/mark-reading.js';
+import { CorrectionController } from './http/correction.controller.js';
 import { EndVisitHandler } from './application/end-visit.js';
 import { IncidentReaction } from './application/incident.reaction.js';
 import { NoShowReaction } from './application/no-show.reaction.js';
@@ -119,6 +123,8 @@ const ledger = [LocationReplica, ShipmentView, VialView, EntryView, IssueView, S
       OrderDoseHandler,
       DeferInfusionHandler,
       EndVisitHandler,
+      CorrectDoseHandler,
+      MarkReadingHandler,
       StartInfusionHandler,
       RecordVitalsHandler,
       PauseInfusionHandler,
@@ -171,6 +177,7 @@ const ledger = [LocationReplica, ShipmentView, VialView, EntryView, IssueView, S
       ChecksController,
       OrderController,
       PumpController,
+      CorrectionController,
       MonitoringController,
       DischargeController,
       AdverseEventController,
@@ -179,7 +186,7 @@ const ledger = [LocationReplica, ShipmentView, VialView, EntryView, IssueView, S
       StockController,
       MedicationReportsController,
     ],
-    providers: [VialActs, SettleDelivered],
+    providers: [VialActs, SettleDelivered, CorrectLedger],
   }),
 )
 export class InfusionModule {}

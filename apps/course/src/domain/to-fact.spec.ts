@@ -65,6 +65,8 @@ const discharge = { infusionId: 'i-1', ordinal: 2, dischargedAt: startedAt, noDr
 
 type Row = readonly [ServiceName, string, object, object];
 
+const DOSED = { mgPerKg: 0.5, weightKg: 72, mg: 36, mgDelivered: 10, deliveredFraction: 0.2778, counts: false };
+
 const rows: readonly Row[] = [
   [
     'intake',
@@ -204,6 +206,15 @@ const rows: readonly Row[] = [
   ],
   [
     'infusion',
+    'EnteredInErrorMarked',
+    {
+      ...{ infusionId: 'i-1', ordinal: 1, target: 'DELIVERY', reasonCode: 'TYPED_WRONG', markedBy: 'np-1' },
+      ...{ dose: { was: { ...DOSED, mgDelivered: 36, counts: true }, is: DOSED }, policyVersion: 'network@1' },
+    },
+    { kind: 'INFUSION_CORRECTED', infusionId: 'i-1', ordinal: 1, counts: false },
+  ],
+  [
+    'infusion',
     'VisitEndedByIncident',
     {
       ...{ infusionId: 'i-1', ordinal: 1, incidentId: 'x-1', incident: 'HOSPITALISATION' },
@@ -244,7 +255,7 @@ const rows: readonly Row[] = [
   ],
 ];
 
-const SEALED = ['PreparationWaived', 'IntegrationRequirementWaived'];
+const SEALED = ['PreparationWaived', 'IntegrationRequirementWaived', 'EnteredInErrorMarked'];
 
 describe('a published event as a fact', () => {
   it.each(rows)('%s %s', (source, type, data, expected) => {
@@ -267,6 +278,8 @@ describe('a published event as a fact', () => {
   it('is none for every other event', () => {
     expect(toEvidence(published('therapy', 'PsychotherapyNoteFiled', {}))).toBeUndefined();
     expect(toEvidence(published('scheduling', 'AppointmentBooked', {}))).toBeUndefined();
+    const reading = { target: 'VITALS', reading: { observedAt: at }, infusionId: 'i-1', ordinal: 1 };
+    expect(toEvidence(published('infusion', 'EnteredInErrorMarked', reading))).toBeUndefined();
     const missed = { courseId: 'c-1', noticeGiven: true };
     for (const [stepId, who] of [
       ['PREPARATION:1', 'THERAPIST'],

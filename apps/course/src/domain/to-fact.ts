@@ -63,6 +63,8 @@ const infusion: Table<PublishedInfusionEvent> = {
     counts,
     at: stoppedAt,
   }),
+  EnteredInErrorMarked: ({ infusionId, ordinal, dose }) =>
+    dose === undefined ? undefined : { kind: 'INFUSION_CORRECTED', infusionId, ordinal, counts: dose.is.counts },
   PatientDischarged: (data) => discharged(data),
   DischargedAgainstAdvice: (data) => discharged(data),
   VisitEndedByIncident: (data) => discharged(data),

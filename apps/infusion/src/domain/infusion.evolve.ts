@@ -1,5 +1,6 @@
 import { instant } from '#kernel';
 import type { Breach, InfusionEvent, InfusionSession, Vitals } from './infusion.types.js';
+import { afterCorrection } from './corrections.js';
 import { isAfter } from './moments.js';
 
 export const initial: InfusionSession = {
@@ -91,6 +92,7 @@ const evolutions: Evolutions = {
   }),
   InfusionStopped: (state, { data }) => ({ ...state, status: 'STOPPED', stop: data, open: [] }),
   ConsentWithdrawalNoted: (state) => ({ ...state, consentWithdrawn: true }),
+  EnteredInErrorMarked: (state, { data }) => afterCorrection(state, data),
   IncidentNoted: (state, { data: { incidentId, incident } }) => ({ ...state, incident: { incidentId, incident } }),
   RescueMedicationGiven: (state) => state,
   RecoveryAssessed: (state, { data }) => ({ ...state, recovery: [...state.recovery, data] }),

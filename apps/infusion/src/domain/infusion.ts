@@ -3,6 +3,7 @@ import { flagMissedContact, makeContact } from './aftercare.js';
 import { checkIn, defer } from './before.js';
 import { overrideCheck, recordChecks } from './checks.js';
 import { assessRecovery, discharge, dischargeAgainstAdvice } from './discharge.js';
+import { correctDose, markReading } from './corrections.js';
 import { checkDose } from './dose-check.js';
 import { adjustDose, orderDose } from './dose-order.js';
 import { confirmEscort, reportEscortAbsent } from './escort.js';
@@ -43,6 +44,8 @@ const deciders: Deciders = {
   NoteConsentWithdrawal: noteConsentWithdrawal,
   NoteIncident: noteIncident,
   EndVisit: endVisit,
+  CorrectDose: correctDose,
+  MarkReading: markReading,
   GiveRescueMedication: giveRescueMedication,
   AssessRecovery: assessRecovery,
   DischargePatient: discharge,

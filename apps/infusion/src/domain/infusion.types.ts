@@ -1,4 +1,4 @@
-import type { Refusal, Temporal } from '#kernel';
+import type { Refusal, Role, Temporal } from '#kernel';
 import type { ClinicPolicy } from '#protocol';
 import type { DoseOrder } from './dose.js';
 import type { RoomCommand } from './room.types.js';
@@ -86,6 +86,26 @@ export interface NoteConsentWithdrawal {
 export interface NoteIncident extends Omit<EventOf<'IncidentNoted'>['data'], 'infusionId'> {
   readonly type: 'NoteIncident';
 }
+interface Correcting {
+  readonly reasonCode: string;
+  readonly reason: string;
+  readonly by: string;
+  readonly role: Role | 'system';
+  readonly now: Temporal.Instant;
+  readonly policy: ClinicPolicy;
+}
+export interface CorrectDose extends Correcting {
+  readonly type: 'CorrectDose';
+  /** Null: as it was recorded. */
+  readonly mgDelivered: number | null;
+  readonly order: { readonly mgPerKg: number; readonly weightKg: number } | null;
+}
+export interface MarkReading extends Correcting {
+  readonly type: 'MarkReading';
+  readonly observedAt: string;
+  /** Null: the vital signs of that time. */
+  readonly scale: string | null;
+}
 export interface EndVisit {
   readonly type: 'EndVisit';
   readonly by: string;
@@ -136,6 +156,8 @@ export type InfusionCommand =
   | NoteConsentWithdrawal
   | NoteIncident
   | EndVisit
+  | CorrectDose
+  | MarkReading
   | AssessRecovery
   | DischargePatient
   | DischargeAgainstAdvice

@@ -73,6 +73,29 @@ describe('safety outreach', () => {
   });
 });
 
+describe('a patient who is in hospital or dead', () => {
+  const suspend: TherapyRecordCommand = { type: 'SuspendOutreach', incidentId: 'x1', cause: 'HOSPITALISATION' };
+  const suspended: TherapyRecordEvent = {
+    type: 'OutreachSuspended',
+    data: { cause: 'HOSPITALISATION', incidentId: 'x1', cancelled: ['outreach-1'] },
+  };
+  const resumed: TherapyRecordEvent = { type: 'OutreachResumed', data: { incidentId: 'x1' } };
+
+  it('is called by nobody, and nobody is asked to, until the course is resumed', () => {
+    given(therapyRecord, requested).when(suspend).then(suspended);
+    given(therapyRecord, requested, suspended).when(suspend).thenNothing();
+    expect(nextReminder(given(therapyRecord, requested, suspended).state)).toBeNull();
+    const other = { ...outreach, outreachId: 'outreach-2', stepId: 'INTEGRATION:2' };
+    const ask: TherapyRecordCommand = { type: 'RequestOutreach', outreach: other };
+    given(therapyRecord, requested, suspended).when(ask).thenNothing();
+    given(therapyRecord, requested, suspended).when({ type: 'ResumeOutreach', incidentId: 'x1' }).then(resumed);
+    given(therapyRecord, requested, suspended, resumed)
+      .when(ask)
+      .then({ type: 'SafetyOutreachRequested', data: other });
+    given(therapyRecord, requested).when({ type: 'ResumeOutreach', incidentId: 'x1' }).thenNothing();
+  });
+});
+
 describe('the therapy record of a course', () => {
   it('keeps who missed a session, and whether notice was given', () => {
     const missed = { courseId: 'course-1', stepId: 'INTEGRATION:1', who: 'PATIENT', noticeGiven: false } as const;

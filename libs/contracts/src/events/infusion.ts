@@ -5,10 +5,13 @@ import {
   Id,
   InstantUtc,
   nullable,
+  object,
   oneOf,
   Ordinal,
   orderingViolationBlocked,
+  sealedEvent,
   StepIdText,
+  Text,
   Zone,
 } from '../event.js';
 import { INCIDENTS } from './course.js';
@@ -28,6 +31,18 @@ const atPump = {
   confirms: Type.Optional(Type.Array(Code)),
   volumeInfusedMl: Type.Optional(number(0, 2000)),
 };
+
+export const CORRECTION_TARGETS = ['DELIVERY', 'ORDER', 'VITALS', 'SCALE'] as const;
+
+/** What an order and its delivery come to, before a correction and after it. */
+const dosed = object({
+  mgPerKg: number(0, 10),
+  weightKg: number(1, 400),
+  mg: number(0, 2000),
+  mgDelivered: number(0, 2000),
+  deliveredFraction: number(0, 1),
+  counts: Type.Boolean(),
+});
 
 /** Stream: `infusion-<id>`; key: the course. */
 export const infusionEvents = {
@@ -139,6 +154,24 @@ export const infusionEvents = {
     dischargedAt: InstantUtc,
     endedBy: Id,
   }),
+  /**
+   * What was entered about this visit was wrong. It stays where it is; from here on `dose.is` holds, or the reading counts
+   * for nothing.
+   */
+  EnteredInErrorMarked: sealedEvent(
+    1,
+    {
+      infusionId: Id,
+      ordinal: Ordinal,
+      target: oneOf(CORRECTION_TARGETS),
+      dose: Type.Optional(object({ was: dosed, is: dosed })),
+      reading: Type.Optional(object({ observedAt: InstantUtc, scale: Type.Optional(Code) })),
+      reasonCode: Code,
+      markedBy: Id,
+      policyVersion: Type.String(),
+    },
+    { reason: Text },
+  ),
   InfusionDeferred: event(1, {
     infusionId: Id,
     ordinal: Ordinal,
