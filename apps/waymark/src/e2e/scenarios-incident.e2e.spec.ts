@@ -111,7 +111,7 @@ describe('a patient who died', () => {
   test('is called by nobody any more; a signer closes the course', async () => {
     const journey = await openedCourse(clinic, { protocolId: 'kap.separated', plannedInfusions: 2 });
     await pass(visit(journey, 1, await day(1)));
-    const missed = { stepId: 'INTEGRATION:1', who: 'PATIENT', noticeGiven: false };
+    const missed = { kind: 'INTEGRATION', ordinal: 1, who: 'PATIENT', noticeGiven: false };
     await journey.does('lmft-haddad', '', `/therapy/v1/courses/${journey.courseId}/missed-sessions`, missed);
     const outreach = async (query = ''): Promise<Body[]> =>
       (await read(`/therapy/v1/outreach?courseId=${journey.courseId}${query}`))['items'] as Body[];
