@@ -58,7 +58,8 @@ export class DischargeController {
   @Command({
     path: ':id/end',
     summary: 'End the visit of a patient who was taken to hospital or died',
-    description: 'The incident has been reported to the course, and the pump is off. No criterion of discharge is claimed.',
+    description:
+      'The incident has been reported to the course, and the pump is off. No criterion of discharge is claimed.',
     roles: ['nurse', 'prescriber', 'medical-director'],
     refusals: ['INCIDENT_NOT_NOTED', 'INFUSION_NOT_STOPPED', 'INFUSION_OVER'],
   })

@@ -31,6 +31,12 @@ export class InfusionNewsReaction implements PublishedEventReaction {
       const by = { policy: this.policy, zone: await zoneOf(uow, cause.siteId) };
       await this.act(uow, cause, { type: 'NoteInfusion', infusionId, counts, stoppedAt, ...by });
     }
+    for (const cause of select<PublishedInfusionEvent, 'EnteredInErrorMarked'>(events, 'EnteredInErrorMarked')) {
+      const { infusionId, dose } = cause.data;
+      if (dose === undefined) continue;
+      const { counts } = dose.is;
+      await this.act(uow, cause, { type: 'CorrectInfusionNote', infusionId, counts, policy: this.policy });
+    }
     for (const cause of events) {
       const grade = gradeOf(cause);
       if (grade === undefined) continue;

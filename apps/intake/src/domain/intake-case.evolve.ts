@@ -12,7 +12,14 @@ const without = <T>(items: readonly T[], gone: T): readonly T[] => items.filter(
 
 const decided = (data: DataOf<'EligibilityDecided'>): Eligibility | null => {
   const { eligibilityId, outcome, validFrom: decidedAt, validUntil, maxInfusions } = data;
-  return isPositive(outcome) ? { eligibilityId, decidedAt, validUntil, maxInfusions, used: 0, gapEndsAt: null } : null;
+  return isPositive(outcome)
+    ? { eligibilityId, decidedAt, validUntil, maxInfusions, used: 0, noted: {}, gapEndsAt: null }
+    : null;
+};
+
+const withNote = (eligibility: Eligibility, infusionId: string, counts: boolean): Eligibility => {
+  const noted = { ...eligibility.noted, [infusionId]: counts };
+  return { ...eligibility, noted, used: Object.values(noted).filter(Boolean).length };
 };
 
 const found = (data: DataOf<'ContraindicationIdentified'>): Contraindication => {
@@ -60,10 +67,12 @@ const changes: Changes = {
     consentsInForce: without(consentsInForce, consentType),
   }),
   EligibilityDecided: (_, data) => ({ eligibility: decided(data) }),
-  InfusionNoted: ({ eligibility }, { eligibilityId, counts, gapEndsAt }) =>
+  InfusionNoted: ({ eligibility }, { eligibilityId, infusionId, counts, gapEndsAt }) =>
     eligibility?.eligibilityId === eligibilityId
-      ? { eligibility: { ...eligibility, used: eligibility.used + (counts ? 1 : 0), gapEndsAt } }
+      ? { eligibility: { ...withNote(eligibility, infusionId, counts), gapEndsAt } }
       : {},
+  InfusionNoteCorrected: ({ eligibility }, { eligibilityId, infusionId, counts }) =>
+    eligibility?.eligibilityId === eligibilityId ? { eligibility: withNote(eligibility, infusionId, counts) } : {},
   EligibilityExpired: () => ({ eligibility: null }),
   EligibilityRevoked: () => ({ eligibility: null }),
   IntakeCaseClosed: () => ({ status: 'CLOSED' }),

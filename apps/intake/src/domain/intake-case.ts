@@ -6,6 +6,7 @@ import {
   decideEligibility,
   expireEligibility,
   noteAdverseEvent,
+  correctInfusionNote,
   noteInfusion,
   revokeEligibility,
 } from './eligibility.js';
@@ -68,6 +69,7 @@ const deciders: { readonly [N in Existing]: (command: CommandOf<N>, state: Intak
   RevokeEligibility: revokeEligibility,
   ExpireEligibility: expireEligibility,
   NoteInfusion: noteInfusion,
+  CorrectInfusionNote: correctInfusionNote,
   NoteAdverseEvent: noteAdverseEvent,
   CloseCase: close,
 };
