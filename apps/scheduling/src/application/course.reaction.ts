@@ -45,8 +45,7 @@ export class CourseReaction implements PublishedEventReaction {
       'PatientIncidentReported',
     );
     for (const { type, key } of told)
-      if (LEAVES_NOTHING.includes(type))
-        await this.appointments.forgetPlans(uow, key, null);
+      if (LEAVES_NOTHING.includes(type)) await this.appointments.forgetPlans(uow, key, null);
     const booked = await this.appointments.coursesWithOpen(uow, [...new Set(told.map(({ key }) => key))]);
     for (const cause of told) if (booked.has(cause.key)) await this.tell(cause, uow);
   }

@@ -44,8 +44,7 @@ export class OutreachView {
   attempts!: OutreachAttempt[];
 }
 
-const TYPES = [
-  'OutreachSuspended','SafetyOutreachRequested', 'SafetyOutreachMade', 'SafetyOutreachOverdue'] as const;
+const TYPES = ['OutreachSuspended', 'SafetyOutreachRequested', 'SafetyOutreachMade', 'SafetyOutreachOverdue'] as const;
 type Handled = RecordedEvent & Extract<TherapyEvent, { type: (typeof TYPES)[number] }>;
 
 const begun = (event: Extract<Handled, { type: 'SafetyOutreachRequested' }>): OutreachView => {
