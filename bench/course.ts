@@ -35,6 +35,7 @@ export const setUp = async (client: Client, tokens: Tokens): Promise<readonly st
   const zone = 'America/Los_Angeles';
   await post('sites', { siteId: SITE, zone, jurisdiction: US_CA, deaRegistration: 'FC1000001' });
   const staff = [
+    { person: 'director', profession: 'PHYSICIAN', credentials: ['LICENSE'] },
     { person: 'prescriber', profession: 'NURSE_PRACTITIONER', credentials: ['LICENSE', 'DEA', 'ACLS'] },
     { person: 'nurse', profession: 'NURSE', credentials: ['LICENSE', 'ACLS', 'BLS'] },
     { person: 'therapist', profession: 'THERAPIST', credentials: ['LICENSE', 'KAP_TRAINING'] },

@@ -11,6 +11,8 @@ import { OutcomesController } from './http/outcomes.controller.js';
 import { CourseOutcomes1700000500100 } from './views/outcomes.migration.js';
 import { ApproveProtocolHandler } from './application/approve-protocol.js';
 import { CloseSeriesHandler } from './application/close-series.js';
+import { CourseActs } from './application/course-acts.js';
+import { NoShowReaction } from './application/no-show.reaction.js';
 import { CourseCommands } from './application/course-commands.js';
 import { CourseGauges } from './application/course-gauges.js';
 import { CourseReassessment } from './application/course-reassess.timer.js';
@@ -29,11 +31,14 @@ import {
   ListProtocolsHandler,
 } from './application/read-protocols.js';
 import { ReleaseHoldHandler } from './application/release-hold.js';
+import { ReportIncidentHandler } from './application/report-incident.js';
+import { ResumeCourseHandler } from './application/resume-course.js';
 import { RetireProtocolHandler } from './application/retire-protocol.js';
 import { ShippedProtocols } from './application/shipped-protocols.js';
 import { TerminateCourseHandler } from './application/terminate-course.js';
 import { TransferCourseHandler } from './application/transfer-course.js';
 import { CourseController } from './http/course.controller.js';
+import { IncidentController } from './http/incident.controller.js';
 import { ProtocolController } from './http/protocol.controller.js';
 import { courses, CourseView } from './views/course.view.js';
 import { KnownCase } from './views/known-case.view.js';
@@ -47,12 +52,14 @@ import { refusalsView, RefusalView } from './views/refusal.view.js';
     entities: [CourseView, RefusalView, ProtocolView, KnownCase, SiteReplica],
     migrations: [ReplicaTables1700000300000, CourseViews1700000400100, CourseOutcomes1700000500100],
     projections: [courses, refusalsView, protocols],
-    reactions: [CourseSagaReaction, OutcomesReaction, CourseStandstill],
+    reactions: [CourseSagaReaction, OutcomesReaction, NoShowReaction, CourseStandstill],
     timers: [CourseReassessment, MeasurementTimer],
     handlers: [
       OpenCourseHandler,
       HoldCourseHandler,
       ReleaseHoldHandler,
+      ReportIncidentHandler,
+      ResumeCourseHandler,
       OverrideGateHandler,
       CloseSeriesHandler,
       EvaluateResponseHandler,
@@ -73,8 +80,8 @@ import { refusalsView, RefusalView } from './views/refusal.view.js';
       CheckProtocolHandler,
       CheckFeasibilityHandler,
     ],
-    controllers: [CourseController, OutcomesController, ProtocolController],
-    providers: [Protocols, CourseCommands, Outcomes, ShippedProtocols, CourseGauges],
+    controllers: [CourseController, IncidentController, OutcomesController, ProtocolController],
+    providers: [Protocols, CourseCommands, CourseActs, Outcomes, ShippedProtocols, CourseGauges],
   }),
 )
 export class CourseModule {}

@@ -119,7 +119,7 @@ const prepare = async (course: string): Promise<string> => {
   const dose = { mgPerKg: 0.5, weightKg: 80, weightMeasuredAt: now, minutes: 40, vialMgPerMl: 50, infusionMl: 50 };
   await accepted(new OrderDose(visit.id, dose, prescriber()));
   const computed = { preparedBy: 'nurse-1', computedMg: 40, computedMl: 0.8, computedMlPerH: 75 };
-  await accepted(new CheckDose(visit.id, computed, as('nurse-2', 'nurse')));
+  await accepted(new CheckDose(visit.id, computed, as('nurse-3', 'nurse')));
   await accepted(new RecordChecks(visit.id, findings(), nurse()));
   await accepted(new IssueVial(vialId, { infusionId: visit.id, mg: null }, nurse()));
   await observe(visit.id, now);
@@ -164,6 +164,7 @@ beforeAll(async () => {
     credential('nurse-1', 'LICENSE'),
     credential('nurse-1', 'ACLS'),
     onSite('np-1'),
+    credential('nurse-3', 'LICENSE'),
     credential('np-1', 'LICENSE'),
     credential('np-1', 'ACLS'),
     credential('np-1', 'DEA'),

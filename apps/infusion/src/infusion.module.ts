@@ -31,6 +31,13 @@ import { NeverStarted } from './application/never-started.timer.js';
 import { FileLossReportHandler } from './application/file-loss-report.js';
 import { IssueVialHandler } from './application/issue-vial.js';
 import { LossReportWatch } from './application/loss-report.timer.js';
+import { CorrectDoseHandler } from './application/correct-dose.js';
+import { CorrectLedger } from './application/correct-ledger.js';
+import { MarkReadingHandler } from './application/mark-reading.js';
+import { CorrectionController } from './http/correction.controller.js';
+import { EndVisitHandler } from './application/end-visit.js';
+import { IncidentReaction } from './application/incident.reaction.js';
+import { NoShowReaction } from './application/no-show.reaction.js';
 import { OrderDoseHandler } from './application/order-dose.js';
 import { OverrideCheckHandler } from './application/override-check.js';
 import { PauseInfusionHandler } from './application/pause-infusion.js';
@@ -114,13 +121,16 @@ const ledger = [LocationReplica, ShipmentView, VialView, EntryView, IssueView, S
       InfusionSafety1700000640000,
     ],
     projections: [infusions, infusionVitals, adverseEvents, medicationLedger],
-    reactions: [ReplicasReaction, ConsentWithdrawnReaction],
+    reactions: [ReplicasReaction, ConsentWithdrawnReaction, NoShowReaction, IncidentReaction],
     timers: [LossReportWatch, MonitoringWatch, NeverStarted, PostDischargeWatch, ReportWatch],
     handlers: [
       CheckInPatientHandler,
       ConfirmEscortHandler,
       OrderDoseHandler,
       DeferInfusionHandler,
+      EndVisitHandler,
+      CorrectDoseHandler,
+      MarkReadingHandler,
       StartInfusionHandler,
       RecordVitalsHandler,
       PauseInfusionHandler,
@@ -173,6 +183,7 @@ const ledger = [LocationReplica, ShipmentView, VialView, EntryView, IssueView, S
       ChecksController,
       OrderController,
       PumpController,
+      CorrectionController,
       MonitoringController,
       DischargeController,
       AdverseEventController,
@@ -181,7 +192,7 @@ const ledger = [LocationReplica, ShipmentView, VialView, EntryView, IssueView, S
       StockController,
       MedicationReportsController,
     ],
-    providers: [VialActs, SettleDelivered],
+    providers: [VialActs, SettleDelivered, CorrectLedger],
   }),
 )
 export class InfusionModule {}

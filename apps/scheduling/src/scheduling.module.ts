@@ -18,6 +18,7 @@ import { CourseReaction } from './application/course.reaction.js';
 import { CredentialWatch } from './application/credential-watch.js';
 import { MoveAppointmentHandler } from './application/move-appointment.js';
 import { GetAppointmentHandler, ListAppointmentsHandler } from './application/read-appointments.js';
+import { ListReplanningHandler } from './application/read-replanning.js';
 import { GetSiteHandler, ListRoomsHandler, ListSitesHandler } from './application/read-places.js';
 import { GetPractitionerHandler, ListPractitionersHandler } from './application/read-practitioners.js';
 import { RecordNoShowHandler } from './application/record-no-show.js';
@@ -37,9 +38,14 @@ import { SiteController } from './http/site.controller.js';
 import { appointments } from './views/appointment.projection.js';
 import { AppointmentView } from './views/appointment.view.js';
 import { claims } from './views/claims.js';
-import { SchedulingPeople1700000620000, SchedulingViews1700000500000 } from './views/migration.js';
+import {
+  SchedulingPeople1700000620000,
+  SchedulingReplanning1700000630000,
+  SchedulingViews1700000500000,
+} from './views/migration.js';
 import { practitioners, PractitionerView } from './views/practitioner.view.js';
 import { ApprovedProtocol } from './views/protocol.view.js';
+import { replanning, ReplanningView } from './views/replanning.view.js';
 import { RoomView, sites, SiteView } from './views/site.view.js';
 
 const replicas = [SiteReplica, CredentialReplica, PresenceReplica, CourseReplica, PermitReplica, WithheldStepReplica];
@@ -47,14 +53,15 @@ const replicas = [SiteReplica, CredentialReplica, PresenceReplica, CourseReplica
 @Module(
   defineService({
     name: 'scheduling',
-    entities: [...replicas, SiteView, RoomView, PractitionerView, ApprovedProtocol, AppointmentView],
+    entities: [...replicas, SiteView, RoomView, PractitionerView, ApprovedProtocol, AppointmentView, ReplanningView],
     migrations: [
       ReplicaTables1700000300000,
       SchedulingViews1700000500000,
       ReplicaPeople1700000610000,
       SchedulingPeople1700000620000,
+      SchedulingReplanning1700000630000,
     ],
-    projections: [sites, practitioners, claims, appointments],
+    projections: [sites, practitioners, claims, appointments, replanning],
     reactions: [CourseReaction, StepStartedReaction, ConsentWithdrawnReaction],
     timers: [CredentialWatch],
     handlers: [
@@ -76,6 +83,7 @@ const replicas = [SiteReplica, CredentialReplica, PresenceReplica, CourseReplica
       ListPractitionersHandler,
       GetPractitionerHandler,
       ListAppointmentsHandler,
+      ListReplanningHandler,
       GetAppointmentHandler,
     ],
     controllers: [SiteController, RoomController, PractitionerController, AppointmentController],

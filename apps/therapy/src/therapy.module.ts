@@ -28,6 +28,7 @@ import { WaivePreparationHandler } from './application/waive-preparation.js';
 import { FileNoteHandler, ReviseNoteHandler } from './application/write-note.js';
 import { EngageTherapistHandler } from './application/engage-therapist.js';
 import { FollowCourseReaction } from './application/follow-course.reaction.js';
+import { IncidentReaction } from './application/incident.reaction.js';
 import { OutreachReminder } from './application/outreach.timer.js';
 import { PreparationLapse } from './application/preparation-lapse.timer.js';
 import { PrepareWithRecordHandler } from './application/prepare-with-record.js';
@@ -74,7 +75,7 @@ const replicas = [SiteReplica, CredentialReplica, CourseReplica, PermitReplica, 
       ReplicaPeople1700000610000,
     ],
     projections: [preparationPlans, therapySessions, engagements, outreach],
-    reactions: [ReplicasReaction, CourseOpenedReaction, FollowCourseReaction],
+    reactions: [ReplicasReaction, CourseOpenedReaction, IncidentReaction, FollowCourseReaction],
     timers: [PreparationLapse, OutreachReminder],
     handlers: [
       CompletePreparationItemHandler,

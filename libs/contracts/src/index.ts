@@ -30,4 +30,4 @@ export {
   LOSS_REPORTS,
   STOCK_PLACES,
 } from './events/medication.js';
-export { COURSE_OUTCOMES, OUTCOME_VERDICTS, REVIEW_DECISIONS } from './events/course.js';
+export { COURSE_OUTCOMES, INCIDENTS, NO_SHOW_HOLD, OUTCOME_VERDICTS, REVIEW_DECISIONS } from './events/course.js';

@@ -33,6 +33,8 @@ export const Fact = Type.Union([
   fact('PREPARATION_WAIVED', { by: Type.String(), reason: Type.String() }),
   fact('INFUSION_STARTED', { infusionId: Type.String(), ordinal, zone: Type.String(), permitId: Type.String() }),
   fact('INFUSION_STOPPED', { infusionId: Type.String(), ordinal, counts: Type.Boolean() }),
+  /** What was reported about an infusion was entered in error: whether it counts is this instead, from here on. */
+  fact('INFUSION_CORRECTED', { infusionId: Type.String(), ordinal, counts: Type.Boolean() }),
   fact('PATIENT_DISCHARGED', { infusionId: Type.String(), ordinal }),
   fact('INTEGRATION_STARTED', {
     sessionId: Type.String(),
@@ -47,6 +49,8 @@ export const Fact = Type.Union([
   fact('THERAPY_SESSION_ABANDONED', { sessionId: Type.String() }),
   fact('DOSING_SESSION_STARTED', { sessionId: Type.String(), ordinal, zone: Type.String(), permitId: Type.String() }),
   fact('DOSING_SESSION_COMPLETED', { sessionId: Type.String(), ordinal }),
+  /** The patient did not come to what was agreed for a step. */
+  fact('NO_SHOW', { stepId: Type.String() }),
   fact('SERIES_CLOSED', { by: Type.String(), reason: Type.String() }),
   fact('RESPONSE_EVALUATED', { responder: Type.Boolean() }),
   fact('BOOSTER_AUTHORISED', { boosterId: Type.String(), ordinal }),

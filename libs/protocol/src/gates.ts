@@ -43,6 +43,11 @@ export const GATES = {
     'PreparationWaived',
   ]),
   PREPARATION_LEAD: gate('Preparation was completed long enough before the first infusion.', ['PreparationWaived']),
+  PREPARATION_ATTENDED: gate('Since the patient last stayed away from preparation, preparation has gone on.', [
+    'TherapySessionCompleted',
+    'PreparationCompleted',
+    'PreparationWaived',
+  ]),
   PREVIOUS_INTEGRATION_DONE: gate(
     'Integration of the infusions before is done or waived, or its window was missed and the protocol lets that pass.',
     ['TherapySessionCompleted', 'IntegrationRequirementWaived'],

@@ -1,12 +1,9 @@
 import { Inject, Injectable } from '@nestjs/common';
-import type { AggregateLoader, UnitOfWork } from '#event-store';
-import type { Clock, NewId } from '#kernel';
-import { AGGREGATES, CLOCK, NEW_ID, type PublishedEventReaction, SystemActs } from '#platform';
-import { reassessmentOf } from '../domain/saga.js';
-import { holdsInForce, treatmentCourse } from '../domain/treatment-course.js';
-import type { TreatmentCourse, TreatmentCourseCommand } from '../domain/treatment-course.types.js';
-import { setReassessments } from './course-timer.js';
-import { Protocols } from './protocols.js';
+import type { UnitOfWork } from '#event-store';
+import type { NewId } from '#kernel';
+import { NEW_ID, type PublishedEventReaction } from '#platform';
+import { holdsInForce } from '../domain/holds.js';
+import { CourseActs, type CourseAct } from './course-acts.js';
 
 const STANDSTILL = 'EVENT_NOT_HANDLED';
 const BY = 'course-standstill';
@@ -20,10 +17,7 @@ export class CourseStandstill implements PublishedEventReaction {
   readonly sources = [] as const;
 
   constructor(
-    @Inject(AGGREGATES) private readonly loader: AggregateLoader,
-    private readonly acts: SystemActs,
-    private readonly protocols: Protocols,
-    @Inject(CLOCK) private readonly clock: Clock,
+    private readonly acts: CourseActs,
     @Inject(NEW_ID) private readonly newId: NewId,
   ) {}
 
@@ -45,24 +39,7 @@ export class CourseStandstill implements PublishedEventReaction {
     );
   }
 
-  private async act(courseId: string, uow: UnitOfWork, wanted: (course: TreatmentCourse) => Wanted[]): Promise<void> {
-    const { state } = await this.loader.load(uow.sql, treatmentCourse, courseId);
-    if (state.opened === null) return;
-    const { protocolId, protocolVersion } = state.opened;
-    const protocol = await this.protocols.one(uow.sql, protocolId, protocolVersion);
-    let after = state;
-    for (const command of wanted(state))
-      after = await this.acts.act(uow, {
-        aggregate: treatmentCourse,
-        id: courseId,
-        command: (now): TreatmentCourseCommand => ({ ...command, protocol, now }),
-        by: BY,
-        cause: null,
-      });
-    const reassessAt = reassessmentOf(protocol, after.ledger, this.clock.now());
-    await setReassessments(uow.sql, [{ courseId, reassessAt }]);
+  private act(courseId: string, uow: UnitOfWork, wanted: CourseAct['wanted']): Promise<void> {
+    return this.acts.act(uow, { courseId, wanted, by: BY, cause: null });
   }
 }
-
-type Without<C> = C extends unknown ? Omit<C, 'protocol' | 'now'> : never;
-type Wanted = Without<Extract<TreatmentCourseCommand, { type: 'HoldCourse' | 'ReleaseHold' }>>;

@@ -6,6 +6,9 @@ import { lockCases } from '../views/known-case.view.js';
 import { applyReadings } from '../views/known-reading.js';
 import { Outcomes } from './outcomes.js';
 
+/** An infusion ended, or what was said about its end was an error. */
+const ENDED: readonly string[] = ['InfusionStopped', 'EnteredInErrorMarked'];
+
 /** After the saga has taken the same events in: a score or the end of an infusion moves the measurements on. */
 @Injectable()
 export class OutcomesReaction implements PublishedEventReaction {
@@ -18,7 +21,7 @@ export class OutcomesReaction implements PublishedEventReaction {
     // A course that is being opened at this moment either reads the score, or is found open here.
     if (scored.length > 0) await lockCases(uow.sql, [...new Set(scored)]);
     await applyReadings(events, uow.sql);
-    const stopped = events.filter(({ type }) => type === 'InfusionStopped').map(({ key }) => key);
+    const stopped = events.filter(({ type }) => ENDED.includes(type)).map(({ key }) => key);
     for (const courseId of new Set([...scored, ...stopped])) await this.outcomes.follow(uow, courseId);
   }
 }

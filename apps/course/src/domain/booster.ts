@@ -1,6 +1,7 @@
 import { blocked } from '#contracts';
 import { accept, instant, refusal, Temporal, type Decision, type MissingGate, type Refusal } from '#kernel';
 import { assess, type Fact } from '#protocol';
+import { eligibilityInForce } from './eligibility.js';
 import { follow } from './saga.js';
 import type { AuthoriseBooster, TreatmentCourse, TreatmentCourseEvent } from './treatment-course.types.js';
 
@@ -26,12 +27,8 @@ const eligibilityGates = (
   lastInfusionAt: string,
   zone: string,
 ): MissingGate[] => {
-  const decided = latest(facts, 'ELIGIBILITY_DECIDED');
-  const revoked = facts.some(
-    (fact) => fact.kind === 'ELIGIBILITY_REVOKED' && fact.eligibilityId === decided?.eligibilityId,
-  );
-  const inForce = decided?.eligible === true && !revoked && before(now, instant(decided.validUntil));
-  if (!inForce)
+  const decided = eligibilityInForce(facts, now);
+  if (decided === null)
     return [missing('ELIGIBLE_UNEXPIRED', 'No positive eligibility decision is in force.', ['ELIGIBILITY_DECIDED'])];
   const staleFrom = instant(lastInfusionAt).toZonedDateTimeISO(zone).add(eligibilityFreshAfter).toInstant();
   if (before(now, staleFrom) || !before(instant(decided.at), staleFrom)) return [];

@@ -1,6 +1,6 @@
 import type { Temporal } from '#kernel';
 import { assess, isOver, type CourseLedger, type ProtocolDefinition, type StepAssessment } from '#protocol';
-import { holdsInForce } from './treatment-course.js';
+import { holdsInForce } from './holds.js';
 import type { CourseOutcome, Opened, TreatmentCourse } from './treatment-course.types.js';
 
 export interface StepReport extends Omit<StepAssessment, 'kind' | 'ordinal'> {

@@ -10,8 +10,9 @@ const ofKind = <K extends Fact['kind']>(facts: readonly Fact[], kind: K): FactOf
 
 const infusionsOf = (facts: readonly Fact[]): Infusion[] => {
   const starts = new Map(ofKind(facts, 'INFUSION_STARTED').map((fact) => [fact.infusionId, fact.at]));
+  const corrected = new Map(ofKind(facts, 'INFUSION_CORRECTED').map((fact) => [fact.infusionId, fact.counts]));
   return ofKind(facts, 'INFUSION_STOPPED')
-    .filter(({ counts }) => counts)
+    .filter(({ infusionId, counts }) => corrected.get(infusionId) ?? counts)
     .map(({ infusionId, ordinal, at }) => ({ ordinal, startedAt: starts.get(infusionId) ?? at, stoppedAt: at }));
 };
 

@@ -65,6 +65,8 @@ const discharge = { infusionId: 'i-1', ordinal: 2, dischargedAt: startedAt, noDr
 
 type Row = readonly [ServiceName, string, object, object];
 
+const DOSED = { mgPerKg: 0.5, weightKg: 72, mg: 36, mgDelivered: 10, deliveredFraction: 0.2778, counts: false };
+
 const rows: readonly Row[] = [
   [
     'intake',
@@ -202,6 +204,36 @@ const rows: readonly Row[] = [
     { sessions: ['s-1'], attestedBy: 't-1', validUntil, policyVersion: 'p@1' },
     { kind: 'PREPARATION_COMPLETED', validUntil },
   ],
+  [
+    'infusion',
+    'EnteredInErrorMarked',
+    {
+      ...{ infusionId: 'i-1', ordinal: 1, target: 'DELIVERY', reasonCode: 'TYPED_WRONG', markedBy: 'np-1' },
+      ...{ dose: { was: { ...DOSED, mgDelivered: 36, counts: true }, is: DOSED }, policyVersion: 'network@1' },
+    },
+    { kind: 'INFUSION_CORRECTED', infusionId: 'i-1', ordinal: 1, counts: false },
+  ],
+  [
+    'infusion',
+    'VisitEndedByIncident',
+    {
+      ...{ infusionId: 'i-1', ordinal: 1, incidentId: 'x-1', incident: 'HOSPITALISATION' },
+      ...{ dischargedAt: '2026-03-01T17:00:00Z', endedBy: 'rn-1' },
+    },
+    { kind: 'PATIENT_DISCHARGED', infusionId: 'i-1', at: '2026-03-01T17:00:00Z' },
+  ],
+  [
+    'therapy',
+    'TherapySessionMissed',
+    { courseId: 'c-1', stepId: 'PREPARATION:1', who: 'PATIENT', noticeGiven: false },
+    { kind: 'NO_SHOW', stepId: 'PREPARATION:1' },
+  ],
+  [
+    'scheduling',
+    'NoShowRecorded',
+    { appointmentId: 'a-1', courseId: 'c-1', stepId: 'INFUSION:1', startsAt: '2026-03-01T17:00:00Z' },
+    { kind: 'NO_SHOW', stepId: 'INFUSION:1', at: '2026-03-01T17:00:00Z' },
+  ],
   ['therapy', 'PreparationReopened', { reasonCode: 'NEW_GOAL' }, { kind: 'PREPARATION_REOPENED' }],
   [
     'therapy',
@@ -223,7 +255,7 @@ const rows: readonly Row[] = [
   ],
 ];
 
-const SEALED = ['PreparationWaived', 'IntegrationRequirementWaived'];
+const SEALED = ['PreparationWaived', 'IntegrationRequirementWaived', 'EnteredInErrorMarked'];
 
 describe('a published event as a fact', () => {
   it.each(rows)('%s %s', (source, type, data, expected) => {
@@ -246,5 +278,13 @@ describe('a published event as a fact', () => {
   it('is none for every other event', () => {
     expect(toEvidence(published('therapy', 'PsychotherapyNoteFiled', {}))).toBeUndefined();
     expect(toEvidence(published('scheduling', 'AppointmentBooked', {}))).toBeUndefined();
+    const reading = { target: 'VITALS', reading: { observedAt: at }, infusionId: 'i-1', ordinal: 1 };
+    expect(toEvidence(published('infusion', 'EnteredInErrorMarked', reading))).toBeUndefined();
+    const missed = { courseId: 'c-1', noticeGiven: true };
+    for (const [stepId, who] of [
+      ['PREPARATION:1', 'THERAPIST'],
+      ['INTEGRATION:1', 'PATIENT'],
+    ])
+      expect(toEvidence(published('therapy', 'TherapySessionMissed', { ...missed, stepId, who }))).toBeUndefined();
   });
 });

@@ -1,4 +1,10 @@
-import type { RecordedEvent, PublishedInfusionEvent, PublishedIntakeEvent, PublishedTherapyEvent } from '#contracts';
+import type {
+  RecordedEvent,
+  PublishedInfusionEvent,
+  PublishedIntakeEvent,
+  PublishedSchedulingEvent,
+  PublishedTherapyEvent,
+} from '#contracts';
 import type { Fact } from '#protocol';
 import type { Evidence } from './treatment-course.types.js';
 
@@ -36,6 +42,11 @@ const discharged = (data: { infusionId: string; ordinal: number; dischargedAt: s
   at: data.dischargedAt,
 });
 
+/** Dated by when the patient was expected: it may be written down much later. */
+const scheduling: Table<PublishedSchedulingEvent> = {
+  NoShowRecorded: ({ stepId, startsAt }) => ({ kind: 'NO_SHOW', stepId, ...(startsAt && { at: startsAt }) }),
+};
+
 const infusion: Table<PublishedInfusionEvent> = {
   InfusionStarted: ({ infusionId, ordinal, zone, permitId, startedAt }) => ({
     kind: 'INFUSION_STARTED',
@@ -52,8 +63,11 @@ const infusion: Table<PublishedInfusionEvent> = {
     counts,
     at: stoppedAt,
   }),
+  EnteredInErrorMarked: ({ infusionId, ordinal, dose }) =>
+    dose === undefined ? undefined : { kind: 'INFUSION_CORRECTED', infusionId, ordinal, counts: dose.is.counts },
   PatientDischarged: (data) => discharged(data),
   DischargedAgainstAdvice: (data) => discharged(data),
+  VisitEndedByIncident: (data) => discharged(data),
 };
 
 type Of<N extends PublishedTherapyEvent['type']> = Extract<PublishedTherapyEvent, { type: N }>['data'];
@@ -100,6 +114,9 @@ const therapy: Table<PublishedTherapyEvent> = {
   TherapySessionStarted: (data) => ({ ...sessionStarted[data.kind](data), at: data.startedAt }),
   TherapySessionCompleted: (data) => sessionCompleted[data.kind](data),
   TherapySessionAbandoned: ({ sessionId }) => ({ kind: 'THERAPY_SESSION_ABANDONED', sessionId }),
+  // Of an infusion or an integration, scheduling says so, or a window that passes.
+  TherapySessionMissed: ({ stepId, who }) =>
+    who === 'PATIENT' && stepId.startsWith('PREPARATION:') ? { kind: 'NO_SHOW', stepId } : undefined,
   PreparationCompleted: ({ validUntil }) => ({ kind: 'PREPARATION_COMPLETED', validUntil }),
   PreparationReopened: () => ({ kind: 'PREPARATION_REOPENED' }),
   // What lapsed has to be done again, in sessions that the protocol has to have room for.
@@ -118,6 +135,7 @@ type AnyTable = Readonly<Record<string, ((data: unknown, event: RecordedEvent) =
 /** Which published events are facts about a course; every other one is none. */
 export const FACTS: Readonly<Record<string, AnyTable>> = {
   intake: intake as AnyTable,
+  scheduling: scheduling as AnyTable,
   infusion: infusion as AnyTable,
   therapy: therapy as AnyTable,
 };

@@ -15,6 +15,9 @@ import { assess, emptyLedger, evolveLedger, GATES, isOver, type GateName, type S
 import { amend, relocated, rulesOf, transfer } from './relocation.js';
 import { evidenceRecorded, follow } from './saga.js';
 import { authoriseBooster } from './booster.js';
+import { holdsInForce } from './holds.js';
+import { openIncidents, reportIncident, resumeCourse } from './incident.js';
+import { noteNoShow } from './no-shows.js';
 import type {
   CloseSeries,
   EvaluateResponse,
@@ -32,12 +35,16 @@ import type {
 type Decided = Decision<TreatmentCourseEvent>;
 type Handler<C> = (command: C, course: TreatmentCourse) => Decided;
 
-const initial: TreatmentCourse = { opened: null, ledger: emptyLedger, outcome: null };
+const initial: TreatmentCourse = { opened: null, ledger: emptyLedger, outcome: null, incidents: [] };
 
-const evolve = ({ opened, ledger, outcome }: TreatmentCourse, event: TreatmentCourseEvent): TreatmentCourse => ({
+const evolve = (
+  { opened, ledger, outcome, incidents }: TreatmentCourse,
+  event: TreatmentCourseEvent,
+): TreatmentCourse => ({
   opened: relocated(opened, event),
   ledger: evolveLedger(ledger, event),
   outcome: event.type === 'CourseCompleted' || event.type === 'CourseTerminated' ? event.data.outcome : outcome,
+  incidents: openIncidents(incidents, event),
 });
 
 const recorded = (
@@ -73,23 +80,12 @@ const hold: Handler<HoldCourse> = (command, course) => {
   }));
 };
 
-export const holdsInForce = ({
-  ledger,
-}: Pick<TreatmentCourse, 'ledger'>): readonly { holdId: string; reason: string; at: string }[] => {
-  const released = new Map(
-    ledger.facts.flatMap((fact) => (fact.kind === 'HOLD_RELEASED' ? [[fact.holdId, fact.at] as const] : [])),
-  );
-  return ledger.facts.flatMap((fact) =>
-    fact.kind === 'HOLD_PLACED' && !released.has(fact.holdId)
-      ? [{ holdId: fact.holdId, reason: fact.reason, at: fact.at }]
-      : [],
-  );
-};
-
 const release: Handler<ReleaseHold> = (command, course) => {
   const { holdId, reasonCode, by: releasedBy } = command;
   if (!holdsInForce(course).some((inForce) => inForce.holdId === holdId))
     return refuse(refusal('HOLD_UNKNOWN', 'No hold of this id is in force.'));
+  if (course.incidents.some(({ incidentId }) => incidentId === holdId))
+    return refuse(refusal('HOLD_IS_INCIDENT', 'The hold stands for an incident: resume the course through it.'));
   return recorded(command, course, (assessedAt) => ({
     type: 'HoldReleased',
     data: { holdId, releasedBy, reasonCode, assessedAt },
@@ -177,6 +173,9 @@ const handlers: {
   HoldCourse: hold,
   ReleaseHold: release,
   OverrideGate: override,
+  NoteNoShow: noteNoShow,
+  ReportIncident: reportIncident,
+  ResumeCourse: resumeCourse,
   CloseSeries: closeSeries,
   EvaluateResponse: evaluate,
   AuthoriseBooster: authoriseBooster,
@@ -185,8 +184,9 @@ const handlers: {
   AmendProtocol: whenOpen(amend),
 };
 
-/** A hold outlives its course: whoever looked into it may say so afterwards. */
-const outlivesTheCourse = (type: TreatmentCourseCommand['type']): boolean => type === 'ReleaseHold';
+/** A hold outlives its course: whoever looked into it may say so afterwards. What happens to a patient does as well. */
+const outlivesTheCourse = (type: TreatmentCourseCommand['type']): boolean =>
+  type === 'ReleaseHold' || type === 'ReportIncident';
 
 const decide = (command: TreatmentCourseCommand, course: TreatmentCourse): Decided => {
   if (command.type !== 'OpenCourse') {
@@ -205,5 +205,5 @@ export const treatmentCourse: Aggregate<TreatmentCourse, TreatmentCourseCommand,
   decide,
   subject: ({ opened }) =>
     opened === null ? undefined : { key: opened.courseId, siteId: opened.siteId, patientRef: opened.patientRef },
-  snapshot: { every: 100, version: 3 },
+  snapshot: { every: 100, version: 4 },
 };

@@ -1,5 +1,5 @@
 import type { MeasurementEvent } from './measurement-series.types.js';
-import type { CourseEvent, INDICATIONS, COURSE_OUTCOMES } from '#contracts';
+import type { CourseEvent, INCIDENTS, INDICATIONS, COURSE_OUTCOMES } from '#contracts';
 import type { Temporal } from '#kernel';
 import type { CourseLedger, Fact, ProtocolDefinition } from '#protocol';
 
@@ -19,6 +19,14 @@ export interface TreatmentCourse {
   readonly ledger: CourseLedger;
   /** Null while the course is active. */
   readonly outcome: CourseOutcome | null;
+  /** What happened to the patient and keeps the course still. */
+  readonly incidents: readonly OpenIncident[];
+}
+
+export interface OpenIncident {
+  readonly incidentId: string;
+  readonly incident: (typeof INCIDENTS)[number];
+  readonly reportedAt: string;
 }
 
 /** A fact, with the published event that brought it. */
@@ -57,6 +65,33 @@ export interface ReleaseHold extends Deciding {
   readonly type: 'ReleaseHold';
   readonly holdId: string;
   readonly reasonCode: string;
+  readonly by: string;
+}
+
+export interface ReportIncident extends Deciding {
+  readonly type: 'ReportIncident';
+  readonly incidentId: string;
+  readonly incident: OpenIncident['incident'];
+  readonly happenedAt: string;
+  readonly account: string;
+  readonly by: string;
+}
+
+export interface ResumeCourse extends Deciding {
+  readonly type: 'ResumeCourse';
+  readonly incidentId: string;
+  readonly reasonCode: string;
+  readonly by: string;
+}
+
+/** An infusion that the patient stayed away from; the fact is on record by then. */
+export interface NoteNoShow extends Deciding {
+  readonly type: 'NoteNoShow';
+  readonly holdId: string;
+  readonly stepId: string;
+  /** From the clinic policy: so many in a row hold the course. */
+  readonly holdAfter: number;
+  readonly policyVersion: string;
   readonly by: string;
 }
 
@@ -124,6 +159,9 @@ export type TreatmentCourseCommand =
   | OpenCourse
   | HoldCourse
   | ReleaseHold
+  | NoteNoShow
+  | ReportIncident
+  | ResumeCourse
   | OverrideGate
   | CloseSeries
   | EvaluateResponse

@@ -102,7 +102,7 @@ export class CourseController {
     path: ':courseId/holds/:holdId/release',
     summary: 'Release a hold after review',
     roles: SIGNERS,
-    refusals: ['HOLD_UNKNOWN', 'SITE_OUT_OF_SCOPE'],
+    refusals: ['HOLD_UNKNOWN', 'HOLD_IS_INCIDENT', 'SITE_OUT_OF_SCOPE'],
   })
   release(
     @PathUuid('courseId') courseId: string,

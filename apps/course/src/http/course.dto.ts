@@ -1,5 +1,5 @@
 import { ApiProperty } from '@nestjs/swagger';
-import { COURSE_OUTCOMES, INDICATIONS, SERVICES } from '#contracts';
+import { COURSE_OUTCOMES, INCIDENTS, INDICATIONS, SERVICES } from '#contracts';
 import { PHASES } from '#protocol';
 import {
   BoolField,
@@ -38,6 +38,22 @@ export class HoldCourseDto {
 
   @Text({ max: 2000, multiline: true, example: 'To be reviewed by the prescriber.' })
   reason!: string;
+}
+
+export class ReportIncidentDto {
+  @OneOf(INCIDENTS)
+  incident!: (typeof INCIDENTS)[number];
+
+  @InstantField({ description: 'As far as it is known.' })
+  happenedAt!: string;
+
+  @Text({ max: 2000, multiline: true, example: 'Told by the partner on the telephone.', description: 'Kept sealed.' })
+  account!: string;
+}
+
+export class IncidentReportedDto {
+  @Uuid()
+  incidentId!: string;
 }
 
 export class ReleaseHoldDto {

@@ -1,7 +1,8 @@
 import { Inject } from '@nestjs/common';
 import { CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
-import { CommandRunner, POLICY, type CommandContext, type Outcome } from '#platform';
+import { CommandRunner, POLICY, type CommandContext, type Outcome, type Rejection } from '#platform';
 import type { ClinicPolicy } from '#protocol';
+import { unqualified } from '#replicas';
 import { infusion } from '../domain/infusion.js';
 import type { CheckDose as Command } from '../domain/room.types.js';
 
@@ -27,7 +28,17 @@ export class CheckDoseHandler implements ICommandHandler<CheckDose, Outcome> {
       aggregate: infusion,
       id,
       context,
-      command: (): Command => ({ type: 'CheckDose', ...check, by: context.actor.subject, policy }),
+      command: async ({ uow, state, now }): Promise<Command | Rejection> => {
+        const by = context.actor.subject;
+        const siteId = state.checkIn?.siteId ?? null;
+        const lacking = await unqualified(uow.manager, policy, {
+          act: 'checkDose',
+          practitionerId: by,
+          siteId,
+          at: now,
+        });
+        return lacking ?? { type: 'CheckDose', ...check, by, policy };
+      },
     });
   }
 }

@@ -1,7 +1,8 @@
 import { Inject } from '@nestjs/common';
 import { CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
-import { CommandRunner, POLICY, type CommandContext, type Outcome } from '#platform';
+import { CommandRunner, POLICY, type CommandContext, type Outcome, type Rejection } from '#platform';
 import type { ClinicPolicy } from '#protocol';
+import { unqualified } from '#replicas';
 import { vial } from '../domain/vial.js';
 import type { WitnessDisposal as Command } from '../domain/vial.types.js';
 
@@ -29,7 +30,12 @@ export class WitnessDisposalHandler implements ICommandHandler<WitnessDisposal, 
       aggregate: vial,
       id: vialId,
       context,
-      command: (): Command => ({ type: 'WitnessDisposal', disposalId, by, role, policy }),
+      command: async ({ uow, state, now }): Promise<Command | Rejection> => {
+        const witnesses = { act: 'witnessWaste', practitionerId: by, siteId: state?.siteId ?? null, at: now } as const;
+        const isWaste = state?.unwitnessed[disposalId]?.kind === 'WASTE';
+        const lacking = isWaste ? await unqualified(uow.manager, policy, witnesses) : null;
+        return lacking ?? { type: 'WitnessDisposal', disposalId, by, role, policy };
+      },
     });
   }
 }

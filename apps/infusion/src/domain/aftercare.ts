@@ -4,14 +4,15 @@ import type { Decided, InfusionSession } from './infusion.types.js';
 import { isAfter, plus } from './moments.js';
 import type { FlagMissedContact, MakePostDischargeContact } from './room.types.js';
 
+/** Nobody calls whoever was taken to hospital out of the room, or died. */
+export const contactOwed = ({ leftAt, contactedAt, incident }: InfusionSession): boolean =>
+  leftAt !== null && contactedAt === null && incident === null;
+
 /** Until when somebody has called the patient; null when nobody has to (any more). */
-export const contactDueAt = (
-  { leftAt, contactedAt, contactOverdue }: InfusionSession,
-  { infusionRoom }: ClinicPolicy,
-): string | null =>
-  leftAt === null || contactedAt !== null || contactOverdue
+export const contactDueAt = (state: InfusionSession, { infusionRoom }: ClinicPolicy): string | null =>
+  state.leftAt === null || state.contactOverdue || !contactOwed(state)
     ? null
-    : plus(leftAt, infusionRoom.aftercare.contactWithin).toString();
+    : plus(state.leftAt, infusionRoom.aftercare.contactWithin).toString();
 
 /** However late: a call that was made is recorded. */
 export const makeContact = (command: MakePostDischargeContact, state: InfusionSession): Decided => {

@@ -113,6 +113,14 @@ const rows = (entries: readonly Entry[], { infusionRoom }: ClinicPolicy) => {
   const lateFrom = Temporal.Duration.from(lateEntryAfter).total('second');
   const breaches = of(entries, 'ThresholdBreached').map(({ data }) => data);
   const scales = of(entries, 'ScaleRecorded');
+  const errors = of(entries, 'EnteredInErrorMarked');
+  const wrong = (observedAt: string, recordedAt: string, scale?: string): { enteredInError?: string } => {
+    const mark = errors.find(
+      ({ data: { reading }, recordedAt: marked }) =>
+        reading?.observedAt === observedAt && reading.scale === scale && seconds(recordedAt, marked) >= 0,
+    );
+    return mark === undefined ? {} : { enteredInError: mark.data.reasonCode };
+  };
   const line = (observedAt: string, recordedAt: string, by: string, lateReason: string | null) => ({
     observedAt,
     recordedAt,
@@ -121,14 +129,15 @@ const rows = (entries: readonly Entry[], { infusionRoom }: ClinicPolicy) => {
     lateReason,
     scales: scales
       .filter((each) => each.data.observedAt === observedAt && each.recordedAt === recordedAt)
-      .map(({ data: { scale, score } }) => ({ scale, score })),
+      .map(({ data: { scale, score } }) => ({ scale, score, ...wrong(observedAt, recordedAt, scale) })),
   });
   const readings = of(entries, 'VitalsRecorded').map(({ recordedAt, by, data }) => {
     const { observedAt, lateReason = null, ...vitals } = data;
     const called = breaches
       .filter((each) => each.observedAt === observedAt)
       .map(({ ruleId, recommendation }) => ({ ruleId, recommendation }));
-    return { ...line(observedAt, recordedAt, by, lateReason), vitals, breaches: called };
+    const error = wrong(observedAt, recordedAt);
+    return { ...line(observedAt, recordedAt, by, lateReason), vitals, breaches: called, ...error };
   });
   const alone = scales
     .filter(
@@ -186,11 +195,12 @@ export const flowsheetOf = (
     })),
     holds: holds(entries),
     rateChanges: of(entries, 'RateChanged'),
+    corrections: of(entries, 'EnteredInErrorMarked'),
     stop: lastOf(entries, 'InfusionStopped') as Signed<Stop> | null,
     adverseEvents: adverseEvents.map((stream) =>
       stream.map((entry) => ({ type: entry.type, ...signed<object>(entry) })),
     ),
-    discharge: lastOf(entries, 'PatientDischarged', 'DischargedAgainstAdvice'),
+    discharge: lastOf(entries, 'PatientDischarged', 'DischargedAgainstAdvice', 'VisitEndedByIncident'),
     contact: lastOf(entries, 'PostDischargeContactMade'),
     events: entries
       .filter(({ type }) => !ELSEWHERE.includes(type))

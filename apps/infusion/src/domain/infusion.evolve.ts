@@ -1,5 +1,6 @@
 import { instant } from '#kernel';
 import type { Breach, InfusionEvent, InfusionSession, Vitals } from './infusion.types.js';
+import { afterCorrection } from './corrections.js';
 import { isAfter } from './moments.js';
 
 export const initial: InfusionSession = {
@@ -22,6 +23,7 @@ export const initial: InfusionSession = {
   recovery: [],
   consentWithdrawn: false,
   pausedAt: null,
+  incident: null,
   leftAt: null,
   contactedAt: null,
   contactOverdue: false,
@@ -103,10 +105,13 @@ const evolutions: Evolutions = {
   }),
   InfusionStopped: (state, { data }) => ({ ...state, status: 'STOPPED', stop: data, open: [] }),
   ConsentWithdrawalNoted: (state) => ({ ...state, consentWithdrawn: true }),
+  EnteredInErrorMarked: (state, { data }) => afterCorrection(state, data),
+  IncidentNoted: (state, { data: { incidentId, incident } }) => ({ ...state, incident: { incidentId, incident } }),
   RescueMedicationGiven: (state) => state,
   RecoveryAssessed: (state, { data }) => ({ ...state, recovery: [...state.recovery, data] }),
   PatientDischarged: (state, { data }) => ({ ...state, status: 'DISCHARGED', leftAt: data.dischargedAt }),
   DischargedAgainstAdvice: (state, { data }) => ({ ...state, status: 'DISCHARGED', leftAt: data.dischargedAt }),
+  VisitEndedByIncident: (state, { data }) => ({ ...state, status: 'DISCHARGED', leftAt: data.dischargedAt }),
   PostDischargeContactMade: (state, { data }) => ({ ...state, contactedAt: data.contactedAt }),
   PostDischargeContactOverdue: (state) => ({ ...state, contactOverdue: true }),
   InfusionDeferred: (state) => ({ ...state, status: 'DEFERRED' }),

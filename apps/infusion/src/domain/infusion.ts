@@ -3,9 +3,11 @@ import { flagMissedContact, makeContact } from './aftercare.js';
 import { checkIn, defer } from './before.js';
 import { overrideCheck, recordChecks } from './checks.js';
 import { assessRecovery, discharge, dischargeAgainstAdvice } from './discharge.js';
+import { correctDose, markReading } from './corrections.js';
 import { checkDose } from './dose-check.js';
 import { adjustDose, orderDose } from './dose-order.js';
 import { confirmEscort, reportEscortAbsent } from './escort.js';
+import { endVisit, noteIncident } from './incident.js';
 import { evolve, initial } from './infusion.evolve.js';
 import type { CheckInPatient, Decided, InfusionCommand, InfusionEvent, InfusionSession } from './infusion.types.js';
 import { giveRescueMedication } from './rescue.js';
@@ -40,6 +42,10 @@ const deciders: Deciders = {
   ChangeRate: changeRate,
   StopInfusion: stop,
   NoteConsentWithdrawal: noteConsentWithdrawal,
+  NoteIncident: noteIncident,
+  EndVisit: endVisit,
+  CorrectDose: correctDose,
+  MarkReading: markReading,
   GiveRescueMedication: giveRescueMedication,
   AssessRecovery: assessRecovery,
   DischargePatient: discharge,
@@ -62,6 +68,7 @@ const afterGaps = (command: AfterCheckIn, state: InfusionSession, decision: Deci
     case 'StopInfusion':
     case 'DischargePatient':
     case 'DischargeAgainstAdvice':
+    case 'EndVisit':
       return { ...decision, events: [...detectGaps(command, state).events, ...decision.events] };
     default:
       return decision;

@@ -1,4 +1,4 @@
-import type { Refusal, Temporal } from '#kernel';
+import type { Refusal, Role, Temporal } from '#kernel';
 import type { ClinicPolicy } from '#protocol';
 import type { DoseOrder } from './dose.js';
 import type { RoomCommand } from './room.types.js';
@@ -91,6 +91,35 @@ export interface NoteConsentWithdrawal {
   readonly consentType: string;
   readonly effectiveFrom: string;
 }
+export interface NoteIncident extends Omit<EventOf<'IncidentNoted'>['data'], 'infusionId'> {
+  readonly type: 'NoteIncident';
+}
+interface Correcting {
+  readonly reasonCode: string;
+  readonly reason: string;
+  readonly by: string;
+  readonly role: Role | 'system';
+  readonly now: Temporal.Instant;
+  readonly policy: ClinicPolicy;
+}
+export interface CorrectDose extends Correcting {
+  readonly type: 'CorrectDose';
+  /** Null: as it was recorded. */
+  readonly mgDelivered: number | null;
+  readonly order: { readonly mgPerKg: number; readonly weightKg: number } | null;
+}
+export interface MarkReading extends Correcting {
+  readonly type: 'MarkReading';
+  readonly observedAt: string;
+  /** Null: the vital signs of that time. */
+  readonly scale: string | null;
+}
+export interface EndVisit {
+  readonly type: 'EndVisit';
+  readonly by: string;
+  readonly now: Temporal.Instant;
+  readonly policy: ClinicPolicy;
+}
 export interface AssessRecovery {
   readonly type: 'AssessRecovery';
   readonly scale: Recovery['scale'];
@@ -133,6 +162,10 @@ export type InfusionCommand =
   | ResumeInfusion
   | StopInfusion
   | NoteConsentWithdrawal
+  | NoteIncident
+  | EndVisit
+  | CorrectDose
+  | MarkReading
   | AssessRecovery
   | DischargePatient
   | DischargeAgainstAdvice

@@ -1,4 +1,4 @@
-import { accept, refusal, refuse } from '#kernel';
+import { accept, refusal, refuse, type Refusal } from '#kernel';
 import { policyVersionOf } from '#protocol';
 import { blockedAt, gate } from './blocking.js';
 import { deliveredBy, fractionDelivered, hourlyDose, isOutside } from './dose.js';
@@ -56,7 +56,13 @@ export const pause = (command: PauseInfusion, state: InfusionSession): Decided =
 const WITHDRAWN = 'The patient withdrew consent: stop the pump, then observe until discharge.';
 const CONSENT = gate('CONSENT_ACTIVE', 'Consent was withdrawn during this visit.');
 
+const standsStill = (incident: string): Refusal => {
+  const detail = `${incident} is on record for this patient: stop the pump.`;
+  return refusal('COURSE_FROZEN', detail, [gate('NO_HOLD', detail, 'CourseResumed')]);
+};
+
 export const resume = (command: ResumeInfusion, state: InfusionSession): Decided => {
+  if (state.incident !== null) return blockedAt(state, command.type, standsStill(state.incident.incident));
   if (state.consentWithdrawn) return blockedAt(state, command.type, refusal('CONSENT_WITHDRAWN', WITHDRAWN, [CONSENT]));
   if (state.status !== 'PAUSED') return refuse(refusal('INFUSION_NOT_PAUSED', 'The pump is not paused.'));
   const holding = state.open.filter(({ recommendation }) => recommendation !== 'ACKNOWLEDGE');

@@ -52,6 +52,8 @@ export interface InfusionSession {
   readonly consentWithdrawn: boolean;
   /** Since when the pump is held; null in holds from before this was recorded. */
   readonly pausedAt: string | null;
+  /** The patient is in hospital or dead. */
+  readonly incident: Omit<EventOf<'IncidentNoted'>['data'], 'infusionId'> | null;
   readonly leftAt: string | null;
   /** The call after discharge: made, or missed so far. */
   readonly contactedAt: string | null;

@@ -37,6 +37,8 @@ const postings: Postings = {
   VialReceived: ({ mcg }) => ({ received: mcg, onHand: mcg }),
   VialIssued: ({ mcg }) => ({ onHand: -mcg, issued: mcg }),
   MedicationAdministered: ({ mcg }) => ({ issued: -mcg, administered: mcg }),
+  AdministrationCorrected: ({ mcg, direction }) =>
+    direction === 'LESS' ? { administered: -mcg, issued: mcg } : { issued: -mcg, administered: mcg },
   MedicationReturned: ({ mcg }) => ({ issued: -mcg, onHand: mcg }),
   WasteRecorded: ({ mcg, from }) => ({ [TAKEN_FROM[from]]: -mcg, wasted: mcg }),
   DestructionRecorded: ({ mcg }) => ({ onHand: -mcg, destroyed: mcg }),

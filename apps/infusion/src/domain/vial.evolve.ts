@@ -21,6 +21,18 @@ const used = (vial: Vial, issueId: string | null, mcg: number): Vial => {
   return { ...vial, issues: remaining === 0 ? others : { ...others, [issueId]: { ...issue, remaining } } };
 };
 
+type Use = Pick<EventOf<'MedicationAdministered'>['data'], 'issueId' | 'infusionId' | 'siteId' | 'mcg'>;
+
+const withGiven = (vial: Vial, { issueId, infusionId, siteId }: Use, change: number): Vial => {
+  const mcg = (vial.given?.[issueId]?.mcg ?? 0) + change;
+  return { ...vial, given: { ...vial.given, [issueId]: { infusionId, siteId, mcg } } };
+};
+
+const issuedAgain = (vial: Vial, { issueId, infusionId, mcg }: Use): Vial => {
+  const known = vial.issues[issueId] ?? { infusionId, issued: mcg, remaining: 0, whole: false };
+  return { ...vial, issues: { ...vial.issues, [issueId]: { ...known, remaining: known.remaining + mcg } } };
+};
+
 const isWhole = ({ useBy, amounts }: Vial, mcg: number): boolean => useBy === null && amounts.onHand === mcg;
 
 const changedLoss = (vial: Vial, lossId: string, change: (loss: Loss) => Loss): Vial => {
@@ -41,7 +53,11 @@ const evolutions: Evolutions = {
     useBy,
     issues: { ...vial.issues, [issueId]: { infusionId, issued: mcg, remaining: mcg, whole: isWhole(vial, mcg) } },
   }),
-  MedicationAdministered: (vial, { issueId, mcg }) => used(vial, issueId, mcg),
+  MedicationAdministered: (vial, data) => withGiven(used(vial, data.issueId, data.mcg), data, data.mcg),
+  AdministrationCorrected: (vial, data) =>
+    data.direction === 'MORE'
+      ? withGiven(used(vial, data.issueId, data.mcg), data, data.mcg)
+      : withGiven(issuedAgain(vial, data), data, -data.mcg),
   MedicationReturned: (vial, { issueId, mcg, sealIntact }) => ({
     ...used(vial, issueId, mcg),
     useBy: sealIntact ? null : vial.useBy,

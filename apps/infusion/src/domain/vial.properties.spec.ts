@@ -21,6 +21,9 @@ const commands: fc.Arbitrary<VialCommand> = fc.oneof(
   fc
     .record({ issueId, mcg: amount, excess: fc.constantFrom(0, 0, 700), discrepancyId: id })
     .map((each): VialCommand => ({ type: 'Administer', ...each, policy })),
+  fc
+    .record({ issueId, direction: fc.constantFrom('LESS' as const, 'MORE' as const), mcg: amount })
+    .map((each): VialCommand => ({ type: 'CorrectGiven', ...each, reasonCode: 'TYPING_ERROR', by: 'np-1' })),
   fc.record({ issueId, mg, sealIntact: fc.boolean() }).map((each) => safe.giveBack(each)),
   fc.record({ issueId: fc.option(issueId), mg, wasteId: id }).map((each) => safe.waste(each)),
   fc

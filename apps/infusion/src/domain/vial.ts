@@ -1,4 +1,5 @@
 import { accept, refusal, refuse, type Aggregate } from '#kernel';
+import { correctGiven } from './vial-correction.js';
 import { count, resolve } from './vial-count.js';
 import { destroy, waste, witness } from './vial-disposal.js';
 import { fileReport, noteOverdue, reportLoss } from './vial-loss.js';
@@ -15,6 +16,7 @@ type Deciders = {
 const deciders: Deciders = {
   IssueVial: issue,
   Administer: administer,
+  CorrectGiven: correctGiven,
   ReturnMedication: giveBack,
   RecordWaste: waste,
   RecordDestruction: destroy,

@@ -22,6 +22,12 @@ export interface Issue {
   /** All of a vial that nobody had opened. */
   readonly whole: boolean;
 }
+/** What a patient got of an issue, where. */
+export interface Given {
+  readonly infusionId: string;
+  readonly siteId: string;
+  readonly mcg: Micrograms;
+}
 /** Waste or destruction that a second person has not confirmed yet. */
 export interface Unwitnessed {
   readonly kind: 'WASTE' | 'DESTRUCTION';
@@ -60,6 +66,8 @@ export interface Vial {
   readonly useBy: string | null;
   readonly amounts: Amounts;
   readonly issues: Readonly<Record<string, Issue>>;
+  /** By issue: what was given of it. Rows of vials that were given from before this was kept have none. */
+  readonly given?: Readonly<Record<string, Given>>;
   readonly unwitnessed: Readonly<Record<string, Unwitnessed>>;
   readonly losses: Readonly<Record<string, Loss>>;
   readonly discrepancies: Readonly<Record<string, Discrepancy>>;
@@ -99,6 +107,14 @@ export interface Administer {
   readonly excess: Micrograms;
   readonly discrepancyId: string;
   readonly policy: ClinicPolicy;
+}
+export interface CorrectGiven {
+  readonly type: 'CorrectGiven';
+  readonly issueId: string;
+  readonly direction: 'LESS' | 'MORE';
+  readonly mcg: Micrograms;
+  readonly reasonCode: string;
+  readonly by: string;
 }
 export interface ReturnMedication {
   readonly type: 'ReturnMedication';
@@ -196,6 +212,7 @@ export type VialCommand =
   | ReceiveVial
   | IssueVial
   | Administer
+  | CorrectGiven
   | ReturnMedication
   | RecordWaste
   | RecordDestruction

@@ -3,6 +3,7 @@ import { CommandBus } from '@nestjs/cqrs';
 import { Command, type CommandContext, Ctx, type Outcome, PathUuid } from '#platform';
 import { AssessRecovery } from '../application/assess-recovery.js';
 import { DischargeAgainstAdvice } from '../application/discharge-against-advice.js';
+import { EndVisit } from '../application/end-visit.js';
 import { MakePostDischargeContact } from '../application/make-post-discharge-contact.js';
 import { DischargePatient } from '../application/discharge-patient.js';
 import { DischargeAgainstAdviceDto, InfusionDischargeDto, RecoveryDto } from './infusion.dto.js';
@@ -52,6 +53,18 @@ export class DischargeController {
     @Ctx() context: CommandContext,
   ): Promise<Outcome> {
     return this.commands.execute(new DischargeAgainstAdvice(id, departure, context));
+  }
+
+  @Command({
+    path: ':id/end',
+    summary: 'End the visit of a patient who was taken to hospital or died',
+    description:
+      'The incident has been reported to the course, and the pump is off. No criterion of discharge is claimed.',
+    roles: ['nurse', 'prescriber', 'medical-director'],
+    refusals: ['INCIDENT_NOT_NOTED', 'INFUSION_NOT_STOPPED', 'INFUSION_OVER'],
+  })
+  end(@PathUuid('id') id: string, @Ctx() context: CommandContext): Promise<Outcome> {
+    return this.commands.execute(new EndVisit(id, context));
   }
 
   @Command({

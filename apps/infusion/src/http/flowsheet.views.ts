@@ -71,6 +71,9 @@ export class FlowsheetDto {
   @objects('Each change of the pump’s rate.')
   rateChanges!: object[];
 
+  @objects('What was entered in error, and what holds instead; the entries stay where they are.')
+  corrections!: object[];
+
   @object('How the dose ended, and whether it counts.')
   stop!: object | null;
 

@@ -48,11 +48,11 @@ export class RecoveryAssessmentDto extends RecoveryDto {
 }
 
 export class PatientDepartureDto {
-  @OneOf(['DISCHARGED', 'AGAINST_ADVICE'])
+  @OneOf(['DISCHARGED', 'AGAINST_ADVICE', 'HOSPITALISATION', 'DEATH'])
   kind!: string;
 
-  @InstantField()
-  noDriveUntil!: string;
+  @InstantField({ optional: true })
+  noDriveUntil?: string;
 
   @InstantField({ optional: true, description: 'Since when the patient was recovered, the least observation aside.' })
   readyAt?: string;

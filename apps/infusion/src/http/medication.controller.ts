@@ -106,7 +106,7 @@ export class MedicationController {
     path: 'vials/:id/witness',
     summary: 'Confirm, as the witness, waste or destruction that somebody else recorded',
     roles: HANDLERS,
-    refusals: ['DISPOSAL_UNKNOWN', 'WITNESS_IS_ACTOR', 'WITNESS_NOT_ALLOWED'],
+    refusals: ['CREDENTIAL_INVALID', 'DISPOSAL_UNKNOWN', 'WITNESS_IS_ACTOR', 'WITNESS_NOT_ALLOWED'],
   })
   witness(
     @PathUuid('id') id: string,

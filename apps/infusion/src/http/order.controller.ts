@@ -63,6 +63,7 @@ export class OrderController {
     summary: 'Check the calculation of the dose independently',
     roles: ['nurse', 'prescriber', 'medical-director'],
     refusals: [
+      'CREDENTIAL_INVALID',
       'CHECKER_NOT_INDEPENDENT',
       'DOSE_CHECK_DISAGREES',
       'DOSE_NOT_ORDERED',

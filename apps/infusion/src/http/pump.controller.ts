@@ -69,7 +69,7 @@ export class PumpController {
     path: ':id/resume',
     summary: 'Resume the pump',
     roles: ['nurse', 'prescriber', 'medical-director'],
-    refusals: ['INFUSION_NOT_PAUSED', 'CONSENT_WITHDRAWN', 'HOLD_NOT_CLEARED'],
+    refusals: ['INFUSION_NOT_PAUSED', 'CONSENT_WITHDRAWN', 'COURSE_FROZEN', 'HOLD_NOT_CLEARED'],
   })
   resume(
     @PathUuid('id') id: string,

@@ -56,6 +56,20 @@ const changes: Changes = {
     stoppedAt,
   }),
   ConsentWithdrawalNoted: () => ({ consentWithdrawn: true }),
+  EnteredInErrorMarked: ({ dose: correction }, { dose, stop }) => {
+    if (correction === undefined || dose === null || stop === null) return {};
+    const { mgPerKg, weightKg, mg, mgDelivered, deliveredFraction, counts } = correction.is;
+    return {
+      dose: { ...dose, mgPerKg, weightKg, mg },
+      stop: { ...stop, mgDelivered, deliveredFraction, counts },
+    };
+  },
+  IncidentNoted: ({ incident }) => (incident === 'DEATH' ? { contact: 'NONE' } : {}),
+  VisitEndedByIncident: ({ dischargedAt, incident }) => ({
+    status: 'DISCHARGED',
+    leftAt: dischargedAt,
+    departure: { kind: incident },
+  }),
   RecoveryAssessed: (assessment, { recovery }) => ({ recovery: [...recovery, assessment] }),
   PatientDischarged: ({ dischargedAt, readyAt, noDriveUntil }) => ({
     status: 'DISCHARGED',
@@ -76,9 +90,10 @@ const changes: Changes = {
 };
 
 /** What a change builds on, and so has to be read first. */
-type Known = Pick<InfusionView, 'recovery'>;
+export type Known = Pick<InfusionView, 'recovery' | 'dose' | 'stop'>;
 
-export const addsToRow = ({ type }: InfusionEvent): boolean => type === 'RecoveryAssessed';
+export const addsToRow = ({ type }: InfusionEvent): boolean =>
+  type === 'RecoveryAssessed' || type === 'EnteredInErrorMarked';
 
 export const changeOf = (row: Known, { type, data }: EventOf<AfterCheckIn>): Change =>
   (changes[type] as (data: unknown, row: Known) => Change)(data, row);

@@ -1,10 +1,11 @@
 import type { AdverseEventEvent, InfusionEvent as OfService, RecordedEvent } from '#contracts';
 import type { Projection } from '#platform';
-import { addsToRow, changeOf, checkedIn } from './infusion.evolve.js';
+import { addsToRow, changeOf, checkedIn, type Known } from './infusion.evolve.js';
 import { InfusionView } from './infusion.view.js';
 
 type InfusionEvent = Exclude<OfService, AdverseEventEvent>;
 
+const NOTHING_KNOWN: Known = { recovery: [], dose: null, stop: null };
 const PREFIX = 'infusion-';
 
 export const infusions: Projection = {
@@ -18,8 +19,8 @@ export const infusions: Projection = {
         continue;
       }
       const id = event.streamId.slice(PREFIX.length);
-      const recovery = addsToRow(event) ? (await manager.findOneByOrFail(InfusionView, { id })).recovery : [];
-      await manager.update(InfusionView, { id }, { ...changeOf({ recovery }, event), version });
+      const known = addsToRow(event) ? await manager.findOneByOrFail(InfusionView, { id }) : NOTHING_KNOWN;
+      await manager.update(InfusionView, { id }, { ...changeOf(known, event), version });
     }
   },
 };

@@ -27,8 +27,8 @@ export interface RecoveryColumn {
   readonly assessedAt: string;
 }
 export interface DepartureColumn {
-  readonly kind: 'DISCHARGED' | 'AGAINST_ADVICE';
-  readonly noDriveUntil: string;
+  readonly kind: 'DISCHARGED' | 'AGAINST_ADVICE' | 'HOSPITALISATION' | 'DEATH';
+  readonly noDriveUntil?: string;
   readonly readyAt?: string;
   readonly witnessId?: string;
   readonly unmet?: readonly string[];

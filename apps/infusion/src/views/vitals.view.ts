@@ -54,5 +54,10 @@ export const infusionVitals: Projection = {
       },
     );
     if (taken.length > 0) await manager.insert(VitalsView, taken);
+    for (const { data } of select<InfusionEvent, 'EnteredInErrorMarked'>(events, 'EnteredInErrorMarked'))
+      if (data.target === 'VITALS' && data.reading !== undefined) {
+        const { infusionId, reading } = data;
+        await manager.delete(VitalsView, { infusionId, observedAt: reading.observedAt });
+      }
   },
 };

@@ -39,6 +39,17 @@ export class InfusionNewsReaction implements PublishedEventReaction {
     }
     for (const cause of select<PublishedInfusionEvent, 'PreInfusionCheckRecorded'>(events, 'PreInfusionCheckRecorded'))
       await this.noteCheck(uow, cause);
+    for (const cause of select<PublishedInfusionEvent, 'EnteredInErrorMarked'>(events, 'EnteredInErrorMarked')) {
+      const { infusionId, dose } = cause.data;
+      if (dose === undefined) continue;
+      const { counts } = dose.is;
+      await this.act(uow, cause, () => ({
+        type: 'CorrectInfusionNote',
+        infusionId,
+        counts,
+        policy: this.policy,
+      }));
+    }
     for (const cause of events) {
       const grade = gradeOf(cause);
       if (grade === undefined) continue;

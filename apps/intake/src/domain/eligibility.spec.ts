@@ -372,6 +372,31 @@ describe('the end of eligibility', () => {
     expect(twice.at(-1)).toMatchObject({ type: 'EligibilityExpired', data: { cause: 'COUNT' } });
   });
 
+  it('is counted anew when what was said about an infusion was an error', () => {
+    const correct = (infusionId: string, counts: boolean): IntakeCaseCommand => ({
+      type: 'CorrectInfusionNote',
+      infusionId,
+      counts,
+      policy,
+    });
+    const capped = [opened, eligible('2026-05-01T00:00:00Z', 'e1', 2)];
+    const once = noted(capped, infusion('i1', '2026-03-03T18:00:00Z'));
+    const corrected = noted(once, correct('i1', false));
+    expect(given(intakeCase, ...corrected).state?.eligibility).toMatchObject({ used: 0, noted: { i1: false } });
+    given(intakeCase, ...corrected)
+      .when(correct('i1', false))
+      .thenNothing();
+    given(intakeCase, ...corrected)
+      .when(correct('i9', true))
+      .thenNothing();
+    given(intakeCase, opened).when(correct('i1', true)).thenNothing();
+    const second = noted(corrected, infusion('i2', '2026-03-05T18:00:00Z'));
+    expect(noted(second, correct('i1', true)).at(-1)).toMatchObject({
+      type: 'EligibilityExpired',
+      data: { cause: 'COUNT' },
+    });
+  });
+
   it('comes with too long a gap since the last infusion, before its period is over', () => {
     const history = noted([opened, eligible('2026-06-30T00:00:00Z')], infusion('i1', '2026-03-01T18:00:00Z'));
     const expire = (at: string): IntakeCaseCommand => ({ type: 'ExpireEligibility', now: now.add(now.until(at)) });

@@ -10,6 +10,7 @@ import type {
   IntakeCase,
   IntakeCaseEvent,
   NoteAdverseEvent,
+  CorrectInfusionNote,
   NoteInfusion,
   RevokeEligibility,
 } from './intake-case.types.js';
@@ -151,6 +152,17 @@ export const noteInfusion = (command: NoteInfusion, { eligibility }: IntakeCase)
   const data = { infusionId, eligibilityId, counts, stoppedAt, gapEndsAt, policyVersion: policyVersionOf(policy) };
   const noted: IntakeCaseEvent = { type: 'InfusionNoted', data };
   return counts && used + 1 >= maxInfusions ? accept(noted, expired(eligibility, 'COUNT')) : accept(noted);
+};
+
+/** The place that an infusion was said to use up is free again, or it uses one up after all. */
+export const correctInfusionNote = (command: CorrectInfusionNote, { eligibility }: IntakeCase): Decided => {
+  const { infusionId, counts, policy } = command;
+  const known = eligibility?.noted[infusionId];
+  if (eligibility === null || known === undefined || known === counts) return accept();
+  const { eligibilityId, used, maxInfusions } = eligibility;
+  const data = { infusionId, eligibilityId, counts, policyVersion: policyVersionOf(policy) };
+  const corrected: IntakeCaseEvent = { type: 'InfusionNoteCorrected', data };
+  return counts && used + 1 >= maxInfusions ? accept(corrected, expired(eligibility, 'COUNT')) : accept(corrected);
 };
 
 export const noteAdverseEvent = ({ adverseEventId, grade, policy }: NoteAdverseEvent, state: IntakeCase): Decided =>

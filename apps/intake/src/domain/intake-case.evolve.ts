@@ -14,7 +14,12 @@ const decided = (data: DataOf<'EligibilityDecided'>): Eligibility | null => {
   const { eligibilityId, outcome, validFrom: decidedAt, maxInfusions, decidedBy = null } = data;
   const { validUntil = decidedAt } = data;
   if (!isPositive(outcome)) return null;
-  return { eligibilityId, decidedAt, validUntil, maxInfusions, decidedBy, used: 0, gapEndsAt: null };
+  return { eligibilityId, decidedAt, validUntil, maxInfusions, decidedBy, used: 0, noted: {}, gapEndsAt: null };
+};
+
+const withNote = (eligibility: Eligibility, infusionId: string, counts: boolean): Eligibility => {
+  const noted = { ...eligibility.noted, [infusionId]: counts };
+  return { ...eligibility, noted, used: Object.values(noted).filter(Boolean).length };
 };
 
 const found = (data: DataOf<'ContraindicationIdentified'>): Contraindication => {
@@ -62,10 +67,12 @@ const changes: Changes = {
     consentsInForce: without(consentsInForce, consentType),
   }),
   EligibilityDecided: (_, data) => ({ eligibility: decided(data), ranOut: null }),
-  InfusionNoted: ({ eligibility }, { eligibilityId, counts, gapEndsAt }) =>
+  InfusionNoted: ({ eligibility }, { eligibilityId, infusionId, counts, gapEndsAt }) =>
     eligibility?.eligibilityId === eligibilityId
-      ? { eligibility: { ...eligibility, used: eligibility.used + (counts ? 1 : 0), gapEndsAt } }
+      ? { eligibility: { ...withNote(eligibility, infusionId, counts), gapEndsAt } }
       : {},
+  InfusionNoteCorrected: ({ eligibility }, { eligibilityId, infusionId, counts }) =>
+    eligibility?.eligibilityId === eligibilityId ? { eligibility: withNote(eligibility, infusionId, counts) } : {},
   EligibilityExpired: (_, { eligibilityId }) => ({ eligibility: null, ranOut: eligibilityId }),
   EligibilityRevoked: () => ({ eligibility: null, ranOut: null }),
   IntakeCaseClosed: () => ({ status: 'CLOSED' }),

@@ -7,6 +7,7 @@ import {
   decideEligibility,
   expireEligibility,
   noteAdverseEvent,
+  correctInfusionNote,
   noteInfusion,
   revokeEligibility,
 } from './eligibility.js';
@@ -76,6 +77,7 @@ const deciders: { readonly [N in Existing]: (command: CommandOf<N>, state: Intak
   RevokeEligibility: revokeEligibility,
   ExpireEligibility: expireEligibility,
   NoteInfusion: noteInfusion,
+  CorrectInfusionNote: correctInfusionNote,
   NoteAdverseEvent: noteAdverseEvent,
   NoteRoomCheck: noteRoomCheck,
   CloseCase: close,

@@ -32,6 +32,8 @@ export interface Eligibility {
   readonly maxInfusions: number;
   /** Infusions under it that count. */
   readonly used: number;
+  /** By infusion under it: whether it counts. */
+  readonly noted: Readonly<Record<string, boolean>>;
   /** Null before the first infusion under it. */
   readonly gapEndsAt: InstantText | null;
   /** Null where the decision is older than its signature. */
@@ -301,6 +303,14 @@ export interface NoteInfusion {
   readonly zone: string;
 }
 
+/** What was said about an infusion that was noted was an error. */
+export interface CorrectInfusionNote {
+  readonly type: 'CorrectInfusionNote';
+  readonly infusionId: string;
+  readonly counts: boolean;
+  readonly policy: ClinicPolicy;
+}
+
 export interface NoteAdverseEvent {
   readonly type: 'NoteAdverseEvent';
   readonly adverseEventId: string;
@@ -344,6 +354,7 @@ export type IntakeCaseCommand =
   | RevokeEligibility
   | ExpireEligibility
   | NoteInfusion
+  | CorrectInfusionNote
   | NoteAdverseEvent
   | NoteRoomCheck
   | CloseCase;

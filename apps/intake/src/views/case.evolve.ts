@@ -31,6 +31,12 @@ const noted = ({ eligibility }: Fields, data: DataOf<'InfusionNoted'>): Partial<
   return { eligibility: { ...eligibility, used: used + (data.counts ? 1 : 0), endsAt } };
 };
 
+const noteCorrected = ({ eligibility }: Fields, data: DataOf<'InfusionNoteCorrected'>): Partial<Fields> => {
+  if (eligibility?.eligibilityId !== data.eligibilityId) return {};
+  const { used = 0 } = eligibility;
+  return { eligibility: { ...eligibility, used: used + (data.counts ? 1 : -1) } };
+};
+
 type Changes = { readonly [N in IntakeEvent['type']]?: (row: Fields, data: DataOf<N>) => Partial<Fields> };
 
 /** What each event changes about a case that is there. */
@@ -63,6 +69,7 @@ const changes: Changes = {
   ConsentWithdrawn: ({ consents }, { consentType }) => ({ consents: consents.filter((type) => type !== consentType) }),
   EligibilityDecided: (_, data) => ({ eligibility: decided(data) }),
   InfusionNoted: noted,
+  InfusionNoteCorrected: noteCorrected,
   EligibilityExpired: (row) => ended(row, 'EXPIRED'),
   EligibilityRevoked: (row) => ended(row, 'REVOKED'),
   IntakeCaseClosed: () => ({ status: 'CLOSED' }),

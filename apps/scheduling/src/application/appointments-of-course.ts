@@ -7,6 +7,7 @@ import { In } from 'typeorm';
 import { appointment } from '../domain/appointment.js';
 import type { AppointmentCommand } from '../domain/appointment.types.js';
 import { AppointmentView } from '../views/appointment.view.js';
+import { ReplanningView } from '../views/replanning.view.js';
 
 interface Notice {
   readonly courseId: string;
@@ -28,6 +29,11 @@ export class AppointmentsOfCourse {
     const where = { courseId: In([...courseIds]), status: In(['PROVISIONAL', 'CONFIRMED']) };
     const open = await manager.find(AppointmentView, { select: { courseId: true, id: true }, where });
     return new Set(open.map(({ courseId }) => courseId));
+  }
+
+  /** Nobody plans these anew; null: nothing of the course. */
+  async forgetPlans({ manager }: UnitOfWork, courseId: string, stepId: string | null): Promise<void> {
+    await manager.delete(ReplanningView, { courseId, ...(stepId === null ? {} : { stepId }) });
   }
 
   async tell(uow: UnitOfWork, { courseId, stepId, command, by, cause }: Notice): Promise<void> {

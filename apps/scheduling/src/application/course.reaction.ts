@@ -3,6 +3,7 @@ import type { PublishedCourseEvent, RecordedEvent } from '#contracts';
 import type { UnitOfWork } from '#event-store';
 import type { PublishedEventReaction } from '#platform';
 import { applyCourses, applyPermits, select } from '#replicas';
+import { applyFreezes } from '../views/freezes.js';
 import { applyProtocols } from '../views/protocol.view.js';
 import { AppointmentsOfCourse } from './appointments-of-course.js';
 import { lockCourses } from './locks.js';
@@ -12,7 +13,11 @@ const ENDS = {
   CourseTransferred: 'COURSE_TRANSFERRED',
   CourseCompleted: 'COURSE_COMPLETED',
   CourseTerminated: 'COURSE_TERMINATED',
+  PatientIncidentReported: 'COURSE_FROZEN',
 } as const;
+
+/** Nobody plans anything for the course any more. */
+const LEAVES_NOTHING: readonly string[] = ['CourseCompleted', 'CourseTerminated', 'PatientIncidentReported'];
 
 type Told = 'StepPermitted' | 'PermitRevoked' | keyof typeof ENDS;
 type Telling = RecordedEvent & Extract<PublishedCourseEvent, { type: Told }>;
@@ -29,6 +34,7 @@ export class CourseReaction implements PublishedEventReaction {
     await applyProtocols(events, uow);
     await applyCourses(events, uow);
     await applyPermits(events, uow);
+    await applyFreezes(events, uow);
     const told = select<PublishedCourseEvent, Told>(
       events,
       'StepPermitted',
@@ -36,7 +42,10 @@ export class CourseReaction implements PublishedEventReaction {
       'CourseTransferred',
       'CourseCompleted',
       'CourseTerminated',
+      'PatientIncidentReported',
     );
+    for (const { type, key } of told)
+      if (LEAVES_NOTHING.includes(type)) await this.appointments.forgetPlans(uow, key, null);
     const booked = await this.appointments.coursesWithOpen(uow, [...new Set(told.map(({ key }) => key))]);
     for (const cause of told) if (booked.has(cause.key)) await this.tell(cause, uow);
   }

@@ -8,6 +8,7 @@ import { kindOf, usesTheDrug } from '../domain/slot-rules.js';
 import { roomFits } from '../domain/staffing.js';
 import type { Slot } from '../domain/slot.js';
 import { AppointmentView } from '../views/appointment.view.js';
+import { isFrozen } from '../views/freezes.js';
 import { PractitionerView } from '../views/practitioner.view.js';
 import { RoomView } from '../views/site.view.js';
 import { credentialGaps } from './credential-gaps.js';
@@ -73,6 +74,8 @@ export const lookUpSlot = async (
   const course = await findCourse(uow.manager, courseId);
   if (course === null) return { rejected: no('COURSE_UNKNOWN', 'The course is not known here (yet).') };
   if (course.over) return { rejected: no('COURSE_OVER', 'The course is over; nothing can be booked for it.') };
+  if (await isFrozen(uow.sql, courseId))
+    return { rejected: no('COURSE_FROZEN', 'The course stands still; nothing can be booked for it.') };
   if (usesTheDrug(stepId) && wanted.siteId !== course.siteId)
     return { rejected: no('COURSE_AT_OTHER_SITE', `Infusions of this course take place at ${course.siteId}.`) };
   const problem = (await roomProblem(uow, wanted)) ?? (await staffProblem(uow, wanted));

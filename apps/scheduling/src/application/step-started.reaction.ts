@@ -24,6 +24,7 @@ export class StepStartedReaction implements PublishedEventReaction {
     const booked = await this.appointments.coursesWithOpen(uow, courseIds);
     for (const cause of started) {
       const { courseId, stepId } = cause.data;
+      await this.appointments.forgetPlans(uow, courseId, stepId);
       if (!booked.has(courseId)) continue;
       const command = () => ({ type: 'NoteStepStarted' }) as const;
       await this.appointments.tell(uow, { courseId, stepId, command, by: 'step-started', cause });

@@ -54,7 +54,7 @@ const evolveExisting = (
       return { ...state, violated: state.violated.filter((known) => !known.startsWith(`${event.data.rule}/`)) };
     case 'AppointmentInstantRecomputed':
       return { ...state, slot: slotOf(event.data.to) };
-    case 'OrderingViolationBlocked':
+    default:
       return state;
   }
 };

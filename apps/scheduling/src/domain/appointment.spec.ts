@@ -234,7 +234,16 @@ describe('the end of an appointment', () => {
   it('is a no-show, once the time has come', () => {
     given(appointment, booked())
       .when({ type: 'RecordNoShow', now: later })
-      .then({ type: 'NoShowRecorded', data: { appointmentId: 'a1', courseId: 'c1', stepId: 'INFUSION:2' } });
+      .then(
+        {
+          type: 'NoShowRecorded',
+          data: { appointmentId: 'a1', courseId: 'c1', stepId: 'INFUSION:2', startsAt: '2026-03-06T17:00:00Z' },
+        },
+        {
+          type: 'ReplanningRequested',
+          data: { appointmentId: 'a1', courseId: 'c1', stepId: 'INFUSION:2', cause: 'NO_SHOW' },
+        },
+      );
     given(appointment, booked()).when({ type: 'RecordNoShow', now }).thenRefused('TIME_IN_FUTURE');
   });
 

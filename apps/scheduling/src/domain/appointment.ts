@@ -47,7 +47,11 @@ const recordNoShow = ({ now }: CommandOf<'RecordNoShow'>, state: Appointment): D
   const { appointmentId, courseId, stepId, slot } = state;
   if (!begunBy(state, now))
     return refuse(refusal('TIME_IN_FUTURE', `The appointment starts at ${slot.startsAt}; nobody has missed it yet.`));
-  return accept({ type: 'NoShowRecorded', data: { appointmentId, courseId, stepId } });
+  const missed = { appointmentId, courseId, stepId };
+  return accept<AppointmentEvent>(
+    { type: 'NoShowRecorded', data: { ...missed, startsAt: slot.startsAt } },
+    { type: 'ReplanningRequested', data: { ...missed, cause: 'NO_SHOW' } },
+  );
 };
 
 const begunBy = ({ slot }: Appointment, now: Temporal.Instant): boolean =>

@@ -12,6 +12,7 @@ export type AppointmentEvent = Extract<
       | 'AppointmentCancelled'
       | 'AppointmentFulfilled'
       | 'NoShowRecorded'
+      | 'ReplanningRequested'
       | 'SlotConstraintViolated'
       | 'SlotConstraintCleared'
       | 'AppointmentInstantRecomputed'

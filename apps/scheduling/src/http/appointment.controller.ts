@@ -21,6 +21,7 @@ import { BookAppointment } from '../application/book-appointment.js';
 import { CancelAppointment } from '../application/cancel-appointment.js';
 import { MoveAppointment } from '../application/move-appointment.js';
 import { type AppointmentAnswer, GetAppointment, ListAppointments } from '../application/read-appointments.js';
+import { ListReplanning, type ReplanningAnswer } from '../application/read-replanning.js';
 import { RecordNoShow } from '../application/record-no-show.js';
 import {
   AgreedDto,
@@ -29,6 +30,8 @@ import {
   BookAppointmentDto,
   CancelAppointmentDto,
   MoveAppointmentDto,
+  ReplanningDto,
+  ReplanningQuery,
 } from './appointment.dto.js';
 import { AT_THE_VISIT, BOOKING, EVERYBODY } from './roles.js';
 
@@ -42,6 +45,7 @@ const SLOT_REFUSALS: readonly RefusalCode[] = [
   'PRACTITIONER_UNKNOWN',
   'ROOM_UNKNOWN',
   'COURSE_OVER',
+  'COURSE_FROZEN',
   'LOCAL_TIME_SKIPPED',
   'LOCAL_TIME_AMBIGUOUS',
   'LOCAL_TIME_OFFSET_WRONG',
@@ -106,11 +110,26 @@ export class AppointmentController {
   @Command({
     path: ':id/no-show',
     summary: 'Record that the patient did not come',
+    description:
+      'Room and people are free again, and the step asks to be planned anew. What else follows depends on the step: see the guide.',
     roles: AT_THE_VISIT,
     refusals: ['APPOINTMENT_NOT_OPEN', 'TIME_IN_FUTURE', 'SITE_OUT_OF_SCOPE'],
   })
   noShow(@PathUuid('id') id: string, @Ctx() context: CommandContext): Promise<Outcome> {
     return this.commands.execute(new RecordNoShow(id, context));
+  }
+
+  @Query({
+    path: 'replanning',
+    summary: 'List the steps that need another appointment',
+    roles: EVERYBODY,
+    response: pageOf(ReplanningDto),
+  })
+  replanning(
+    @QueryParams() query: ReplanningQuery,
+    @ReadCtx() { sites }: ReadContext,
+  ): Promise<Page<ReplanningAnswer>> {
+    return this.queries.execute(new ListReplanning(sites, query));
   }
 
   @Query({ path: '', summary: 'List appointments', roles: EVERYBODY, response: pageOf(AppointmentDto) })

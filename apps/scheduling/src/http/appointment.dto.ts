@@ -91,6 +91,31 @@ export class AppointmentQuery extends PageQuery {
   until?: string;
 }
 
+export class ReplanningQuery extends PageQuery {
+  @Uuid({ optional: true })
+  courseId?: string;
+}
+
+export class ReplanningDto {
+  @Uuid({ description: 'The appointment that came to nothing.' })
+  appointmentId!: string;
+
+  @Uuid()
+  courseId!: string;
+
+  @Text({ max: 20, example: 'INFUSION:2' })
+  stepId!: string;
+
+  @IdField({ example: 'slo' })
+  siteId!: string;
+
+  @OneOf(['NO_SHOW'])
+  cause!: string;
+
+  @InstantField()
+  requestedAt!: string;
+}
+
 export class AppointmentDto {
   @Uuid()
   id!: string;

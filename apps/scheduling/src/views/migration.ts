@@ -40,6 +40,25 @@ export class SchedulingViews1700000500000 implements MigrationInterface {
   }
 }
 
+/** Steps that need another appointment, and courses for which nobody agrees any. */
+export class SchedulingReplanning1700000630000 implements MigrationInterface {
+  name = 'SchedulingReplanning1700000630000';
+
+  async up(runner: QueryRunner): Promise<void> {
+    await runner.query(`CREATE TABLE replanning (appointment_id text PRIMARY KEY, course_id text NOT NULL,
+      step_id text NOT NULL, site_id text NOT NULL, cause text NOT NULL, requested_at timestamptz NOT NULL)`);
+    await runner.query(`CREATE TABLE course_freezes (course_id text NOT NULL, incident_id text NOT NULL,
+      PRIMARY KEY (course_id, incident_id))`);
+    await runner.query('CREATE INDEX replanning_by_course ON replanning (course_id, step_id)');
+    await runner.query('CREATE INDEX replanning_by_site ON replanning (site_id, requested_at, appointment_id)');
+  }
+
+  async down(runner: QueryRunner): Promise<void> {
+    await runner.query('DROP TABLE course_freezes');
+    await runner.query('DROP TABLE replanning');
+  }
+}
+
 /** Who is on site, and which time zone rules a slot was computed by. */
 export class SchedulingPeople1700000620000 implements MigrationInterface {
   name = 'SchedulingPeople1700000620000';

@@ -1,12 +1,12 @@
 import { Inject, Injectable } from '@nestjs/common';
-import type { PublishedCourseEvent, RecordedEvent } from '#contracts';
+import { NO_SHOW_HOLD, type PublishedCourseEvent, type PublishedSchedulingEvent, type RecordedEvent } from '#contracts';
 import type { UnitOfWork } from '#event-store';
 import { NEW_ID, POLICY, SystemActs, type PublishedEventReaction } from '#platform';
-import type { NewId } from '#kernel';
+import type { NewId, Temporal } from '#kernel';
 import { policyVersionOf, type ClinicPolicy } from '#protocol';
 import { findCourse, select } from '#replicas';
 import { therapyRecord, type TherapyRecordCommand } from '../domain/therapy-record.js';
-import { dueAfter } from './due-after.js';
+import { dueAfter, dueSameDay } from './due-after.js';
 import { followPreparations } from './preparation-lapse.timer.js';
 import { followOutreach } from './outreach.timer.js';
 
@@ -19,10 +19,24 @@ const MOVES: readonly string[] = [
   'CourseTerminated',
 ];
 
-/** Follows what happens around therapy: moves the lapse of preparation, and asks somebody to call who was not integrated. */
+type News = PublishedCourseEvent | PublishedSchedulingEvent;
+type Worry = Pick<Extract<TherapyRecordCommand, { type: 'RequestOutreach' }>['outreach'], 'cause' | 'stepId'>;
+
+/** What somebody has to ask the patient about; null: nothing. */
+const worryOf = (event: News): Worry | null => {
+  if (event.type === 'IntegrationWindowMissed')
+    return { cause: 'INTEGRATION_WINDOW_MISSED', stepId: event.data.stepId };
+  if (event.type === 'NoShowRecorded' && event.data.stepId.startsWith('INTEGRATION:'))
+    return { cause: 'SESSION_MISSED', stepId: event.data.stepId };
+  if (event.type === 'CourseHeld' && event.data.reasonCode === NO_SHOW_HOLD && event.data.stepId !== undefined)
+    return { cause: 'INFUSION_NO_SHOWS', stepId: event.data.stepId };
+  return null;
+};
+
+/** Follows what happens around therapy: moves the lapse of preparation, and asks somebody to call who was not seen. */
 @Injectable()
 export class FollowCourseReaction implements PublishedEventReaction {
-  readonly sources = ['course', 'infusion'] as const;
+  readonly sources = ['course', 'infusion', 'scheduling'] as const;
 
   constructor(
     private readonly acts: SystemActs,
@@ -33,18 +47,22 @@ export class FollowCourseReaction implements PublishedEventReaction {
   async react(events: readonly RecordedEvent[], uow: UnitOfWork): Promise<void> {
     const moved = events.filter(({ type }) => MOVES.includes(type)).map(({ key }) => key);
     await followPreparations(uow.sql, [...new Set(moved)], this.policy);
-    const missed = select<PublishedCourseEvent, 'IntegrationWindowMissed'>(events, 'IntegrationWindowMissed');
-    for (const cause of missed) await this.requestOutreach(cause, uow);
+    const told = select<News, 'IntegrationWindowMissed' | 'NoShowRecorded' | 'CourseHeld'>(
+      events,
+      'IntegrationWindowMissed',
+      'NoShowRecorded',
+      'CourseHeld',
+    );
+    for (const cause of told) {
+      const worry = worryOf(cause);
+      if (worry !== null) await this.requestOutreach(cause, worry, uow);
+    }
   }
 
-  private async requestOutreach(
-    cause: RecordedEvent & Extract<PublishedCourseEvent, { type: 'IntegrationWindowMissed' }>,
-    uow: UnitOfWork,
-  ): Promise<void> {
-    const { key: courseId, data } = cause;
+  private async requestOutreach(cause: RecordedEvent, worry: Worry, uow: UnitOfWork): Promise<void> {
+    const { key: courseId } = cause;
     const course = await findCourse(uow.manager, courseId);
     if (course === null) return;
-    const { within } = this.policy.therapy.outreach;
     const state = await this.acts.act(uow, {
       aggregate: therapyRecord,
       id: courseId,
@@ -52,9 +70,8 @@ export class FollowCourseReaction implements PublishedEventReaction {
         type: 'RequestOutreach',
         outreach: {
           outreachId: this.newId(),
-          cause: 'INTEGRATION_WINDOW_MISSED',
-          stepId: data.stepId,
-          dueAt: dueAfter(now, within, course.siteZone),
+          ...worry,
+          dueAt: this.dueAt(worry, now, course.siteZone),
           policyVersion: policyVersionOf(this.policy),
         },
       }),
@@ -63,5 +80,11 @@ export class FollowCourseReaction implements PublishedEventReaction {
       subject: { key: courseId, siteId: course.siteId, patientRef: course.patientRef },
     });
     await followOutreach(uow.sql, courseId, state);
+  }
+
+  /** A window may close at midnight; whoever stayed away is asked on that very day. */
+  private dueAt({ cause }: Worry, now: Temporal.Instant, zone: string): string {
+    const { within } = this.policy.therapy.outreach;
+    return cause === 'INTEGRATION_WINDOW_MISSED' ? dueAfter(now, within, zone) : dueSameDay(now, within, zone);
   }
 }

@@ -3,7 +3,7 @@ import { CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
 import { POLICY, type CommandContext, type Outcome } from '#platform';
 import { policyVersionOf, type ClinicPolicy } from '#protocol';
 import type { TherapyRecordCommand } from '../domain/therapy-record.js';
-import { dueAfter } from './due-after.js';
+import { dueSameDay } from './due-after.js';
 import { TherapyRecords } from './therapy-record.js';
 
 type Missed = Extract<TherapyRecordCommand, { type: 'RecordMissedSession' }>['missed'];
@@ -28,7 +28,7 @@ export class RecordMissedSessionHandler implements ICommandHandler<RecordMissedS
       courseId: missed.courseId,
       context,
       command: ({ now, newId }, { siteZone }) => {
-        const dueAt = dueAfter(now, this.policy.therapy.outreach.within, siteZone);
+        const dueAt = dueSameDay(now, this.policy.therapy.outreach.within, siteZone);
         const what = { outreachId: newId(), cause: 'SESSION_MISSED', stepId: missed.stepId, dueAt } as const;
         const outreach = { ...what, policyVersion: policyVersionOf(this.policy) };
         return { type: 'RecordMissedSession', missed, outreach };

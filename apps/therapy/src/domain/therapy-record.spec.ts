@@ -45,6 +45,17 @@ describe('safety outreach', () => {
     given(therapyRecord, requested, made('REACHED_SAFE')).when({ type: 'RequestOutreach', outreach }).thenNothing();
   });
 
+  it('is asked for again after infusions that the patient stayed away from, once the one before is over', () => {
+    const first = { ...outreach, cause: 'INFUSION_NO_SHOWS', stepId: 'INFUSION:2' } as const;
+    const asked: TherapyRecordEvent = { type: 'SafetyOutreachRequested', data: first };
+    const again = { ...first, outreachId: 'outreach-2' };
+    const command: TherapyRecordCommand = { type: 'RequestOutreach', outreach: again };
+    given(therapyRecord, asked).when(command).thenNothing();
+    given(therapyRecord, asked, made('REACHED_SAFE'))
+      .when(command)
+      .then({ type: 'SafetyOutreachRequested', data: again });
+  });
+
   it('is over when the patient was reached, and only then', () => {
     const reach = { type: 'RecordOutreach', made: attempt('REACHED_SAFE'), findings: 'Sleeps well.' } as const;
     given(therapyRecord).when(reach).thenRefused('OUTREACH_UNKNOWN');
@@ -59,6 +70,29 @@ describe('safety outreach', () => {
     given(therapyRecord, requested, made('REACHED_SAFE')).when(remind('2026-03-11T21:00:00Z')).thenNothing();
     expect(nextReminder(given(therapyRecord, requested).state)).toBe(outreach.dueAt);
     expect(nextReminder(given(therapyRecord, requested, overdue).state)).toBeNull();
+  });
+});
+
+describe('a patient who is in hospital or dead', () => {
+  const suspend: TherapyRecordCommand = { type: 'SuspendOutreach', incidentId: 'x1', cause: 'HOSPITALISATION' };
+  const suspended: TherapyRecordEvent = {
+    type: 'OutreachSuspended',
+    data: { cause: 'HOSPITALISATION', incidentId: 'x1', cancelled: ['outreach-1'] },
+  };
+  const resumed: TherapyRecordEvent = { type: 'OutreachResumed', data: { incidentId: 'x1' } };
+
+  it('is called by nobody, and nobody is asked to, until the course is resumed', () => {
+    given(therapyRecord, requested).when(suspend).then(suspended);
+    given(therapyRecord, requested, suspended).when(suspend).thenNothing();
+    expect(nextReminder(given(therapyRecord, requested, suspended).state)).toBeNull();
+    const other = { ...outreach, outreachId: 'outreach-2', stepId: 'INTEGRATION:2' };
+    const ask: TherapyRecordCommand = { type: 'RequestOutreach', outreach: other };
+    given(therapyRecord, requested, suspended).when(ask).thenNothing();
+    given(therapyRecord, requested, suspended).when({ type: 'ResumeOutreach', incidentId: 'x1' }).then(resumed);
+    given(therapyRecord, requested, suspended, resumed)
+      .when(ask)
+      .then({ type: 'SafetyOutreachRequested', data: other });
+    given(therapyRecord, requested).when({ type: 'ResumeOutreach', incidentId: 'x1' }).thenNothing();
   });
 });
 

@@ -9,6 +9,8 @@ export type TherapyRecordEvent = EventOf<
   | 'SafetyOutreachRequested'
   | 'SafetyOutreachMade'
   | 'SafetyOutreachOverdue'
+  | 'OutreachSuspended'
+  | 'OutreachResumed'
 >;
 type Requested = EventOf<'SafetyOutreachRequested'>['data'];
 type Made = EventOf<'SafetyOutreachMade'>['data'];
@@ -27,6 +29,8 @@ export interface TherapyRecord {
   readonly outreach: readonly OpenOutreach[];
   /** Steps for which somebody was asked to reach out, whatever became of it. */
   readonly outreachFor: readonly string[];
+  /** Why nobody is to call: the patient is in hospital or dead. */
+  readonly suspendedBy: readonly string[];
 }
 
 export type TherapyRecordCommand =
@@ -36,6 +40,12 @@ export type TherapyRecordCommand =
       /** Asked for when a patient stays away from integration. */
       readonly outreach: Requested;
     }
+  | {
+      readonly type: 'SuspendOutreach';
+      readonly incidentId: string;
+      readonly cause: EventOf<'OutreachSuspended'>['data']['cause'];
+    }
+  | { readonly type: 'ResumeOutreach'; readonly incidentId: string }
   | { readonly type: 'RequestOutreach'; readonly outreach: Requested }
   | { readonly type: 'RecordOutreach'; readonly made: Made; readonly findings: string }
   | { readonly type: 'RemindOfOutreach'; readonly now: Temporal.Instant }
@@ -62,9 +72,15 @@ const waive = (command: CommandOf<'WaiveIntegration'>, { waivedOrdinals }: Thera
   return accept({ type: 'IntegrationRequirementWaived', data, sealed: { reason } });
 };
 
-/** One request a step: a missed visit and the closed window that follows it are one worry. */
-const requested = (outreach: Requested, { outreachFor }: TherapyRecord): EventOf<'SafetyOutreachRequested'>[] =>
-  outreachFor.includes(outreach.stepId) ? [] : [{ type: 'SafetyOutreachRequested', data: outreach }];
+/**
+ * One request a step: a missed visit and the closed window that follows it are one worry. An infusion can be stayed away
+ * from again, and then somebody asks again.
+ */
+const isKnown = ({ stepId, cause }: Requested, { outreach, outreachFor }: TherapyRecord): boolean =>
+  cause === 'INFUSION_NO_SHOWS' ? outreach.some((open) => open.stepId === stepId) : outreachFor.includes(stepId);
+
+const requested = (outreach: Requested, state: TherapyRecord): EventOf<'SafetyOutreachRequested'>[] =>
+  state.suspendedBy.length > 0 || isKnown(outreach, state) ? [] : [{ type: 'SafetyOutreachRequested', data: outreach }];
 
 const missedSession = ({ missed, outreach }: CommandOf<'RecordMissedSession'>, state: TherapyRecord): Decided => {
   const worrying = missed.who === 'PATIENT' && missed.stepId.startsWith('INTEGRATION:');
@@ -89,6 +105,15 @@ const remind = ({ now }: CommandOf<'RemindOfOutreach'>, { outreach }: TherapyRec
       })),
   );
 
+const suspend = ({ incidentId, cause }: CommandOf<'SuspendOutreach'>, state: TherapyRecord): Decided => {
+  if (state.suspendedBy.includes(incidentId)) return accept();
+  const cancelled = state.outreach.map(({ outreachId }) => outreachId);
+  return accept({ type: 'OutreachSuspended', data: { cause, incidentId, cancelled } });
+};
+
+const takeUp = ({ incidentId }: CommandOf<'ResumeOutreach'>, { suspendedBy }: TherapyRecord): Decided =>
+  suspendedBy.includes(incidentId) ? accept({ type: 'OutreachResumed', data: { incidentId } }) : accept();
+
 const decide = (command: TherapyRecordCommand, state: TherapyRecord): Decided => {
   switch (command.type) {
     case 'RecordMissedSession':
@@ -101,6 +126,10 @@ const decide = (command: TherapyRecordCommand, state: TherapyRecord): Decided =>
       return reachOut(command, state);
     case 'RemindOfOutreach':
       return remind(command, state);
+    case 'SuspendOutreach':
+      return suspend(command, state);
+    case 'ResumeOutreach':
+      return takeUp(command, state);
   }
 };
 
@@ -124,6 +153,10 @@ const evolve = (state: TherapyRecord, event: TherapyRecordEvent): TherapyRecord 
       const late = outreach.map((open) => (open.outreachId === outreachId ? { ...open, overdue: true } : open));
       return { ...state, outreach: late };
     }
+    case 'OutreachSuspended':
+      return { ...state, outreach: [], suspendedBy: [...state.suspendedBy, event.data.incidentId] };
+    case 'OutreachResumed':
+      return { ...state, suspendedBy: state.suspendedBy.filter((id) => id !== event.data.incidentId) };
     default:
       return state;
   }
@@ -139,7 +172,7 @@ export const nextReminder = ({ outreach }: TherapyRecord): string | null => {
 export const therapyRecord: Aggregate<TherapyRecord, TherapyRecordCommand, TherapyRecordEvent> = {
   service: 'therapy',
   category: 'therapy-record',
-  initial: { waivedOrdinals: [], outreach: [], outreachFor: [] },
+  initial: { waivedOrdinals: [], outreach: [], outreachFor: [], suspendedBy: [] },
   decide,
   evolve,
   subject: () => undefined,

@@ -1,7 +1,7 @@
 import { OUTREACH_CAUSES, OUTREACH_METHODS, OUTREACH_OUTCOMES } from '#contracts';
 import { IdField, InstantField, ListOf, OneOf, PageQuery, StepIdField, Text, Uuid } from '#platform';
 
-const STATUSES = ['OPEN', 'OVERDUE', 'REACHED'] as const;
+const STATUSES = ['OPEN', 'OVERDUE', 'REACHED', 'CANCELLED'] as const;
 
 export class RecordOutreachDto {
   @OneOf(OUTREACH_METHODS)

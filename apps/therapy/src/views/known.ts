@@ -32,7 +32,7 @@ export const applyInfusions = async (events: readonly RecordedEvent[], { sql }: 
       data.infusionId,
       data.stoppedAt,
     ]);
-  const left = ['PatientDischarged', 'DischargedAgainstAdvice'] as const;
+  const left = ['PatientDischarged', 'DischargedAgainstAdvice', 'VisitEndedByIncident'] as const;
   for (const { data } of select<PublishedInfusionEvent, (typeof left)[number]>(events, ...left))
     await sql.query('UPDATE known_infusions SET discharged_at = $2 WHERE infusion_id = $1', [
       data.infusionId,

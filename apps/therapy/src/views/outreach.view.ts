@@ -1,7 +1,7 @@
 import type { RecordedEvent, TherapyEvent } from '#contracts';
 import type { Projection } from '#platform';
 import { select } from '#replicas';
-import { Column, Entity, PrimaryColumn } from 'typeorm';
+import { Column, Entity, In, PrimaryColumn } from 'typeorm';
 
 export interface OutreachAttempt {
   readonly at: string;
@@ -32,7 +32,7 @@ export class OutreachView {
   stepId!: string;
 
   @Column('text')
-  status!: 'OPEN' | 'OVERDUE' | 'REACHED';
+  status!: 'OPEN' | 'OVERDUE' | 'REACHED' | 'CANCELLED';
 
   @Column('timestamptz', { name: 'requested_at' })
   requestedAt!: Date | string;
@@ -44,7 +44,7 @@ export class OutreachView {
   attempts!: OutreachAttempt[];
 }
 
-const TYPES = ['SafetyOutreachRequested', 'SafetyOutreachMade', 'SafetyOutreachOverdue'] as const;
+const TYPES = ['OutreachSuspended', 'SafetyOutreachRequested', 'SafetyOutreachMade', 'SafetyOutreachOverdue'] as const;
 type Handled = RecordedEvent & Extract<TherapyEvent, { type: (typeof TYPES)[number] }>;
 
 const begun = (event: Extract<Handled, { type: 'SafetyOutreachRequested' }>): OutreachView => {
@@ -58,6 +58,10 @@ export const outreach: Projection = {
   name: 'outreach',
   async apply(events, { manager }) {
     for (const event of select<TherapyEvent, (typeof TYPES)[number]>(events, ...TYPES) as readonly Handled[]) {
+      if (event.type === 'OutreachSuspended') {
+        await manager.update(OutreachView, { outreachId: In(event.data.cancelled) }, { status: 'CANCELLED' });
+        continue;
+      }
       const { outreachId } = event.data;
       if (event.type === 'SafetyOutreachRequested') await manager.insert(OutreachView, begun(event));
       else if (event.type === 'SafetyOutreachOverdue')

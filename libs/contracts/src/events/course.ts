@@ -31,6 +31,9 @@ export const COURSE_OUTCOMES = [
 ] as const;
 
 export const OUTCOME_VERDICTS = ['REMISSION', 'RESPONSE', 'NO_RESPONSE', 'WORSENED'] as const;
+export const INCIDENTS = ['HOSPITALISATION', 'DEATH'] as const;
+/** The hold after infusions that the patient stayed away from, one after the other. */
+export const NO_SHOW_HOLD = 'NO_SHOWS_IN_A_ROW';
 export const REVIEW_DECISIONS = ['CONTINUE', 'ADJUST', 'STOP'] as const;
 
 const score = Type.Number();
@@ -112,7 +115,27 @@ export const courseEvents = {
     },
     { reason: Text },
   ),
-  CourseHeld: sealedEvent(1, { holdId: Id, reasonCode: Code, placedBy: Id, assessedAt }, { reason: Text }),
+  /** `stepId` and `policyVersion`: of a hold that the policy asks for because of what happened around a step. */
+  CourseHeld: sealedEvent(
+    1,
+    {
+      holdId: Id,
+      reasonCode: Code,
+      placedBy: Id,
+      stepId: Type.Optional(StepIdText),
+      policyVersion: Type.Optional(Type.String()),
+      assessedAt,
+    },
+    { reason: Text },
+  ),
+  /** The patient died or is in hospital, as far as somebody knows: the course stands still until it is resumed or over. */
+  PatientIncidentReported: sealedEvent(
+    1,
+    { incidentId: Id, incident: oneOf(INCIDENTS), happenedAt: InstantUtc, reportedBy: Id, assessedAt },
+    { account: Text },
+  ),
+  /** After re-clearance, signed: `eligibilityId` is the decision that it rests on. */
+  CourseResumed: event(1, { incidentId: Id, resumedBy: Id, reasonCode: Code, eligibilityId: Id, assessedAt }),
   HoldReleased: event(1, { holdId: Id, releasedBy: Id, reasonCode: Code, assessedAt }),
   SeriesClosedEarly: event(1, { signedBy: Id, reasonCode: Code, assessedAt }),
   ResponseEvaluated: event(1, { responder: Type.Boolean(), rule: Type.String(), evaluatedBy: Id, assessedAt }),

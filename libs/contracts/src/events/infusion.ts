@@ -9,9 +9,12 @@ import {
   oneOf,
   Ordinal,
   orderingViolationBlocked,
+  sealedEvent,
   StepIdText,
+  Text,
   Zone,
 } from '../event.js';
+import { INCIDENTS } from './course.js';
 import { adverseEventEvents } from './adverse-event.js';
 import { calculation, roomEvents } from './infusion-room.js';
 
@@ -33,6 +36,18 @@ const permitGate = object({
   gate: Code,
   evidence: Type.Array(Type.String()),
   override: Type.Optional(object({ by: Id, at: InstantUtc })),
+});
+
+export const CORRECTION_TARGETS = ['DELIVERY', 'ORDER', 'VITALS', 'SCALE'] as const;
+
+/** What an order and its delivery come to, before a correction and after it. */
+const dosed = object({
+  mgPerKg: number(0, 10),
+  weightKg: number(1, 400),
+  mg: number(0, 2000),
+  mgDelivered: number(0, 2000),
+  deliveredFraction: number(0, 1),
+  counts: Type.Boolean(),
 });
 
 /** Stream: `infusion-<id>`; key: the course. */
@@ -113,6 +128,8 @@ export const infusionEvents = {
   }),
   /** From here on the session only leads to its end: no start, no resumption; observation until discharge goes on. */
   ConsentWithdrawalNoted: event(1, { infusionId: Id, consentType: Code, effectiveFrom: InstantUtc }),
+  /** The patient died or is in hospital: the visit only leads to its end from here on. */
+  IncidentNoted: event(1, { infusionId: Id, incidentId: Id, incident: oneOf(INCIDENTS) }),
   RecoveryAssessed: event(1, {
     scale: oneOf(['ALDRETE', 'PADSS']),
     score: Type.Integer({ minimum: 0, maximum: 10 }),
@@ -140,6 +157,33 @@ export const infusionEvents = {
     unmet: Type.Array(Code),
     policyVersion: Type.String(),
   }),
+  /** The patient did not leave by the door: taken to hospital, or dead. No criterion of discharge is claimed. */
+  VisitEndedByIncident: event(1, {
+    infusionId: Id,
+    ordinal: Ordinal,
+    incidentId: Id,
+    incident: oneOf(INCIDENTS),
+    dischargedAt: InstantUtc,
+    endedBy: Id,
+  }),
+  /**
+   * What was entered about this visit was wrong. It stays where it is; from here on `dose.is` holds, or the reading counts
+   * for nothing.
+   */
+  EnteredInErrorMarked: sealedEvent(
+    1,
+    {
+      infusionId: Id,
+      ordinal: Ordinal,
+      target: oneOf(CORRECTION_TARGETS),
+      dose: Type.Optional(object({ was: dosed, is: dosed })),
+      reading: Type.Optional(object({ observedAt: InstantUtc, scale: Type.Optional(Code) })),
+      reasonCode: Code,
+      markedBy: Id,
+      policyVersion: Type.String(),
+    },
+    { reason: Text },
+  ),
   InfusionDeferred: event(1, {
     infusionId: Id,
     ordinal: Ordinal,

@@ -263,6 +263,8 @@ export const intakeEvents = {
     gapEndsAt: InstantUtc,
     policyVersion,
   }),
+  /** Whether an infusion that was noted counts was entered in error. */
+  InfusionNoteCorrected: event(1, { infusionId: Id, eligibilityId: Id, counts: Type.Boolean(), policyVersion }),
   EligibilityExpired: event(1, {
     eligibilityId: Id,
     validUntil: InstantUtc,

@@ -43,6 +43,14 @@ export const medicationEvents = {
   }),
   VialIssued: event(1, { ...stock, ...use, useBy: InstantUtc, policyVersion }),
   MedicationAdministered: event(1, { ...stock, ...use }),
+  /** More or less of the issue was given than was recorded: `mcg` is the difference. */
+  AdministrationCorrected: event(1, {
+    ...stock,
+    ...use,
+    direction: oneOf(['LESS', 'MORE']),
+    reasonCode: Code,
+    by: Id,
+  }),
   MedicationReturned: event(1, { ...stock, ...use, sealIntact: Type.Boolean() }),
   WasteRecorded: event(1, {
     ...stock,

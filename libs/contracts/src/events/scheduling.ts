@@ -88,7 +88,15 @@ export const schedulingEvents = {
     reason: Code,
   }),
   AppointmentFulfilled: event(1, { appointmentId: Id }),
-  NoShowRecorded: event(1, { appointmentId: Id, courseId: Id, stepId: StepIdText }),
+  /** `startsAt`: when the patient was expected. */
+  NoShowRecorded: event(1, {
+    appointmentId: Id,
+    courseId: Id,
+    stepId: StepIdText,
+    startsAt: Type.Optional(InstantUtc),
+  }),
+  /** The step needs another appointment; open until one is booked, or until the step or the course is over. */
+  ReplanningRequested: event(1, { appointmentId: Id, courseId: Id, stepId: StepIdText, cause: oneOf(['NO_SHOW']) }),
   /** What was found wanting holds again, such as a credential that was renewed. */
   SlotConstraintCleared: event(1, { appointmentId: Id, rule: Code }),
   /** The time zone rules changed: the agreed local time now is another instant. */

@@ -15,10 +15,12 @@ import {
   Zone,
 } from '../event.js';
 
+import { INCIDENTS } from './course.js';
+
 export const THERAPY_KINDS = ['PREPARATION', 'INTEGRATION', 'THERAPY', 'DOSING'] as const;
 
 export const LOCATION_METHODS = ['STATED_BY_PATIENT', 'SEEN_IN_PERSON', 'DEVICE', 'DOCUMENT'] as const;
-export const OUTREACH_CAUSES = ['INTEGRATION_WINDOW_MISSED', 'SESSION_MISSED'] as const;
+export const OUTREACH_CAUSES = ['INTEGRATION_WINDOW_MISSED', 'SESSION_MISSED', 'INFUSION_NO_SHOWS'] as const;
 export const OUTREACH_METHODS = ['PHONE', 'VIDEO', 'MESSAGE', 'VISIT'] as const;
 export const OUTREACH_OUTCOMES = ['REACHED_SAFE', 'REACHED_CONCERN', 'NOT_REACHED'] as const;
 
@@ -137,6 +139,9 @@ export const therapyEvents = {
     { findings: Text },
   ),
   SafetyOutreachOverdue: event(1, { outreachId: Id, dueAt: InstantUtc }),
+  /** The patient is in hospital or dead: nobody is to call them, and nobody is asked to while it lasts. */
+  OutreachSuspended: event(1, { cause: oneOf(INCIDENTS), incidentId: Id, cancelled: Type.Array(Id) }),
+  OutreachResumed: event(1, { incidentId: Id }),
   TherapistEngaged: event(1, {
     courseId: Id,
     patientRef: Id,

@@ -60,6 +60,22 @@ export const infusionRoom = {
     'Give a drug, a route and a dose that the detail names.',
   ),
   ESCORT_NOT_EXPECTED: define('state', 'Nobody is expected to take the patient home', 'Confirm an escort first.'),
+  CORRECTION_NOT_ALLOWED: define(
+    'input',
+    'Somebody in this role may not correct this',
+    'Have it corrected by somebody in a role that the detail names.',
+  ),
+  CORRECTION_TOO_LATE: define(
+    'state',
+    'The time for corrections has passed',
+    'Tell the medical director; what was recorded stays as it is.',
+  ),
+  NOTHING_TO_CORRECT: define('state', 'It is recorded like that already', 'Nothing needs to be done.'),
+  READING_UNKNOWN: define(
+    'state',
+    'There is no such reading, or it was marked before',
+    'Read the flowsheet for the times of its readings.',
+  ),
   NOT_DISCHARGED: define('state', 'The patient has not left', 'Discharge the patient first.'),
   CONTACT_ALREADY_MADE: define('state', 'The patient was contacted', 'Read the session.'),
   ADVERSE_EVENT_RESOLVED: define('state', 'The adverse event is resolved', 'Record a new one.'),

@@ -170,6 +170,8 @@ const anything = (): fc.Arbitrary<Fact> => {
     PREPARATION_WAIVED: { by: id, reason: id },
     INFUSION_STARTED: { infusionId: id, ordinal: number, ...place },
     INFUSION_STOPPED: { infusionId: id, ordinal: number, counts: fc.boolean() },
+    INFUSION_CORRECTED: { infusionId: id, ordinal: number, counts: fc.boolean() },
+    NO_SHOW: { stepId: steps },
     PATIENT_DISCHARGED: { infusionId: id, ordinal: number },
     INTEGRATION_STARTED: { sessionId: id, ordinals: fc.array(number), ...place },
     INTEGRATION_COMPLETED: { sessionId: id, ordinals: fc.array(number) },

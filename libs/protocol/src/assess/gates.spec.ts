@@ -102,6 +102,52 @@ describe('preparation', () => {
   });
 });
 
+describe('preparation that the patient stayed away from', () => {
+  const missed = () => ready().add('2026-02-04 09:00', { kind: 'NO_SHOW', stepId: 'PREPARATION:2' });
+
+  it('holds the first infusion until preparation goes on', () => {
+    expect(ready().status('INFUSION:1', '2026-02-05 09:00')).toBe('AVAILABLE');
+    expect(missed().missing('INFUSION:1', '2026-02-05 09:00')).toEqual(['PREPARATION_ATTENDED']);
+    const again = missed().prepared('2026-02-05 09:00');
+    const step = again.step('INFUSION:1', '2026-02-07 09:00');
+    expect(step.status).toBe('AVAILABLE');
+    expect(step.satisfied.find(({ gate }) => gate === 'PREPARATION_ATTENDED')?.evidence).toHaveLength(2);
+  });
+
+  it('is passed by a waiver or a signed override, and is asked of no other infusion', () => {
+    const waived = missed().add('2026-02-04 10:00', { kind: 'PREPARATION_WAIVED', by: 'md', reason: 'known' });
+    expect(waived.status('INFUSION:1', '2026-02-05 09:00')).toBe('AVAILABLE');
+    const signed = missed().overridden('PREPARATION_ATTENDED', 'INFUSION:1', '2026-02-04 10:00', '2026-02-06 10:00');
+    expect(signed.status('INFUSION:1', '2026-02-05 09:00')).toBe('AVAILABLE');
+    const later = ready().infused(1, '2026-02-09 09:00', '2026-02-09 10:00').integrated([1], '2026-02-10 09:00');
+    later.add('2026-02-11 09:00', { kind: 'NO_SHOW', stepId: 'PREPARATION:2' });
+    expect(later.missing('INFUSION:2', '2026-02-13 09:00')).not.toContain('PREPARATION_ATTENDED');
+  });
+
+  it('leaves a course alone whose patient stayed away from something else', () => {
+    const other = ready().add('2026-02-04 09:00', { kind: 'NO_SHOW', stepId: 'INFUSION:1' });
+    expect(other.step('INFUSION:1', '2026-02-05 09:00')).toEqual(ready().step('INFUSION:1', '2026-02-05 09:00'));
+  });
+});
+
+describe('an infusion that was corrected', () => {
+  const given = () => ready().infused(1, '2026-02-09 09:00', '2026-02-09 10:00');
+  const corrected = (counts: boolean) =>
+    given().add('2026-02-09 12:00', { kind: 'INFUSION_CORRECTED', infusionId: 'i1', ordinal: 1, counts });
+
+  it('is judged anew from then on, and as it was before then', () => {
+    const course = corrected(false);
+    expect(course.status('INFUSION:1', '2026-02-09 11:00')).toBe('DONE');
+    expect(course.status('INFUSION:1', '2026-02-09 13:00')).not.toBe('DONE');
+    expect(course.missing('INTEGRATION:1', '2026-02-10 09:00')).toContain('PREVIOUS_INFUSION_DONE');
+    expect(corrected(true).status('INTEGRATION:1', '2026-02-10 09:00')).toBe('AVAILABLE');
+  });
+
+  it('still had the drug in it: the gap and the date count', () => {
+    expect(corrected(false).missing('INFUSION:1', '2026-02-10 09:00')).toContain('MIN_GAP');
+  });
+});
+
 describe('eligibility and consent', () => {
   it('expiry mid-series blocks until the next decision', () => {
     const course = ready().infused(1, '2026-02-09 09:00', '2026-02-09 10:00').integrated([1], '2026-02-10 09:00');

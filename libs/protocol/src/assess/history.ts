@@ -48,6 +48,8 @@ export interface History {
   prepared: Dated<FactOf<'PREPARATION_COMPLETED'>> | null;
   preparationWaived: Dated | null;
   preparationReopenedAt: Ms;
+  /** Preparation that the patient stayed away from last. */
+  preparationMissed: Dated<FactOf<'NO_SHOW'>> | null;
   readonly infusions: Map<string, Infusion>;
   readonly sessions: Map<string, Session>;
   readonly waivedIntegrations: Map<number, Dated>;
@@ -71,6 +73,7 @@ const empty = (): History => ({
   prepared: null,
   preparationWaived: null,
   preparationReopenedAt: Number.NEGATIVE_INFINITY,
+  preparationMissed: null,
   infusions: new Map(),
   sessions: new Map(),
   waivedIntegrations: new Map(),
@@ -165,6 +168,10 @@ const readers: { readonly [K in FactKind]: (h: History, fact: FactOf<K>, at: Ms)
   INFUSION_STARTED: (h, fact, at) => infusionOf(h, fact, at),
   INFUSION_STOPPED: (h, fact, at) =>
     (infusionOf(h, fact, at).stop ??= { at, factId: fact.factId, counts: fact.counts }),
+  INFUSION_CORRECTED: (h, { infusionId, factId, counts }) => {
+    const infusion = h.infusions.get(infusionId);
+    if (infusion !== undefined && infusion.stop !== null) infusion.stop = { at: infusion.stop.at, factId, counts };
+  },
   PATIENT_DISCHARGED: (h, fact, at) => (infusionOf(h, fact, at).discharge ??= { at, factId: fact.factId }),
   INTEGRATION_STARTED: started('INTEGRATION'),
   INTEGRATION_COMPLETED: completed('INTEGRATION'),
@@ -178,6 +185,9 @@ const readers: { readonly [K in FactKind]: (h: History, fact: FactOf<K>, at: Ms)
   },
   DOSING_SESSION_STARTED: started('DOSING'),
   DOSING_SESSION_COMPLETED: completed('DOSING'),
+  NO_SHOW: (h, fact, at) => {
+    if (fact.stepId.startsWith('PREPARATION:')) h.preparationMissed = { fact, at };
+  },
   SERIES_CLOSED: (h, fact, at) => (h.seriesClosed ??= { fact, at }),
   BOOSTER_AUTHORISED: (h, fact) => h.boosters.add(fact.boosterId),
   RESPONSE_EVALUATED: (h, fact) => (h.response = fact),

@@ -2,7 +2,7 @@ import type { StepAssessment, StepId } from '../assessment.js';
 import { zoneOf, type Context } from './context.js';
 import { judge, met, unmet, when, type Condition } from './gate.js';
 import { previousIntegrationDone } from './integration-gate.js';
-import { preparationComplete, preparationLead } from './preparation.js';
+import { preparationAttended, preparationComplete, preparationLead } from './preparation.js';
 import { noTherapyToday } from './same-day.js';
 import { consents, noStepInProgress } from './standing.js';
 import { closedStep, conclude, settled } from './step.js';
@@ -108,6 +108,7 @@ export const sharedByInfusions = (context: Context, always: readonly Condition[]
 /** Gates that look back at the infusions so far: they make sense for the very next infusion only. */
 const nextOnly = (context: Context, ordinal: number): readonly Condition[] => [
   ...preparationLead(context, ordinal),
+  ...preparationAttended(context, ordinal),
   noStepInProgress(context),
   allDischarged(context),
   ...noTherapyToday(context),

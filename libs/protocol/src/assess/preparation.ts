@@ -1,6 +1,6 @@
 import type { StepAssessment } from '../assessment.js';
 import type { Context } from './context.js';
-import { judge, met, unmet, type Condition } from './gate.js';
+import { judge, met, unmet, when, type Condition } from './gate.js';
 import { noInfusionToday } from './same-day.js';
 import { consents, noStepInProgress } from './standing.js';
 import { closedStep, conclude, settled } from './step.js';
@@ -40,6 +40,23 @@ export const preparationLead = (context: Context, ordinal: number): readonly Con
   const since = passed(prepared.at, context.zone, lead);
   const detail = 'The lead between preparation and the first infusion has not passed.';
   return [met('PREPARATION_LEAD', detail, { since, evidence: [prepared.fact.factId] })];
+};
+
+/**
+ * Whoever stayed away from preparation does not go on to the first infusion as if nothing had been. Courses whose services
+ * report no such thing have no such gate.
+ */
+export const preparationAttended = (context: Context, ordinal: number): readonly Condition[] => {
+  const { preparationMissed: missed, preparationWaived: waived, prepared } = context.history;
+  if (missed === null || ordinal > 1) return [];
+  const held = context.sessions.flatMap(({ kind, completion }) =>
+    kind === 'PREPARATION' && completion !== null ? [completion] : [],
+  );
+  const since = [...held, ...(prepared === null ? [] : [{ at: prepared.at, factId: prepared.fact.factId }])];
+  const after = since.filter(({ at }) => at > missed.at).map(({ factId }) => factId);
+  const evidence = waived === null ? after : [waived.fact.factId];
+  const detail = 'The patient stayed away from preparation, which has not gone on since.';
+  return [when(evidence.length > 0, 'PREPARATION_ATTENDED', detail, evidence)];
 };
 
 const conditions = (context: Context, always: readonly Condition[]): readonly Condition[] => [

@@ -29,6 +29,8 @@ export type CourseInput =
       }
     >
   | CourseHeld
+  | Of<'PatientIncidentReported', { incidentId: string; incident: string }>
+  | Of<'CourseResumed', { incidentId: string; resumedBy: string }>
   | Of<'HoldReleased', { holdId: string; releasedBy: string; reasonCode: string }>
   | Of<'SeriesClosedEarly', { signedBy: string; reasonCode: string }>
   | Of<'ResponseEvaluated', { responder: boolean }>
@@ -114,6 +116,8 @@ const INPUTS: ReadonlySet<string> = new Set<CourseInput['type']>([
   'EvidenceRecorded',
   'GateOverridden',
   'CourseHeld',
+  'PatientIncidentReported',
+  'CourseResumed',
   'HoldReleased',
   'SeriesClosedEarly',
   'ResponseEvaluated',

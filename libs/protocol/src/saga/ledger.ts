@@ -115,6 +115,11 @@ const evolvers: Evolvers = {
     withFact(ledger, { kind: 'HOLD_PLACED', factId, at: assessedAt, holdId, reason: reasonCode }),
   HoldReleased: (ledger, { holdId, releasedBy, assessedAt }, factId) =>
     withFact(ledger, { kind: 'HOLD_RELEASED', factId, at: assessedAt, holdId, by: releasedBy }),
+  // What happened to the patient holds the course like any hold; who may end it is the course's own rule.
+  PatientIncidentReported: (ledger, { incidentId, incident, assessedAt }, factId) =>
+    withFact(ledger, { kind: 'HOLD_PLACED', factId, at: assessedAt, holdId: incidentId, reason: incident }),
+  CourseResumed: (ledger, { incidentId, resumedBy, assessedAt }, factId) =>
+    withFact(ledger, { kind: 'HOLD_RELEASED', factId, at: assessedAt, holdId: incidentId, by: resumedBy }),
   SeriesClosedEarly: (ledger, { signedBy, reasonCode, assessedAt }, factId) =>
     withFact(ledger, { kind: 'SERIES_CLOSED', factId, at: assessedAt, by: signedBy, reason: reasonCode }),
   ResponseEvaluated: (ledger, { responder, assessedAt }, factId) =>

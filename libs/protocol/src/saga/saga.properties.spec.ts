@@ -51,6 +51,11 @@ const reports: fc.Arbitrary<Report> = fc.oneof(
     permitId: fc.constant(''),
   }),
   fc.record({ kind: fc.constant('INFUSION_STOPPED' as const), infusionId: id, ordinal, counts: fc.boolean() }),
+  fc.record({ kind: fc.constant('INFUSION_CORRECTED' as const), infusionId: id, ordinal, counts: fc.boolean() }),
+  fc.record({
+    kind: fc.constant('NO_SHOW' as const),
+    stepId: fc.constantFrom('PREPARATION:1', 'INFUSION:1', 'INTEGRATION:1'),
+  }),
   fc.record({ kind: fc.constant('PATIENT_DISCHARGED' as const), infusionId: id, ordinal }),
   fc.record({
     kind: fc.constant('INTEGRATION_STARTED' as const),

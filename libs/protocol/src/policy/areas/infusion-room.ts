@@ -109,6 +109,8 @@ export const infusionRoom = {
       aboveBaselineAtMost: Type.Record(Type.String(), Type.Integer({ minimum: 0 })),
     }),
     aftercare: object({ contactWithin: duration, adverseEventWindow: duration }),
+    /** What was entered in error: until how long after the pump stopped (readings: the patient left), and by whom. */
+    corrections: object({ within: duration, orderRoles: roles, deliveryRoles: roles, readingRoles: roles }),
     reporting: Type.Array(
       object({
         id: code,
