@@ -59,12 +59,12 @@ export const resolveLocal = (local: string, zone: string, offset?: string): Reso
   if (!early.toPlainDateTime().equals(wall))
     return no(
       'LOCAL_TIME_SKIPPED',
-      `${wall} does not exist in ${zone}: clocks go forward there. Send ${early.toPlainDateTime()} or ${late.toPlainDateTime()}, or another time.`,
+      `${wall.toString()} does not exist in ${zone}: clocks go forward there. Send ${early.toPlainDateTime().toString()} or ${late.toPlainDateTime().toString()}, or another time.`,
     );
   if (offset === undefined)
     return no(
       'LOCAL_TIME_AMBIGUOUS',
-      `${wall} occurs twice in ${zone}. Send offset ${early.offset} or ${late.offset}.`,
+      `${wall.toString()} occurs twice in ${zone}. Send offset ${early.offset} or ${late.offset}.`,
     );
   return withOffset([early, late], offset, no);
 };
