@@ -2,8 +2,7 @@ import type { DecisionTools } from '#platform';
 import type { ClinicPolicy } from '#protocol';
 import { missingForAct } from '#replicas';
 import { IsNull, Not, type EntityManager } from 'typeorm';
-import type { InfusionSession, OrderDose } from '../domain/infusion.types.js';
-import type { Weighed } from '../domain/weight.js';
+import type { InfusionSession, OrderDose, Weighed } from '../domain/infusion.types.js';
 import { InfusionView, type DoseColumn } from '../views/infusion.view.js';
 import { WeightReplica } from '../views/weight.view.js';
 

@@ -2,8 +2,7 @@ import type { Refusal, Role, Temporal } from '#kernel';
 import type { ClinicPolicy } from '#protocol';
 import type { DoseOrder } from './dose.js';
 import type { RoomCommand } from './room.types.js';
-import type { CheckIn, Escort, EventOf, PermitGate, Recovery, Stop } from './session.types.js';
-import type { Weighed } from './weight.js';
+import type { CheckIn, Escort, EventOf, PermitGate, Recovery, Stop, Weighed } from './session.types.js';
 
 export type * from './session.types.js';
 

@@ -59,3 +59,9 @@ export interface InfusionSession {
   readonly contactedAt: string | null;
   readonly contactOverdue: boolean;
 }
+
+/** The newest weight on record that is not of this visit: intake's, or that of an earlier dose. */
+export interface Weighed {
+  readonly kg: number;
+  readonly at: string;
+}

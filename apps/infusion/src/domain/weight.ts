@@ -3,13 +3,7 @@ import type { ClinicPolicy } from '#protocol';
 import { gate } from './blocking.js';
 import { isOutside, said, type OutOfRange } from './dose.js';
 import { exact, rounded, times } from './exact.js';
-import type { Dose } from './infusion.types.js';
-
-/** The newest weight on record that is not of this visit: intake's, or that of an earlier dose. */
-export interface Weighed {
-  readonly kg: number;
-  readonly at: string;
-}
+import type { Dose, Weighed } from './infusion.types.js';
 
 /** A slip of unit or of a digit is a jump from the weight before; and nobody weighs as much as some slips say. */
 export const weightOutOfLine = (weightKg: number, weighed: Weighed | null, policy: ClinicPolicy): OutOfRange[] => {
