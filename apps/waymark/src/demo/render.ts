@@ -3,7 +3,7 @@ import { ZONE } from './clinic.js';
 import type { AuditReport, CourseReport, DemoReport } from './demo.js';
 import type { Entry } from './journey.js';
 import type { TemplateReport } from './templates.js';
-import { bold, cyan, dim, green, red, yellow } from './style.js';
+import { bold, cyan, dim, green, red, yellow } from '#platform';
 
 const MARKS: Readonly<Record<Entry['kind'], string>> = { done: green('●'), refused: red('✗'), note: cyan('◆') };
 

@@ -1,0 +1,174 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import type { Cluster } from '../cluster/cluster.js';
+import { Monitors, openClinic, type Clinic } from '../courses/clinic.js';
+import type { Tokens } from '../courses/people.js';
+import { CarefulClient, HABITS, type Surroundings } from './careful-client.js';
+import { ChaosPatient } from './chaos-patient.js';
+import { judge, type Verdict } from './judge/index.js';
+import { coursesAtTheEnd, historyOf, timersThatDiffer, trailProblems, vialsAtTheEnd } from './history.js';
+import type { Ledger } from './ledger.js';
+import { planOf } from './plan.js';
+import { settle } from './quiet.js';
+import { Random } from './random.js';
+import { APART, storyOf } from './story.js';
+import { Striker } from './striker.js';
+import { treat } from './treatment.js';
+import { Turns } from './turns.js';
+import { ZONE } from '../courses/clinic.js';
+
+export interface ChaosOptions {
+  readonly seed: number;
+  readonly lengthMs: number;
+  /** So many are open at once. */
+  readonly courses: number;
+}
+
+export interface Watcher {
+  say(text: string): void;
+  stage(text: string): void;
+}
+
+/** Requests under way at one time: what two cores carry. */
+const AT_ONCE = 12;
+/** In the last part of a run no course is begun that could not be well under way at its end. */
+const LAST_PART = 0.25;
+/** Until all that is open has come to its end, once nothing is struck any more; and a time for each course. */
+const DRAIN_MS = 180_000;
+const DRAIN_EACH_MS = 1_500;
+const SETTLE_MS = 120_000;
+
+export interface Counts {
+  readonly open: number;
+  readonly ended: number;
+}
+
+/** One run: hundreds of courses, and blows on what carries them; then the verdict. */
+export class ChaosRun {
+  readonly striker: Striker;
+  readonly #around: Surroundings;
+  readonly #clinic: Clinic;
+  readonly #random: Random;
+  readonly #patients = new Set<Promise<void>>();
+  readonly #clients: CarefulClient[] = [];
+  readonly #courseIds: string[] = [];
+  readonly #vialIds: string[] = [];
+  #serial = 0;
+  #ended = 0;
+  #goesOn = true;
+
+  constructor(
+    private readonly cluster: Cluster,
+    private readonly people: { readonly tokens: Tokens; readonly operator: string },
+    private readonly ledger: Ledger,
+    private readonly options: ChaosOptions,
+    private readonly over: AbortSignal,
+  ) {
+    const { seed, courses } = options;
+    const turns = new Turns(AT_ONCE, Random.of(seed, 'turns'));
+    this.#random = Random.of(seed, 'stories');
+    const random = Random.of(seed, 'habits');
+    this.#around = { url: cluster.url, ledger, turns, random, habits: HABITS, over };
+    this.#clinic = { tokens: people.tokens, monitors: Monitors.of(Math.max(4, Math.ceil(courses / 4))) };
+    this.striker = new Striker(cluster, ledger);
+  }
+
+  get counts(): Counts {
+    return { open: this.#patients.size, ended: this.#ended };
+  }
+
+  async carryOut(watcher: Watcher): Promise<Verdict> {
+    this.striker.onBlow = (text) => watcher.say(text);
+    watcher.stage('The clinic opens');
+    await openClinic(this.client(null), this.#clinic);
+    const watching = this.striker.watch();
+    watcher.stage('Courses begin; things break');
+    this.fill();
+    await this.strikeAll();
+    this.#goesOn = false;
+    watcher.stage('Nothing is struck any more; everybody comes to their end');
+    await this.striker.allUp();
+    await this.drain();
+    const unrest = await settle(this.cluster, SETTLE_MS, this.over);
+    this.striker.stopWatching();
+    await watching;
+    watcher.stage('The history is held against the ledger');
+    const verdict = judge({ ...(await this.evidence()), unrest: [...unrest, ...(await this.timers())] });
+    for (const client of this.#clients) client.close();
+    return verdict;
+  }
+
+  private client(course: string | null): CarefulClient {
+    const names = new Map(Object.entries(this.people.tokens).map(([person, token]) => [token, person]));
+    const client = new CarefulClient(this.#around, course, (token) => names.get(token) ?? 'operator');
+    this.#clients.push(client);
+    return client;
+  }
+
+  private async strikeAll(): Promise<void> {
+    const { seed, lengthMs } = this.options;
+    const began = performance.now();
+    const wait = (until: number) =>
+      delay(Math.max(0, began + until - performance.now()), undefined, { signal: this.over });
+    const plan = planOf(seed, lengthMs);
+    const opening = wait(lengthMs * (1 - LAST_PART)).then(() => (this.#goesOn = false));
+    for (const blow of plan) {
+      await wait(blow.at);
+      this.striker.strike(blow);
+    }
+    await wait(lengthMs);
+    await opening;
+  }
+
+  private fill(): void {
+    while (this.#goesOn && this.#patients.size < this.options.courses) this.begin();
+  }
+
+  private begin(): void {
+    const serial = `c${(this.#serial += 1)}`;
+    const story = storyOf(this.#random);
+    const patient = new ChaosPatient(this.client(serial), this.#clinic, serial, this.ledger, this.over);
+    const whole = treat(patient, story)
+      .catch((error: unknown) => {
+        if (!this.over.aborted) patient.note('halted', (error as Error).message);
+      })
+      .finally(() => {
+        if (patient.id !== '') this.#courseIds.push(patient.id);
+        if (patient.vialId !== '') this.#vialIds.push(patient.vialId);
+        this.#ended += 1;
+        this.#patients.delete(whole);
+        this.fill();
+      });
+    this.#patients.add(whole);
+  }
+
+  private async drain(): Promise<void> {
+    const limit = delay(DRAIN_MS + DRAIN_EACH_MS * this.#patients.size, 'late', { signal: this.over });
+    await Promise.race([Promise.all(this.#patients), limit]);
+  }
+
+  private reader(token: string) {
+    const client = this.client(null);
+    return (path: string) => client.get(token, path);
+  }
+
+  private timers() {
+    return timersThatDiffer(this.reader(this.people.operator));
+  }
+
+  private async evidence() {
+    const { desk, auditor, nurse } = this.people.tokens;
+    const read = { desk: this.reader(desk), auditor: this.reader(auditor) };
+    const opened = this.ledger.entries.flatMap((entry) =>
+      entry.kind === 'course' && entry.what === 'opened' ? [entry.courseId] : [],
+    );
+    return {
+      ledger: this.ledger.entries,
+      history: await historyOf(this.cluster),
+      courses: await coursesAtTheEnd(opened, read),
+      vials: await vialsAtTheEnd(this.#vialIds, this.reader(nurse)),
+      trailProblems: await trailProblems(this.cluster, read.auditor),
+      endedByThemselves: this.striker.endedByThemselves,
+      apart: { protocolId: APART, zone: ZONE },
+    };
+  }
+}
