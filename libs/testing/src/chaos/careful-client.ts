@@ -144,13 +144,19 @@ export class CarefulClient implements CourseClient {
   private async attempt(call: Call): Promise<Heard | string> {
     const { url, random, habits, over } = this.around;
     const hangsUp = random.chance(habits.hangUps);
-    const limit = AbortSignal.timeout(hangsUp ? random.whole(1, 60) : habits.patienceMs);
+    const gone = new AbortController();
+    const leave = (): void => gone.abort();
+    const limit = setTimeout(leave, hangsUp ? random.whole(1, 60) : habits.patienceMs);
+    over.addEventListener('abort', leave);
     try {
-      return await send(this.#agent, url, { ...call, signal: AbortSignal.any([limit, over]) });
+      return await send(this.#agent, url, { ...call, signal: gone.signal });
     } catch (error) {
       over.throwIfAborted();
-      if (limit.aborted) return hangsUp ? 'HUNG_UP' : 'NO_ANSWER';
+      if (gone.signal.aborted) return hangsUp ? 'HUNG_UP' : 'NO_ANSWER';
       return (error as NodeJS.ErrnoException).code ?? 'BROKEN_OFF';
+    } finally {
+      clearTimeout(limit);
+      over.removeEventListener('abort', leave);
     }
   }
 }

@@ -95,3 +95,24 @@ export const readLedger = (path: string): readonly Entry[] =>
     .split('\n')
     .filter((line) => line !== '')
     .map((line) => JSON.parse(line) as Entry);
+
+/** Counts along with a ledger, so that nobody reads all of it every few seconds. */
+export class Tally {
+  #seen = 0;
+  #commands = 0;
+  #retries = 0;
+
+  constructor(private readonly ledger: Ledger) {}
+
+  /** All so far, and how many commands a second since the last time. */
+  since(ms: number): { readonly commands: number; readonly perSecond: number; readonly retries: number } {
+    const before = this.#commands;
+    for (; this.#seen < this.ledger.entries.length; this.#seen += 1) {
+      const kind = this.ledger.entries[this.#seen]?.kind;
+      if (kind === 'answered') this.#commands += 1;
+      if (kind === 'retried') this.#retries += 1;
+    }
+    const perSecond = Math.round(((this.#commands - before) * 1_000) / ms);
+    return { commands: this.#commands, perSecond, retries: this.#retries };
+  }
+}

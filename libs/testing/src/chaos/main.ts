@@ -1,5 +1,6 @@
 // `npm run chaos`: the distributed shape on this machine, broken on purpose while courses go on; then the verdict.
 import { randomInt } from 'node:crypto';
+import { setMaxListeners } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -10,7 +11,7 @@ import { ORGANISATION } from '../courses/clinic.js';
 import { tokensFrom } from '../courses/people.js';
 import { policyWith } from '../courses/policy.js';
 import { localToken } from '../e2e/tokens.js';
-import { Ledger } from './ledger.js';
+import { Ledger, Tally } from './ledger.js';
 import { optionsFrom, type Options } from './options.js';
 import { POLICY } from './policy.js';
 import { event, progress, render, stage, title } from './render.js';
@@ -63,18 +64,10 @@ const carryOut = async (options: Options, dataDir: string, over: AbortSignal): P
   const ledger = new Ledger(join(dataDir, 'ledger.jsonl'));
   const people = await peopleOf(cluster, minutes);
   const chaos = new ChaosRun(cluster, people, ledger, { seed, courses, lengthMs: minutes * MINUTE_MS }, over);
-  let [before, retries, seen] = [0, 0, 0];
+  const tally = new Tally(ledger);
   const ticking = setInterval(() => {
-    let commands = before;
-    for (; seen < ledger.entries.length; seen += 1) {
-      const { kind } = ledger.entries[seen]!;
-      if (kind === 'answered') commands += 1;
-      if (kind === 'retried') retries += 1;
-    }
-    const perSecond = Math.round(((commands - before) * 1_000) / PROGRESS_MS);
-    before = commands;
-    const moment = { elapsedMs: elapsed(), ...chaos.counts, commands, perSecond, retries, down: chaos.striker.down };
-    say(progress(moment));
+    if (chaos.isJudging) return;
+    say(progress({ elapsedMs: elapsed(), ...chaos.counts, ...tally.since(PROGRESS_MS), down: chaos.striker.down }));
   }, PROGRESS_MS);
   try {
     const verdict = await chaos.carryOut({
@@ -100,6 +93,8 @@ const stopAll = async (): Promise<void> => {
 const main = async (options: Options): Promise<number> => {
   const dataDir = await mkdtemp(join(tmpdir(), 'waymark-chaos-'));
   const over = new AbortController();
+  // Whoever waits for anything, and there are hundreds, hears of the end.
+  setMaxListeners(0, over.signal);
   for (const signal of ['SIGINT', 'SIGTERM'] as const)
     process.once(signal, () => {
       over.abort();

@@ -25,7 +25,7 @@ const WEIGHTS: Readonly<Record<Victim, number>> = {
   course: 4,
   audit: 3,
   gateway: 3,
-  kafka: 3,
+  kafka: 2,
   postgres: 3,
   eventstore: 2,
 };
@@ -38,7 +38,7 @@ const kindFor = (victim: Victim, random: Random): BlowKind => {
   return victim === 'postgres' && kind === 'restart' ? 'kill' : kind;
 };
 
-const EVERY_MS = { least: 5_000, most: 14_000 };
+const EVERY_MS = { least: 5_000, most: 18_000 };
 const FOR_MS: Readonly<Record<BlowKind, readonly [number, number]>> = {
   kill: [0, 3_000],
   pause: [1_000, 8_000],

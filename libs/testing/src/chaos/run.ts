@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Cluster } from '../cluster/cluster.js';
-import { Monitors, openClinic, type Clinic } from '../courses/clinic.js';
+import { Monitors, openClinic, ZONE, type Clinic } from '../courses/clinic.js';
 import type { Tokens } from '../courses/people.js';
 import { CarefulClient, HABITS, type Surroundings } from './careful-client.js';
 import { ChaosPatient } from './chaos-patient.js';
@@ -10,11 +10,10 @@ import type { Ledger } from './ledger.js';
 import { planOf } from './plan.js';
 import { settle } from './quiet.js';
 import { Random } from './random.js';
-import { APART, storyOf } from './story.js';
+import { APART, storyOf, type Story } from './story.js';
 import { Striker } from './striker.js';
 import { treat } from './treatment.js';
 import { Turns } from './turns.js';
-import { ZONE } from '../courses/clinic.js';
 
 export interface ChaosOptions {
   readonly seed: number;
@@ -32,6 +31,7 @@ export interface Watcher {
 const AT_ONCE = 12;
 /** In the last part of a run no course is begun that could not be well under way at its end. */
 const LAST_PART = 0.25;
+const FIRST_PART = 0.5;
 /** Until all that is open has come to its end, once nothing is struck any more; and a time for each course. */
 const DRAIN_MS = 180_000;
 const DRAIN_EACH_MS = 1_500;
@@ -55,6 +55,9 @@ export class ChaosRun {
   #serial = 0;
   #ended = 0;
   #goesOn = true;
+  #early = true;
+  /** From then on nothing moves any more. */
+  isJudging = false;
 
   constructor(
     private readonly cluster: Cluster,
@@ -91,6 +94,7 @@ export class ChaosRun {
     const unrest = await settle(this.cluster, SETTLE_MS, this.over);
     this.striker.stopWatching();
     await watching;
+    this.isJudging = true;
     watcher.stage('The history is held against the ledger');
     const verdict = judge({ ...(await this.evidence()), unrest: [...unrest, ...(await this.timers())] });
     for (const client of this.#clients) client.close();
@@ -110,13 +114,14 @@ export class ChaosRun {
     const wait = (until: number) =>
       delay(Math.max(0, began + until - performance.now()), undefined, { signal: this.over });
     const plan = planOf(seed, lengthMs);
+    const early = wait(lengthMs * FIRST_PART).then(() => (this.#early = false));
     const opening = wait(lengthMs * (1 - LAST_PART)).then(() => (this.#goesOn = false));
     for (const blow of plan) {
       await wait(blow.at);
       this.striker.strike(blow);
     }
     await wait(lengthMs);
-    await opening;
+    await Promise.all([early, opening]);
   }
 
   private fill(): void {
@@ -125,7 +130,7 @@ export class ChaosRun {
 
   private begin(): void {
     const serial = `c${(this.#serial += 1)}`;
-    const story = storyOf(this.#random);
+    const story = this.inTime(storyOf(this.#random));
     const patient = new ChaosPatient(this.client(serial), this.#clinic, serial, this.ledger, this.over);
     const whole = treat(patient, story)
       .catch((error: unknown) => {
@@ -139,6 +144,11 @@ export class ChaosRun {
         this.fill();
       });
     this.#patients.add(whole);
+  }
+
+  /** A window is a minute long: whoever is late for it begins early, or the end of the run would only wait for them. */
+  private inTime(story: Story): Story {
+    return this.#early ? story : { ...story, lateAt: 0 };
   }
 
   private async drain(): Promise<void> {

@@ -12,6 +12,8 @@ export interface Story {
   readonly early: boolean;
   /** Prepared by a waiver, or in a session and then by a waiver of the rest. */
   readonly preparation: 'WAIVED' | 'SESSION';
+  /** Whether a time is agreed for the first infusion, and given up again. */
+  readonly booking: 'NONE' | 'KEPT' | 'CANCELLED';
   /** Each an infusion by its number; 0: none. */
   readonly heldAt: number;
   readonly stoppedByPatientAt: number;
@@ -43,6 +45,7 @@ export const storyOf = (random: Random): Story => {
     infusions,
     early: random.chance(0.25),
     preparation: random.chance(0.5) ? 'WAIVED' : 'SESSION',
+    booking: random.weighted({ NONE: 5, KEPT: 4, CANCELLED: 1 }),
     heldAt: sometimes(0.2),
     stoppedByPatientAt: sometimes(0.2),
     withdrawnAt: sometimes(0.1),

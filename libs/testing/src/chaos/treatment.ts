@@ -12,6 +12,7 @@ import {
   stop,
 } from '../courses/acts.js';
 import { DOSE_MG } from '../courses/bodies.js';
+import { bookFirst } from './bookings.js';
 import type { ChaosPatient } from './chaos-patient.js';
 import { APART, type Story } from './story.js';
 
@@ -26,6 +27,7 @@ export const treat = async (patient: ChaosPatient, story: Story): Promise<void> 
   await openCourse(patient, story.protocolId, story.infusions);
   patient.note('opened', story.protocolId);
   await patient.look();
+  if (story.booking !== 'NONE') await bookFirst(patient, story.booking === 'CANCELLED');
   if (story.early) await patient.mayNot('therapist', '/therapy/v1/sessions', sessionOf(patient, 'INTEGRATION', 1));
   if (story.protocolId === 'chaos.prepared') await prepare(patient, story);
   for (let ordinal = 1; ordinal <= story.infusions; ordinal += 1)

@@ -4,6 +4,7 @@ import { entriesOf, type Evidence, type Finding } from './evidence.js';
 export const stuck = (evidence: Evidence): readonly Finding[] => [
   ...courses(evidence),
   ...commands(evidence),
+  ...appointments(evidence),
   ...evidence.unrest.map(({ service, what, count }) => ({ what, where: service, detail: String(count) })),
 ];
 
@@ -26,4 +27,15 @@ const commands = ({ ledger }: Evidence): readonly Finding[] => {
   return entriesOf(ledger, 'sent')
     .filter(({ key }) => !answered.has(key))
     .map(({ key, path }) => ({ what: 'COMMAND', where: key, detail: `${path} was never answered` }));
+};
+
+const DONE = new Set(['AppointmentFulfilled', 'AppointmentCancelled', 'NoShowRecorded']);
+
+/** Of a course that is over nobody waits at an agreed time. */
+const appointments = ({ history, courses: atTheEnd }: Evidence): readonly Finding[] => {
+  const over = new Set(atTheEnd.filter((course) => course.over).map(({ courseId }) => courseId));
+  const done = new Set(history.filter(({ type }) => DONE.has(type)).map(({ streamId }) => streamId));
+  return history
+    .filter(({ type, key, streamId }) => type === 'AppointmentBooked' && over.has(key) && !done.has(streamId))
+    .map(({ streamId, key }) => ({ what: 'APPOINTMENT_OPEN', where: streamId, detail: `course ${key} is over` }));
 };
