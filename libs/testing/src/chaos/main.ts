@@ -11,6 +11,7 @@ import { ORGANISATION } from '../courses/clinic.js';
 import { tokensFrom } from '../courses/people.js';
 import { policyWith } from '../courses/policy.js';
 import { localToken } from '../e2e/tokens.js';
+import { missingForKafka } from '../kafka/artefacts.js';
 import { Ledger, Tally } from './ledger.js';
 import { optionsFrom, type Options } from './options.js';
 import { POLICY } from './policy.js';
@@ -117,6 +118,8 @@ const main = async (options: Options): Promise<number> => {
 
 try {
   const options = optionsFrom(process.argv.slice(2), () => randomInt(1, 1_000_000));
+  const missing = await missingForKafka();
+  if (missing !== null) throw new Error(`The distributed shape cannot be started here: ${missing}.`);
   process.exit(await main(options));
 } catch (error) {
   process.stderr.write(`${(error as Error).message}\n`);

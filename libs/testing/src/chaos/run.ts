@@ -54,8 +54,7 @@ export class ChaosRun {
   readonly #vialIds: string[] = [];
   #serial = 0;
   #ended = 0;
-  #goesOn = true;
-  #early = true;
+  #began = 0;
   /** From then on nothing moves any more. */
   isJudging = false;
 
@@ -85,9 +84,9 @@ export class ChaosRun {
     await openClinic(this.client(null), this.#clinic);
     const watching = this.striker.watch();
     watcher.stage('Courses begin; things break');
+    this.#began = performance.now();
     this.fill();
     await this.strikeAll();
-    this.#goesOn = false;
     watcher.stage('Nothing is struck any more; everybody comes to their end');
     await this.striker.allUp();
     await this.drain();
@@ -110,22 +109,22 @@ export class ChaosRun {
 
   private async strikeAll(): Promise<void> {
     const { seed, lengthMs } = this.options;
-    const began = performance.now();
     const wait = (until: number) =>
-      delay(Math.max(0, began + until - performance.now()), undefined, { signal: this.over });
-    const plan = planOf(seed, lengthMs);
-    const early = wait(lengthMs * FIRST_PART).then(() => (this.#early = false));
-    const opening = wait(lengthMs * (1 - LAST_PART)).then(() => (this.#goesOn = false));
-    for (const blow of plan) {
+      delay(Math.max(0, this.#began + until - performance.now()), undefined, { signal: this.over });
+    for (const blow of planOf(seed, lengthMs)) {
       await wait(blow.at);
       this.striker.strike(blow);
     }
     await wait(lengthMs);
-    await Promise.all([early, opening]);
+  }
+
+  /** How much of the run has passed: 1 at its end. */
+  private get share(): number {
+    return (performance.now() - this.#began) / this.options.lengthMs;
   }
 
   private fill(): void {
-    while (this.#goesOn && this.#patients.size < this.options.courses) this.begin();
+    while (this.share < 1 - LAST_PART && this.#patients.size < this.options.courses) this.begin();
   }
 
   private begin(): void {
@@ -148,7 +147,7 @@ export class ChaosRun {
 
   /** A window is a minute long: whoever is late for it begins early, or the end of the run would only wait for them. */
   private inTime(story: Story): Story {
-    return this.#early ? story : { ...story, lateAt: 0 };
+    return this.share < FIRST_PART ? story : { ...story, lateAt: 0 };
   }
 
   private async drain(): Promise<void> {
