@@ -54,9 +54,21 @@ const eachOf = async <T, R>(items: readonly T[], work: (item: T) => Promise<R>):
   return results;
 };
 
+/** By service, the path of what it shows of a course, and what the streams of it are called. */
+const SHOWN = { infusion: 'infusion', therapy: 'therapy-session' } as const;
+
+const visitsOf = async (courseId: string, nurse: Get): Promise<CourseAtTheEnd['visits']> => {
+  const pages = Object.entries(SHOWN).map(async ([service, stream]) => {
+    const { body } = await nurse(`/${service}/v1/courses/${courseId}/sessions?limit=100`);
+    const items = body['items'] as readonly { readonly id: string; readonly status: string }[];
+    return items.map(({ id, status }) => ({ streamId: `${stream}-${id}`, status }));
+  });
+  return (await Promise.all(pages)).flat();
+};
+
 export const coursesAtTheEnd = (
   ids: readonly string[],
-  { desk, auditor }: { readonly desk: Get; readonly auditor: Get },
+  { desk, auditor, nurse }: { readonly desk: Get; readonly auditor: Get; readonly nurse: Get },
 ): Promise<readonly CourseAtTheEnd[]> =>
   eachOf(ids, async (courseId) => {
     const { body: course } = await desk(`/course/v1/courses/${courseId}`);
@@ -67,6 +79,7 @@ export const coursesAtTheEnd = (
       phase: String(course['phase']),
       over: course['over'] === true,
       trail: history['timeline'] as readonly RememberedEvent[],
+      visits: await visitsOf(courseId, nurse),
       divergences: (conformance['divergences'] as readonly unknown[]).length,
     };
   });

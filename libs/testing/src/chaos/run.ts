@@ -166,7 +166,7 @@ export class ChaosRun {
 
   private async evidence() {
     const { desk, auditor, nurse } = this.people.tokens;
-    const read = { desk: this.reader(desk), auditor: this.reader(auditor) };
+    const read = { desk: this.reader(desk), auditor: this.reader(auditor), nurse: this.reader(nurse) };
     const opened = this.ledger.entries.flatMap((entry) =>
       entry.kind === 'course' && entry.what === 'opened' ? [entry.courseId] : [],
     );
@@ -174,7 +174,7 @@ export class ChaosRun {
       ledger: this.ledger.entries,
       history: await historyOf(this.cluster),
       courses: await coursesAtTheEnd(opened, read),
-      vials: await vialsAtTheEnd(this.#vialIds, this.reader(nurse)),
+      vials: await vialsAtTheEnd(this.#vialIds, read.nurse),
       trailProblems: await trailProblems(this.cluster, read.auditor),
       endedByThemselves: this.striker.endedByThemselves,
       apart: { protocolId: APART, zone: ZONE },

@@ -31,6 +31,8 @@ export interface CourseAtTheEnd {
   readonly over: boolean;
   readonly trail: readonly RememberedEvent[];
   readonly divergences: number;
+  /** Infusions and sessions as their services show them. */
+  readonly visits: readonly { readonly streamId: string; readonly status: string }[];
 }
 
 export interface VialAtTheEnd {

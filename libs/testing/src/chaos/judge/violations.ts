@@ -1,6 +1,7 @@
 import { entriesOf, type Evidence, type Finding } from './evidence.js';
 import { medication } from './medication.js';
 import { order } from './order.js';
+import { views } from './views.js';
 
 /** Breaks what must always hold. */
 export const violations = (evidence: Evidence): readonly Finding[] => [
@@ -10,6 +11,7 @@ export const violations = (evidence: Evidence): readonly Finding[] => [
   ...errors(evidence),
   ...order(evidence),
   ...medication(evidence),
+  ...views(evidence),
   ...conformance(evidence),
   ...evidence.trailProblems.map((detail) => ({ what: 'TRAIL', where: 'audit', detail })),
   ...evidence.endedByThemselves.map((where) => ({ what: 'ENDED_BY_ITSELF', where, detail: 'nobody had told it to' })),
