@@ -72,6 +72,8 @@ describe('options', () => {
   test('as many courses as the minutes are good for, unless told', () => {
     expect(optionsFrom([], draw)).toMatchObject({ minutes: 2, seed: 77, json: false });
     expect(optionsFrom(['--minutes', '60', '--seed', '5'], draw)).toMatchObject({ seed: 5, courses: 240 });
+    expect(optionsFrom(['--minutes', '1'], draw).courses).toBe(24);
+    expect(optionsFrom(['--minutes', '5'], draw).courses).toBe(204);
     expect(optionsFrom(['--courses', '9'], draw).courses).toBe(9);
   });
 

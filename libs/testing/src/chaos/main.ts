@@ -13,7 +13,7 @@ import { policyWith } from '../courses/policy.js';
 import { localToken } from '../e2e/tokens.js';
 import { missingForKafka } from '../kafka/artefacts.js';
 import { Ledger, Tally } from './ledger.js';
-import { optionsFrom, type Options } from './options.js';
+import { optionsFrom, USAGE, type Options } from './options.js';
 import { POLICY } from './policy.js';
 import { event, progress, render, stage, title } from './render.js';
 import { reportOf } from './report.js';
@@ -116,6 +116,10 @@ const main = async (options: Options): Promise<number> => {
   return clean === null ? 130 : clean ? 0 : 1;
 };
 
+if (process.argv.includes('--help')) {
+  words(USAGE);
+  process.exit(0);
+}
 try {
   const options = optionsFrom(process.argv.slice(2), () => randomInt(1, 1_000_000));
   const missing = await missingForKafka();

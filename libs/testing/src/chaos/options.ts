@@ -8,13 +8,20 @@ export interface Options {
   readonly keep: boolean;
 }
 
-const COURSES_A_MINUTE = 40;
+/** So many as come to their end soon after a run of that length, on two cores. */
+const FIRST_MINUTE = 24;
+const EACH_FURTHER = 45;
 const MOST_COURSES = 240;
+
+const usualFor = (minutes: number): number => {
+  const courses = FIRST_MINUTE * Math.min(1, minutes) + EACH_FURTHER * Math.max(0, minutes - 1);
+  return Math.max(4, Math.min(MOST_COURSES, Math.round(courses)));
+};
 
 export const USAGE = `npm run chaos -- [options]
   --minutes N   how long things are broken (2); what is open then still comes to its end
   --seed S      the same seed, the same blows and stories (drawn, and told at the end)
-  --courses N   courses open at once (${COURSES_A_MINUTE} a minute, ${MOST_COURSES} at most)
+  --courses N   courses open at once (${FIRST_MINUTE} for a minute, ${EACH_FURTHER} for each further one, ${MOST_COURSES} at most)
   --json        one JSON object at the end instead of words
   --keep        leave the data folder although all was well`;
 
@@ -38,11 +45,11 @@ export const optionsFrom = (args: readonly string[], drawSeed: () => number): Op
     },
   });
   const minutes = numberOf('minutes', values.minutes, 0.1, 1_440);
-  const usual = Math.max(4, Math.min(MOST_COURSES, Math.round(minutes * COURSES_A_MINUTE)));
   return {
     minutes,
     seed: values.seed === undefined ? drawSeed() : Math.round(numberOf('seed', values.seed, 0, 0xffff_ffff)),
-    courses: values.courses === undefined ? usual : Math.round(numberOf('courses', values.courses, 1, 5_000)),
+    courses:
+      values.courses === undefined ? usualFor(minutes) : Math.round(numberOf('courses', values.courses, 1, 5_000)),
     json: values.json,
     keep: values.keep,
   };
