@@ -35,7 +35,8 @@ const commands = ({ ledger, history }: Evidence): readonly Finding[] => {
     const events = written.get(key) ?? [];
     const transactions = new Set(events.map(({ service, transaction }) => `${service}/${transaction}`));
     if (transactions.size <= 1) return [];
-    const where = events.map(placeOf).join(' ');
+    const firsts = [...grouped(events, ({ transaction }) => transaction).values()].flatMap(([first]) => first ?? []);
+    const where = firsts.map(placeOf).join(' ');
     return [{ what: 'COMMAND', where, detail: `${path} under ${key}, ${transactions.size} times` }];
   });
 };
