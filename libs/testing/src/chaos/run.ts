@@ -27,14 +27,17 @@ export interface Watcher {
   stage(text: string): void;
 }
 
-/** Requests under way at one time: what two cores carry. */
-const AT_ONCE = 12;
+/** Requests under way at one time: what two cores carry, and whoever waits for a position waits among them. */
+const AT_ONCE = 24;
 /** In the last part of a run no course is begun that could not be well under way at its end. */
 const LAST_PART = 0.25;
 const FIRST_PART = 0.5;
 /** Until all that is open has come to its end, once nothing is struck any more; and a time for each course. */
 const DRAIN_MS = 180_000;
-const DRAIN_EACH_MS = 1_500;
+const DRAIN_EACH_MS = 5_000;
+/** A window is a minute long, and a broker gives up on dead members after half of one: then somebody has to act again. */
+const STANDSTILL_MS = 150_000;
+const LOOK_MS = 500;
 const SETTLE_MS = 120_000;
 
 export interface Counts {
@@ -50,7 +53,6 @@ export class ChaosRun {
   readonly #random: Random;
   readonly #patients = new Set<Promise<void>>();
   readonly #clients: CarefulClient[] = [];
-  readonly #courseIds: string[] = [];
   readonly #vialIds: string[] = [];
   #serial = 0;
   #ended = 0;
@@ -136,7 +138,6 @@ export class ChaosRun {
         if (!this.over.aborted) patient.note('halted', (error as Error).message);
       })
       .finally(() => {
-        if (patient.id !== '') this.#courseIds.push(patient.id);
         if (patient.vialId !== '') this.#vialIds.push(patient.vialId);
         this.#ended += 1;
         this.#patients.delete(whole);
@@ -150,9 +151,15 @@ export class ChaosRun {
     return this.share < FIRST_PART ? story : { ...story, lateAt: 0 };
   }
 
+  /** On a busy machine it takes its time; nothing is stuck that still moves. */
   private async drain(): Promise<void> {
-    const limit = delay(DRAIN_MS + DRAIN_EACH_MS * this.#patients.size, 'late', { signal: this.over });
-    await Promise.race([Promise.all(this.#patients), limit]);
+    const limit = performance.now() + DRAIN_MS + DRAIN_EACH_MS * this.#patients.size;
+    let [seen, moved] = [0, performance.now()];
+    while (this.#patients.size > 0 && performance.now() < Math.min(limit, moved + STANDSTILL_MS)) {
+      await delay(LOOK_MS, undefined, { signal: this.over });
+      const answered = this.ledger.entries.findLastIndex(({ kind }) => kind === 'answered');
+      if (answered > seen) [seen, moved] = [answered, performance.now()];
+    }
   }
 
   private reader(token: string) {
