@@ -3,8 +3,8 @@ import { SERVICES, type ServiceName } from '#contracts';
 import type { Cluster } from '../cluster/cluster.js';
 import { programOf, WaymarkProcess } from '../e2e/process.js';
 import { sql } from '../e2e/sql.js';
-import type { Reply } from '../courses/client.js';
 import type { CourseAtTheEnd, HistoryEvent, RememberedEvent, Unrest, VialAtTheEnd } from './judge/index.js';
+import type { Get } from './reader.js';
 
 /** Types whose clear part the judge reads. */
 const READ = [
@@ -42,8 +42,6 @@ export const historyOf = async (cluster: Cluster): Promise<readonly HistoryEvent
   return (await Promise.all(tables)).flat();
 };
 
-type Get = (path: string) => Promise<Reply>;
-
 const eachOf = async <T, R>(items: readonly T[], work: (item: T) => Promise<R>): Promise<readonly R[]> => {
   const results: R[] = [];
   const left = items.map((item, nth) => [item, nth] as const);
@@ -60,7 +58,7 @@ const SHOWN = { infusion: 'infusion', therapy: 'therapy-session' } as const;
 const visitsOf = async (courseId: string, nurse: Get): Promise<CourseAtTheEnd['visits']> => {
   const pages = Object.entries(SHOWN).map(async ([service, stream]) => {
     const { body } = await nurse(`/${service}/v1/courses/${courseId}/sessions?limit=100`);
-    const items = body['items'] as readonly { readonly id: string; readonly status: string }[];
+    const items = (body['items'] ?? []) as readonly { readonly id: string; readonly status: string }[];
     return items.map(({ id, status }) => ({ streamId: `${stream}-${id}`, status }));
   });
   return (await Promise.all(pages)).flat();
@@ -78,16 +76,17 @@ export const coursesAtTheEnd = (
       courseId,
       phase: String(course['phase']),
       over: course['over'] === true,
-      trail: history['timeline'] as readonly RememberedEvent[],
+      trail: (history['timeline'] ?? []) as readonly RememberedEvent[],
       visits: await visitsOf(courseId, nurse),
-      divergences: (conformance['divergences'] as readonly unknown[]).length,
+      // What cannot be decided again has not come out the same.
+      divergences: (conformance['divergences'] as readonly unknown[] | undefined)?.length ?? 1,
     };
   });
 
 export const vialsAtTheEnd = (ids: readonly string[], nurse: Get): Promise<readonly VialAtTheEnd[]> =>
   eachOf(ids, async (vialId) => {
     const { body } = await nurse(`/infusion/v1/medication/vials/${vialId}`);
-    return { vialId, amounts: body['amounts'] as VialAtTheEnd['amounts'] };
+    return { vialId, amounts: (body['amounts'] ?? {}) as VialAtTheEnd['amounts'] };
   });
 
 /** Timers against what the streams imply. */

@@ -9,6 +9,7 @@ import { coursesAtTheEnd, historyOf, timersThatDiffer, trailProblems, vialsAtThe
 import type { Ledger } from './ledger.js';
 import { planOf } from './plan.js';
 import { settle } from './quiet.js';
+import { readerOf } from './reader.js';
 import { Random } from './random.js';
 import { APART, storyOf, type Story } from './story.js';
 import { Striker } from './striker.js';
@@ -163,8 +164,7 @@ export class ChaosRun {
   }
 
   private reader(token: string) {
-    const client = this.client(null);
-    return (path: string) => client.get(token, path);
+    return readerOf(this.cluster.services, token);
   }
 
   private timers() {
