@@ -119,10 +119,16 @@ const comparison = async ({ topology }: Cluster): Promise<readonly string[]> => 
   return code === 0 ? [] : compare.lines.slice(0, MOST_LINES);
 };
 
-/** What the trail says about itself, and what the services say about it. */
-export const trailProblems = async (cluster: Cluster, auditor: Get): Promise<readonly string[]> => {
-  const { body } = await auditor('/audit/v1/verify');
-  const told = (body['problems'] ?? []) as readonly unknown[];
-  const verified = body['verified'] === true ? [] : ['not verified', ...told.map((each) => JSON.stringify(each))];
-  return [...verified, ...(await comparison(cluster))].slice(0, MOST_LINES);
+const verification = async (auditor: Get): Promise<readonly string[]> => {
+  try {
+    const { body } = await auditor('/audit/v1/verify');
+    const told = (body['problems'] ?? []) as readonly unknown[];
+    return body['verified'] === true ? [] : ['not verified', ...told.map((each) => JSON.stringify(each))];
+  } catch (error) {
+    return [`not verified: ${(error as Error).message}`];
+  }
 };
+
+/** What the trail says about itself, and what the services say about it. */
+export const trailProblems = async (cluster: Cluster, auditor: Get): Promise<readonly string[]> =>
+  [...(await verification(auditor)), ...(await comparison(cluster))].slice(0, MOST_LINES);
