@@ -1,5 +1,4 @@
-import { Client } from './client.js';
-import { Course, setUp, type Tokens } from './course.js';
+import { Client, Course, Monitors, openClinic as furnish, type Tokens } from '../libs/testing/src/courses/index.js';
 import { cpuSeconds, type Running } from './processes.js';
 
 export interface CoursesResult {
@@ -16,6 +15,9 @@ export interface CoursesResult {
 }
 
 const MILLISECONDS = 1000;
+
+/** As many nurses as courses run side by side. */
+const monitors = Monitors.of(40);
 
 export const percentile = (values: readonly number[], share: number): number => {
   const sorted = values.toSorted((a, b) => a - b);
@@ -36,7 +38,7 @@ export const benchCourses = async (options: CoursesOptions): Promise<CoursesResu
   const client = new Client(server.url);
   let serial = 0;
   const one = async (): Promise<Course> => {
-    const course = new Course(client, tokens, `p${process.pid}-${atOnce}-${serial++}`);
+    const course = new Course(client, { tokens, monitors }, `p${process.pid}-${atOnce}-${serial++}`);
     await course.run();
     return course;
   };
@@ -90,8 +92,6 @@ const usage = ({ server, postgresPid }: CoursesOptions) => {
 /** The clinic's site and staff, and one look that all services know them. */
 export const openClinic = async (url: string, tokens: Tokens): Promise<void> => {
   const client = new Client(url);
-  const positions = await setUp(client, tokens);
-  for (const service of ['infusion', 'therapy', 'intake', 'course'])
-    await client.get(tokens.auditor, `/${service}/v1/timers?limit=1`, positions);
+  await furnish(client, { tokens, monitors });
   client.close();
 };

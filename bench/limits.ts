@@ -1,4 +1,4 @@
-import { Client } from './client.js';
+import { Client } from '../libs/testing/src/courses/index.js';
 import { run } from './processes.js';
 
 const BODY = { courseId: '019b76da-a800-7000-8000-000000000001', itemCode: 'EDUCATION', note: 'x'.repeat(80) };

@@ -20,3 +20,4 @@ export * from './observability/index.js';
 export * from './auth/index.js';
 export * from './http/index.js';
 export * from './openapi/index.js';
+export * from './terminal/index.js';

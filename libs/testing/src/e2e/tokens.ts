@@ -8,6 +8,7 @@ export interface Speaker {
   readonly roles: readonly Role[];
   readonly subject?: string;
   readonly sites?: SiteScope;
+  readonly organisation?: string;
   /** Seconds from now; negative for a token that has expired. */
   readonly expiresIn?: number;
 }
@@ -23,7 +24,7 @@ export const localToken = (keysDir: string, speaker: Speaker): Promise<string> =
       subject: speaker.subject ?? 'e2e',
       roles: speaker.roles,
       sites: speaker.sites ?? '*',
-      organisation: 'central-coast-kap',
+      organisation: speaker.organisation ?? 'central-coast-kap',
       expiresIn: speaker.expiresIn ?? 3600,
     },
   );

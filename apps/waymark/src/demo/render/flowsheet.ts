@@ -1,5 +1,5 @@
 import type { Sheet, SheetEvent, SheetRow } from '../exhibits.js';
-import { dim, green, red, yellow } from './style.js';
+import { dim, green, red, yellow } from '#platform';
 import { day, rule, time, words } from './text.js';
 
 type Data = Readonly<Record<string, unknown>>;

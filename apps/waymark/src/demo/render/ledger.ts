@@ -1,5 +1,5 @@
 import type { Ledger } from '../exhibits.js';
-import { dim, green, red } from './style.js';
+import { dim, green, red } from '#platform';
 import { rule } from './text.js';
 
 const COLUMNS = [

@@ -3,7 +3,7 @@ import type { Entry } from '../journey.js';
 import type { TemplateReport } from '../templates.js';
 import { flowsheet } from './flowsheet.js';
 import { ledger } from './ledger.js';
-import { bold, cyan, dim, green, red, yellow } from './style.js';
+import { bold, cyan, dim, green, red, yellow } from '#platform';
 import { day, rule, time, WIDTH, words, wrapped } from './text.js';
 import { trend } from './trend.js';
 

@@ -1,6 +1,6 @@
 import { Temporal } from '#kernel';
 import { ZONE } from '../clinic.js';
-import { bold, dim } from './style.js';
+import { bold, dim } from '#platform';
 
 /** Columns of every line: what a plain terminal has, less a margin. */
 export const WIDTH = 78;

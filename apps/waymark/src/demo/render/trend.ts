@@ -1,5 +1,5 @@
 import type { Outcomes } from '../exhibits.js';
-import { bold, cyan, dim, green, red, yellow } from './style.js';
+import { bold, cyan, dim, green, red, yellow } from '#platform';
 import { day, rule, words } from './text.js';
 
 const BAR = 18;

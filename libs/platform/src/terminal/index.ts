@@ -1,0 +1,1 @@
+export { bold, cyan, dim, green, red, yellow } from './style.js';
