@@ -3,7 +3,7 @@ import type { EventSource, PositionedEvent } from '#event-store';
 import type { Chance } from '#kernel';
 
 /** How often a page is mixed, and how many events of it, and of what was read long before, come once more. */
-const MIXED = 0.5;
+const MIXED = 0.8;
 const ONCE_MORE = 0.2;
 const FROM_THE_PAST = 0.5;
 const PAST_AT_ONCE = 3;
