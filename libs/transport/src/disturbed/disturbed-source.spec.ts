@@ -1,6 +1,8 @@
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
+import type { RecordedEvent } from '#contracts';
 import type { PositionedEvent } from '#event-store';
 import { Chance } from '#kernel';
+import { sort } from '../consumer/sort.js';
 import { ScriptedSource } from '../testing/scripted-source.js';
 import { DisturbedSource } from './disturbed-source.js';
 
@@ -63,4 +65,27 @@ test('a reader that stops inside a page and begins again misses nothing', async 
   const disturbed = new DisturbedSource(source, new Chance(5), () => undefined);
   const page = await disturbed.readAfter(0n, 12);
   for (const stoppedAt of page.slice(0, -1)) expect(stoppedAt.position).toBe(0n);
+});
+
+test('the consumer finds each event new once, in order, and no gap', async () => {
+  for (let round = 0; round < 20; round++) for (const key of KEYS) source.append(key);
+  const disturbed = new DisturbedSource(source, new Chance(2026), () => undefined);
+  const cursors = new Map<string, number>();
+  const fresh: RecordedEvent[] = [];
+  let duplicates = 0;
+  for (let position = 0n; ;) {
+    const page = await disturbed.readAfter(position, 7);
+    const last = page.at(-1);
+    if (last === undefined) break;
+    const sorted = sort(page, cursors, new Set());
+    expect(sorted.gaps).toEqual([]);
+    fresh.push(...sorted.fresh);
+    duplicates += sorted.duplicates;
+    for (const [stream, version] of sorted.cursors) cursors.set(stream, version);
+    position = last.position;
+  }
+  const rounds = Array.from({ length: 20 }, (_, index) => index + 1);
+  for (const key of KEYS)
+    expect(fresh.filter((event) => event.key === key).map(({ streamVersion }) => streamVersion)).toEqual(rounds);
+  expect(duplicates).toBeGreaterThan(10);
 });
