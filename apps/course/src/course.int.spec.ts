@@ -316,6 +316,20 @@ describe('a course under way', () => {
     expect((await streamOf(courseId)).at(-1)?.actor).toMatchObject({ role: 'system', subject: 'course-timer' });
   });
 
+  it('names the cause of each decision, however the news were cut into batches', async () => {
+    const courseId = await opened();
+    const news = prepared(courseId);
+    await react(...news);
+    const turns = news.map(({ eventId }) => eventId);
+    const led = (await streamOf(courseId)).filter(({ causationId }) => turns.includes(causationId ?? ''));
+    const evidence = led.filter(({ type }) => type === 'EvidenceRecorded');
+    expect(evidence.map(({ causationId }) => causationId)).toEqual(turns);
+    expect(evidence.map(({ data }) => (data as { fact: { factId: string } }).fact.factId)).toEqual(turns);
+    const causes = led.map(({ causationId }) => turns.indexOf(causationId ?? ''));
+    expect(causes).toEqual(causes.toSorted((a, b) => a - b));
+    expect(led.length).toBeGreaterThan(evidence.length);
+  });
+
   it('marks permits as used and enters the next phase', async () => {
     const courseId = await opened();
     await react(...prepared(courseId));

@@ -6,3 +6,4 @@ export * from './time.js';
 export * from './actor.js';
 export * from './canonical.js';
 export * from './aggregate.js';
+export * from './chance.js';

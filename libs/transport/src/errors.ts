@@ -6,6 +6,7 @@
  * - `SUBSCRIPTION_STOPPED`: `idle()` was asked of a subscription that was stopped meanwhile.
  * - `ALREADY_CARRIED`: two carriers for one source in one process.
  * - `OVERTAKEN`: another member of the group is further. Not a failure; never leaves the consumer runtime.
+ * - `DISTURBED`: a test asked for it (`disturbed/`).
  * - `KAFKA_…`: `kafka/errors.ts` says of each what to check.
  */
 export type TransportErrorCode =
@@ -13,6 +14,7 @@ export type TransportErrorCode =
   | 'SUBSCRIPTION_STOPPED'
   | 'ALREADY_CARRIED'
   | 'OVERTAKEN'
+  | 'DISTURBED'
   | 'KAFKA_UNAVAILABLE'
   | 'KAFKA_AUTH_FAILED'
   | 'KAFKA_TLS_FAILED'

@@ -3,6 +3,7 @@ export { TransportError, type TransportErrorCode } from './errors.js';
 export { failureOf, type Failure } from './failures.js';
 export { EmbeddedTransport } from './embedded/embedded-transport.js';
 export * from './kafka/index.js';
+export { DisturbedTransport, type Disturbance } from './disturbed/disturbed-transport.js';
 export { Consumer } from './consumer/consumer.js';
 export type {
   ConsumerHooks,

@@ -1,11 +1,11 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { RecordedEvent } from '#contracts';
 import type { AggregateLoader, Loaded, UnitOfWork } from '#event-store';
-import type { Clock, NewId } from '#kernel';
+import type { Clock, NewId, Subject } from '#kernel';
 import { AGGREGATES, CLOCK, NEW_ID, Recorder, systemOrigin, type Entry, type PublishedEventReaction } from '#platform';
 import { applySites } from '#replicas';
 import { protocolKey } from '../domain/protocol-version.js';
-import { recordEvidence } from '../domain/saga.js';
+import { recordEvidence, type Recorded } from '../domain/saga.js';
 import { toEvidence } from '../domain/to-fact.js';
 import { treatmentCourse } from '../domain/treatment-course.js';
 import type { Evidence, Opened, TreatmentCourse } from '../domain/treatment-course.types.js';
@@ -15,24 +15,24 @@ import { recordRefusals } from '../views/refusal.view.js';
 import { setReassessments, type Reassessment } from './course-timer.js';
 import { Protocols } from './protocols.js';
 
-/** What one batch says about one course, in order. */
+/** What an event says about a course. */
 interface News {
-  readonly evidence: Evidence[];
-  cause: RecordedEvent;
+  readonly evidence: Evidence;
+  readonly cause: RecordedEvent;
 }
 
 type Courses = Map<string, Loaded<TreatmentCourse>>;
 type OpenCourses = readonly (readonly [string, Loaded<TreatmentCourse>, Opened])[];
 
-const newsOf = (events: readonly RecordedEvent[]): Map<string, News> => {
-  const news = new Map<string, News>();
-  for (const event of events) {
-    const evidence = toEvidence(event);
+/** What one batch says about each course, in order. */
+const newsOf = (events: readonly RecordedEvent[]): Map<string, News[]> => {
+  const news = new Map<string, News[]>();
+  for (const cause of events) {
+    const evidence = toEvidence(cause);
     if (evidence === undefined) continue;
-    const known = news.get(event.key) ?? { evidence: [], cause: event };
-    known.evidence.push(evidence);
-    known.cause = event;
-    news.set(event.key, known);
+    const known = news.get(cause.key) ?? [];
+    known.push({ evidence, cause });
+    news.set(cause.key, known);
   }
   return news;
 };
@@ -76,15 +76,15 @@ export class CourseSagaReaction implements PublishedEventReaction {
     return courses;
   }
 
-  private async keepForLater({ sql }: UnitOfWork, courses: Courses, news: Map<string, News>): Promise<void> {
+  private async keepForLater({ sql }: UnitOfWork, courses: Courses, news: Map<string, News[]>): Promise<void> {
     const unopened = [...courses].filter(([, course]) => !isOpen(course));
     const pending = unopened.flatMap(([courseId]) =>
-      (news.get(courseId)?.evidence ?? []).map((evidence) => ({ courseId, evidence })),
+      (news.get(courseId) ?? []).map(({ evidence }) => ({ courseId, evidence })),
     );
     await setAside(sql, pending);
   }
 
-  private async decide(uow: UnitOfWork, courses: Courses, news: Map<string, News>): Promise<void> {
+  private async decide(uow: UnitOfWork, courses: Courses, news: Map<string, News[]>): Promise<void> {
     const open = openOnes(courses);
     const keyOf = ({ protocolId, protocolVersion }: Opened): string => protocolKey(protocolId, protocolVersion);
     const keys = open.map(([, , opened]) => keyOf(opened));
@@ -96,14 +96,29 @@ export class CourseSagaReaction implements PublishedEventReaction {
       const told = news.get(courseId);
       const protocol = protocols.get(keyOf(opened));
       if (told === undefined || protocol === undefined) continue;
-      const { events, reassessAt } = recordEvidence(protocol, state.ledger, told.evidence, now);
+      const evidence = told.map((each) => each.evidence);
+      const { turns, reassessAt } = recordEvidence(protocol, state.ledger, evidence, now);
       const subject = { key: courseId, siteId: opened.siteId, patientRef: opened.patientRef };
-      const origin = systemOrigin('course-saga', told.cause, this.newId);
-      entries.push({ streamId: `course-${courseId}`, expectedVersion: version, events, subject, origin });
+      entries.push(...this.entriesOf(told, turns, { streamId: `course-${courseId}`, version, subject }));
       due.push({ courseId, reassessAt });
     }
     await this.recorder.record(uow, entries);
     await setReassessments(uow.sql, due);
+  }
+
+  /** One for each piece of evidence: what it led to names it as its cause, however the events were cut into batches. */
+  private entriesOf(
+    told: readonly News[],
+    turns: Recorded['turns'],
+    { streamId, version, subject }: { streamId: string; version: number; subject: Subject },
+  ): readonly Entry[] {
+    let expectedVersion = version;
+    return turns.map((events, index) => {
+      const origin = systemOrigin('course-saga', told[index]?.cause ?? null, this.newId);
+      const entry = { streamId, expectedVersion, events, subject, origin };
+      expectedVersion += events.length;
+      return entry;
+    });
   }
 }
 

@@ -13,6 +13,8 @@ import type { Evidence, TreatmentCourseEvent } from './treatment-course.types.js
 /** What a course records, and when time alone may next change something (null: never). */
 export interface Recorded {
   readonly events: readonly TreatmentCourseEvent[];
+  /** The same, each input with the decisions that it led to. */
+  readonly turns: readonly (readonly TreatmentCourseEvent[])[];
   readonly reassessAt: string | null;
 }
 
@@ -32,14 +34,14 @@ export const follow = (
   inputs: readonly InputAt[],
 ): Recorded => {
   const at = assessmentTime(recorded, now);
-  const events: TreatmentCourseEvent[] = [];
+  const turns: TreatmentCourseEvent[][] = [];
   let settled: Settled | null = null;
   for (const input of inputs) {
     const event = input(at.toString());
     settled = settle(protocol, evolveLedger(settled?.ledger ?? recorded, event), at);
-    events.push(event, ...settled.decisions);
+    turns.push([event, ...settled.decisions]);
   }
-  return { events, reassessAt: settled === null ? null : reassessAt(settled) };
+  return { events: turns.flat(), turns, reassessAt: settled === null ? null : reassessAt(settled) };
 };
 
 export const evidenceRecorded =
@@ -57,7 +59,7 @@ export const recordEvidence = (
 export const passTime = (protocol: ProtocolDefinition, ledger: CourseLedger, now: Temporal.Instant): Recorded => {
   const at = assessmentTime(ledger, now);
   const settled = settle(protocol, ledger, at);
-  if (settled.decisions.length === 0) return { events: [], reassessAt: reassessAt(settled) };
+  if (settled.decisions.length === 0) return { events: [], turns: [], reassessAt: reassessAt(settled) };
   return follow(protocol, ledger, at, [(assessedAt) => ({ type: 'DeadlinePassed', data: { assessedAt } })]);
 };
 

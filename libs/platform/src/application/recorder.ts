@@ -13,6 +13,7 @@ export interface Origin {
   readonly traceparent: string | null;
 }
 
+/** Several entries of one stream differ in what led to them, and follow each other. */
 export interface Entry {
   readonly streamId: string;
   readonly expectedVersion: number;
@@ -34,7 +35,7 @@ export class Recorder {
   ) {}
 
   async record(uow: UnitOfWork, entries: readonly Entry[]): Promise<readonly RecordedEvent[]> {
-    const appends = entries.filter(({ events }) => events.length > 0).map((entry) => this.toAppend(entry));
+    const appends = joined(entries.filter(({ events }) => events.length > 0).map((entry) => this.toAppend(entry)));
     if (appends.length === 0) return [];
     const began = performance.now();
     const { events, stored } = await this.store.begin(uow, appends);
@@ -77,6 +78,17 @@ export class Recorder {
     };
   }
 }
+
+/** The store takes each stream once. */
+const joined = (appends: readonly StreamAppend[]): readonly StreamAppend[] => {
+  const streams = new Map<string, StreamAppend>();
+  for (const append of appends) {
+    const before = streams.get(append.streamId);
+    const events = [...(before?.events ?? []), ...append.events];
+    streams.set(append.streamId, { ...(before ?? append), events });
+  }
+  return [...streams.values()];
+};
 
 /** The origin of what a reaction or a timer records: caused by the event it reacts to, if there is one. */
 export const systemOrigin = (subject: string, cause: RecordedEvent | null, newId: NewId): Origin => ({

@@ -1,5 +1,13 @@
 import type { ServiceName } from '#contracts';
-import { EmbeddedTransport, KafkaTransport, maxEventBytes, TransportError, type EventTransport } from '#transport';
+import {
+  DisturbedTransport,
+  EmbeddedTransport,
+  KafkaTransport,
+  maxEventBytes,
+  TransportError,
+  type EventTransport,
+  type KafkaSettings,
+} from '#transport';
 import type { Config } from '../config/index.js';
 import type { HealthRegistry, Log, Metrics } from '../observability/index.js';
 
@@ -12,6 +20,12 @@ export interface ProcessTransport {
   close(): Promise<void>;
 }
 
+interface Watchers {
+  readonly log: Log;
+  readonly metrics: Metrics;
+  readonly health: HealthRegistry;
+}
+
 const embedded = (): ProcessTransport => ({
   transport: new EmbeddedTransport(),
   maxEventBytes: undefined,
@@ -19,11 +33,23 @@ const embedded = (): ProcessTransport => ({
   close: async () => undefined,
 });
 
-export const makeTransport = (
-  { kafka }: Pick<Config, 'kafka'>,
-  { log, metrics, health }: { log: Log; metrics: Metrics; health: HealthRegistry },
-): ProcessTransport => {
-  if (kafka === null) return embedded();
+export const makeTransport = ({ kafka, disturb }: Pick<Config, 'kafka' | 'disturb'>, watchers: Watchers) => {
+  const made = kafka === null ? embedded() : overKafka(kafka, watchers);
+  return disturb === null ? made : disturbed(made, disturb, watchers.log);
+};
+
+/** For tests. */
+const disturbed = (made: ProcessTransport, seed: number, log: Log): ProcessTransport => {
+  log.event('warn', { message: 'events between services are disturbed on purpose' });
+  const transport = new DisturbedTransport(made.transport, {
+    seed,
+    onDisturbed: (disturbance, service, events) =>
+      log.event('debug', { message: 'disturbed', fields: { kind: disturbance, service, count: events } }),
+  });
+  return { ...made, transport };
+};
+
+const overKafka = (kafka: KafkaSettings, { log, metrics, health }: Watchers): ProcessTransport => {
   const transport = new KafkaTransport({
     settings: kafka,
     onError: (error, service) => log.event('error', { message: 'relay failed', fields: { service }, error }),

@@ -175,6 +175,16 @@ describe('Kafka', () => {
   });
 });
 
+describe('disturbed deliveries', () => {
+  test('are off, and only a virtual clock lets anybody switch them on', () => {
+    expect(load().disturb).toBeNull();
+    expect(load({ WAYMARK_CLOCK: 'virtual', WAYMARK_DISTURB: '2026' }).disturb).toBe(2026);
+    expect(problemsOf({ WAYMARK_DISTURB: '2026' })).toEqual(['WAYMARK_DISTURB']);
+    expect(problemsOf({ WAYMARK_CLOCK: 'real', WAYMARK_DISTURB: '2026' })).toEqual(['WAYMARK_DISTURB']);
+    expect(problemsOf({ WAYMARK_CLOCK: 'virtual', WAYMARK_DISTURB: 'yes' })).toEqual(['WAYMARK_DISTURB']);
+  });
+});
+
 describe('what is wrong', () => {
   test.each([
     [{ WAYMARK_PORT: '65536' }, 'WAYMARK_PORT'],

@@ -35,6 +35,8 @@ export interface Config extends EdgeConfig {
   readonly eventStoreUrl: string | null;
   /** Null: senders and readers share this process. */
   readonly kafka: KafkaSettings | null;
+  /** The seed of deliveries that are disturbed on purpose, in tests on a virtual clock; null: none is. */
+  readonly disturb: number | null;
   readonly policyPath: string;
   readonly protocolsDir: string;
 }
@@ -56,6 +58,7 @@ export const loadConfig = (env: Env): Config => {
     previousMasterKeys: readPreviousMasterKeys(reader),
     acceptExamples: readExamples(reader),
     kafka: readKafka(reader),
+    disturb: readDisturb(reader),
     policyPath: resolve(reader.text('WAYMARK_POLICY', './policies/example')),
     protocolsDir: resolve(reader.text('WAYMARK_PROTOCOLS', './protocols')),
   };
@@ -129,6 +132,15 @@ const readClock = (reader: EnvReader): Config['clock'] => {
   if (start !== null)
     reader.refuse('WAYMARK_CLOCK_START', 'only a virtual clock has a start; set WAYMARK_CLOCK=virtual.');
   return { kind };
+};
+
+/** Where time is real, patients may be: nothing disturbs their events. */
+const readDisturb = (reader: EnvReader): number | null => {
+  if (reader.optional('WAYMARK_DISTURB') === null) return null;
+  const seed = reader.integer('WAYMARK_DISTURB', 0, [0, 4_294_967_295]);
+  if (reader.optional('WAYMARK_CLOCK') === 'virtual') return seed;
+  reader.refuse('WAYMARK_DISTURB', 'is for tests on a virtual clock (WAYMARK_CLOCK=virtual) and for nothing else.');
+  return null;
 };
 
 /** Behind a real identity provider are real patients. */

@@ -26,6 +26,11 @@ export const SETTINGS = [
   setting('WAYMARK_CLOCK', 'real', 'real, or virtual for demonstrations and tests.'),
   setting('WAYMARK_CLOCK_START', 'now', 'Instant (ISO 8601) at which a virtual clock starts.'),
   setting(
+    'WAYMARK_DISTURB',
+    'off',
+    'For tests, refused without WAYMARK_CLOCK=virtual: a seed for events between services that come late, twice and out of order.',
+  ),
+  setting(
     'OIDC_ISSUER',
     'the local issuer',
     'Issuer of access tokens. Without it Waymark signs its own, for one machine.',

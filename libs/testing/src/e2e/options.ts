@@ -1,5 +1,9 @@
+import type { Shape } from './shape.js';
+
 /** What a test asks of the Waymark that it meets. */
 export interface WaymarkOptions {
+  /** Default: the one that this run is about. */
+  readonly shape?: Shape;
   readonly clock?: 'virtual' | 'real';
   /** Where a virtual clock starts. */
   readonly start?: string;

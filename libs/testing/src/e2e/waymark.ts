@@ -152,14 +152,14 @@ export interface Caller {
 
 /** A Waymark that is prepared but not started yet; in the shape that this run is about. */
 export const prepareWaymark = async (options: WaymarkOptions = {}): Promise<Waymark> => {
-  const { clock = 'virtual', start = MORNING, database, env = {}, program } = options;
+  const { shape = SHAPE, clock = 'virtual', start = MORNING, database, env = {}, program } = options;
   const dataDir = await mkdtemp(join(tmpdir(), 'waymark-e2e-'));
   const common = {
     WAYMARK_CLOCK: clock,
     ...(clock === 'virtual' ? { WAYMARK_CLOCK_START: start } : {}),
     ...env,
   };
-  const make = SHAPE === 'distributed' && program === undefined ? distributed : embedded;
+  const make = shape === 'distributed' && program === undefined ? distributed : embedded;
   return new Waymark(dataDir, await make({ dataDir, database, common, program }));
 };
 
