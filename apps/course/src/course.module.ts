@@ -1,6 +1,6 @@
 import { Module } from '@nestjs/common';
 import { defineService } from '#platform';
-import { ReplicaTables1700000300000, SiteReplica } from '#replicas';
+import { CredentialReplica, ReplicaPeople1700000610000, ReplicaTables1700000300000, SiteReplica } from '#replicas';
 import { AmendProtocolHandler } from './application/amend-protocol.js';
 import { AuthoriseBoosterHandler } from './application/authorise-booster.js';
 import { MeasurementTimer, Outcomes } from './application/outcomes.js';
@@ -44,8 +44,13 @@ import { refusalsView, RefusalView } from './views/refusal.view.js';
 @Module(
   defineService({
     name: 'course',
-    entities: [CourseView, RefusalView, ProtocolView, KnownCase, SiteReplica],
-    migrations: [ReplicaTables1700000300000, CourseViews1700000400100, CourseOutcomes1700000500100],
+    entities: [CourseView, RefusalView, ProtocolView, KnownCase, SiteReplica, CredentialReplica],
+    migrations: [
+      ReplicaTables1700000300000,
+      CourseViews1700000400100,
+      CourseOutcomes1700000500100,
+      ReplicaPeople1700000610000,
+    ],
     projections: [courses, refusalsView, protocols],
     reactions: [CourseSagaReaction, OutcomesReaction, CourseStandstill],
     timers: [CourseReassessment, MeasurementTimer],

@@ -1,7 +1,10 @@
+import { Inject } from '@nestjs/common';
 import { CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
-import { CommandRunner, type CommandContext, type Outcome } from '#platform';
+import { CommandRunner, POLICY, type CommandContext, type Outcome } from '#platform';
+import type { ClinicPolicy } from '#protocol';
 import { infusion } from '../domain/infusion.js';
 import type { ResumeInfusion as Command } from '../domain/infusion.types.js';
+import { resumedBy } from './crew.js';
 
 export class ResumeInfusion {
   constructor(
@@ -13,7 +16,10 @@ export class ResumeInfusion {
 
 @CommandHandler(ResumeInfusion)
 export class ResumeInfusionHandler implements ICommandHandler<ResumeInfusion, Outcome> {
-  constructor(private readonly runner: CommandRunner) {}
+  constructor(
+    private readonly runner: CommandRunner,
+    @Inject(POLICY) private readonly policy: ClinicPolicy,
+  ) {}
 
   execute({ id, reasonCode, context }: ResumeInfusion): Promise<Outcome> {
     return this.runner.run({
@@ -21,7 +27,10 @@ export class ResumeInfusionHandler implements ICommandHandler<ResumeInfusion, Ou
       aggregate: infusion,
       id,
       context,
-      command: (): Command => ({ type: 'ResumeInfusion', reasonCode }),
+      command: async (tools): Promise<Command> => {
+        const people = await resumedBy(context.actor.subject, tools, this.policy);
+        return { type: 'ResumeInfusion', reasonCode, ...people, policy: this.policy };
+      },
     });
   }
 }

@@ -190,7 +190,7 @@ const anything: fc.Arbitrary<readonly ((minute: number) => InfusionCommand)[]> =
     () => visit.orderCommand(),
     (minute) => visit.startCommand({ now: visit.at('16:00').add({ minutes: minute }) }),
     () => visit.pauseCommand(),
-    () => ({ type: 'ResumeInfusion', reasonCode: 'RECOVERED' }),
+    () => visit.resumeCommand(),
     () => ({
       type: 'NoteConsentWithdrawal',
       consentType: 'TREATMENT_KETAMINE_OFFLABEL',

@@ -8,6 +8,7 @@ import type {
   InfusionEvent,
   OrderDose,
   PauseInfusion,
+  ResumeInfusion,
   Start,
   StartInfusion,
   Stop,
@@ -251,6 +252,14 @@ export const pauseCommand = (rest: Partial<PauseInfusion> = {}): PauseInfusion =
   reasonCode: 'HYPERTENSION',
   volumeInfusedMl: null,
   confirms: [],
+  ...rest,
+});
+export const resumeCommand = (rest: Partial<ResumeInfusion> = {}): ResumeInfusion => ({
+  type: 'ResumeInfusion',
+  reasonCode: 'RECOVERED',
+  supervisorId: 'np-1',
+  crewProblems: [],
+  policy,
   ...rest,
 });
 export const stopCommand = (rest: Partial<StopInfusion> = {}): StopInfusion => ({

@@ -67,6 +67,11 @@ export interface PauseInfusion {
 export interface ResumeInfusion {
   readonly type: 'ResumeInfusion';
   readonly reasonCode: string;
+  /** Whoever supervises from here on; null: nobody who may is signed on. */
+  readonly supervisorId: string | null;
+  /** What stands against these people at this site. */
+  readonly crewProblems: readonly Refusal[];
+  readonly policy: ClinicPolicy;
 }
 export interface StopInfusion {
   readonly type: 'StopInfusion';

@@ -1,20 +1,38 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
+import { refusal } from '#kernel';
+import { policyVersionOf } from '#protocol';
 import { given } from '#testing';
 import * as visit from './fixtures.js';
 import { infusion } from './infusion.js';
 import type { ChangeRate } from './room.types.js';
 
 const reasonCode = 'PATIENT_REQUEST';
-const { stopCommand: stop, pauseCommand: pause } = visit;
+const { stopCommand: stop, pauseCommand: pause, resumeCommand } = visit;
 describe('the pump', () => {
   it('is paused and resumed', () => {
     given(infusion, ...visit.running)
       .when(pause())
       .then(visit.paused);
     given(infusion, ...visit.running, visit.paused)
-      .when({ type: 'ResumeInfusion', reasonCode })
-      .then({ type: 'InfusionResumed', data: { reasonCode } });
+      .when(resumeCommand())
+      .then({
+        type: 'InfusionResumed',
+        data: { reasonCode: 'RECOVERED', supervisorId: 'np-1', policyVersion: policyVersionOf(visit.policy) },
+      });
+  });
+
+  it('is resumed only by somebody who may administer, under somebody who supervises', () => {
+    const gateOf = (name: string) => ({ gate: name, detail: '', satisfiedBy: [] });
+    const absent = refusal('SUPERVISOR_NOT_ON_SITE', 'Nobody.', [gateOf('SUPERVISOR_ON_SITE')]);
+    const lapsed = refusal('CREDENTIAL_INVALID', 'Lapsed.', [gateOf('ADMINISTER_LICENSE')]);
+    const held = [...visit.running, visit.paused];
+    given(infusion, ...held)
+      .when(resumeCommand({ supervisorId: null, crewProblems: [absent, lapsed] }))
+      .thenRefused('SUPERVISOR_NOT_ON_SITE', 'SUPERVISOR_ON_SITE', 'ADMINISTER_LICENSE');
+    given(infusion, ...held)
+      .when(resumeCommand({ crewProblems: [lapsed] }))
+      .thenRefused('CREDENTIAL_INVALID', 'ADMINISTER_LICENSE');
   });
 
   it('is paused only while it runs, resumed only while it is paused', () => {
@@ -22,7 +40,7 @@ describe('the pump', () => {
       .when(pause())
       .thenRefused('INFUSION_NOT_RUNNING');
     given(infusion, ...visit.running)
-      .when({ type: 'ResumeInfusion', reasonCode })
+      .when(resumeCommand())
       .thenRefused('INFUSION_NOT_PAUSED');
   });
 
@@ -90,7 +108,7 @@ describe('a recommendation to hold', () => {
   });
 
   it('keeps the pump from being resumed until a reading is within limits, or a clinician answers', () => {
-    const resume = { type: 'ResumeInfusion', reasonCode } as const;
+    const resume = resumeCommand();
     const held = [...history, visit.paused];
     given(infusion, ...held)
       .when(resume)
@@ -186,7 +204,7 @@ describe('consent withdrawn with the pump running', () => {
   it('allows no resumption, and a stop only as what it is', () => {
     const history = [...visit.monitored, visit.paused, visit.withdrawn];
     given(infusion, ...history)
-      .when({ type: 'ResumeInfusion', reasonCode })
+      .when(resumeCommand())
       .thenRefused('CONSENT_WITHDRAWN', 'CONSENT_ACTIVE');
     given(infusion, ...history)
       .when(stop())

@@ -1,4 +1,4 @@
-import { accept, refusal, refuse } from '#kernel';
+import { accept, refusal, refuse, type Refusal } from '#kernel';
 import { policyVersionOf } from '#protocol';
 import { blockedAt, gate } from './blocking.js';
 import { deliveredBy, fractionDelivered, hourlyDose, isOutside } from './dose.js';
@@ -54,17 +54,30 @@ export const pause = (command: PauseInfusion, state: InfusionSession): Decided =
 const WITHDRAWN = 'The patient withdrew consent: stop the pump (kind CONSENT_WITHDRAWN), then observe until discharge.';
 const CONSENT = gate('CONSENT_ACTIVE', 'Consent was withdrawn during this visit.');
 
+const holding = ({ open }: InfusionSession): Refusal[] => {
+  const missing = open
+    .filter(({ recommendation }) => recommendation !== 'ACKNOWLEDGE')
+    .map(({ ruleId, parameter, value }) =>
+      gate('WITHIN_LIMITS', `${ruleId}: ${parameter} is ${value}.`, 'VitalsRecorded', 'ThresholdsAcknowledged'),
+    );
+  return missing.length === 0 ? [] : [refusal('HOLD_NOT_CLEARED', 'Measure again before resuming.', missing)];
+};
+
+/** What started under these people goes on under people who may do the same. */
 export const resume = (command: ResumeInfusion, state: InfusionSession): Decided => {
   if (state.consentWithdrawn) return blockedAt(state, command.type, refusal('CONSENT_WITHDRAWN', WITHDRAWN, [CONSENT]));
   if (state.status !== 'PAUSED') return refuse(refusal('INFUSION_NOT_PAUSED', 'The pump is not paused.'));
-  const holding = state.open.filter(({ recommendation }) => recommendation !== 'ACKNOWLEDGE');
-  if (holding.length > 0) {
-    const missing = holding.map(({ ruleId, parameter, value }) =>
-      gate('WITHIN_LIMITS', `${ruleId}: ${parameter} is ${value}.`, 'VitalsRecorded', 'ThresholdsAcknowledged'),
-    );
-    return blockedAt(state, command.type, refusal('HOLD_NOT_CLEARED', 'Measure again before resuming.', missing));
+  const [first, ...others] = [...holding(state), ...command.crewProblems];
+  if (first !== undefined) {
+    const missing = [first, ...others].flatMap((obstacle) => obstacle.missing);
+    return blockedAt(state, command.type, refusal(first.code, first.detail, missing));
   }
-  return accept({ type: 'InfusionResumed', data: { reasonCode: command.reasonCode } });
+  const { reasonCode, supervisorId, policy } = command;
+  const supervised = supervisorId === null ? {} : { supervisorId };
+  return accept({
+    type: 'InfusionResumed',
+    data: { reasonCode, ...supervised, policyVersion: policyVersionOf(policy) },
+  });
 };
 
 /** A new rate stays inside the policy's dose per weight and hour, and says what had gone in at the old one. */

@@ -84,7 +84,12 @@ export const infusionEvents = {
   }),
   /** `confirms`: the recommendations that a person confirmed by it. */
   InfusionPaused: event(1, { reasonCode: Code, ...atPump }),
-  InfusionResumed: event(1, { reasonCode: Code }),
+  InfusionResumed: event(1, {
+    reasonCode: Code,
+    /** Who supervises from here on; without it, whoever did at the start. */
+    supervisorId: Type.Optional(Id),
+    policyVersion: Type.Optional(Type.String()),
+  }),
   InfusionStopped: event(1, {
     infusionId: Id,
     ordinal: Ordinal,
