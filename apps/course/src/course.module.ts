@@ -8,7 +8,7 @@ import { OutcomesReaction } from './application/outcomes.reaction.js';
 import { GetOutcomesHandler } from './application/read-outcomes.js';
 import { DeclareRelapseHandler, ReviewNonResponseHandler } from './application/review-outcomes.js';
 import { OutcomesController } from './http/outcomes.controller.js';
-import { CourseOutcomes1700000500100 } from './views/outcomes.migration.js';
+import { CourseOutcomes1700000500100, CourseUndisclosed1700000900100 } from './views/outcomes.migration.js';
 import { ApproveProtocolHandler } from './application/approve-protocol.js';
 import { CloseSeriesHandler } from './application/close-series.js';
 import { CourseCommands } from './application/course-commands.js';
@@ -50,6 +50,7 @@ import { refusalsView, RefusalView } from './views/refusal.view.js';
       CourseViews1700000400100,
       CourseOutcomes1700000500100,
       ReplicaPeople1700000610000,
+      CourseUndisclosed1700000900100,
     ],
     projections: [courses, refusalsView, protocols],
     reactions: [CourseSagaReaction, OutcomesReaction, CourseStandstill],

@@ -149,3 +149,45 @@ describe('what a session serves', () => {
     expect(ordinalsOf('DOSING', 2, [])).toEqual([2]);
   });
 });
+
+describe('consent withdrawn while a session is under way', () => {
+  const withdrawn = (consentType: string, ...ended: string[]): TherapySessionCommand => ({
+    type: 'NoteConsentWithdrawn',
+    consentType,
+    ended,
+  });
+  const ended = (consentType: string): TherapySessionEvent => ({
+    type: 'TherapySessionAbandoned',
+    data: {
+      sessionId: 'session-1',
+      kind: 'INTEGRATION',
+      stepId: 'INTEGRATION:1',
+      reasonCode: 'CONSENT_WITHDRAWN',
+      consentType,
+    },
+  });
+
+  it('ends it, as what it is, and it cannot be completed', () => {
+    const psychotherapy = withdrawn('PSYCHOTHERAPY', 'PREPARATION', 'INTEGRATION', 'THERAPY');
+    given(therapySession, started).when(psychotherapy).then(ended('PSYCHOTHERAPY'));
+    given(therapySession, started, ended('PSYCHOTHERAPY'))
+      .when({ type: 'CompleteTherapySession', endedAt: null, now, timing: [] })
+      .thenRefused('SESSION_NOT_IN_PROGRESS');
+  });
+
+  it('to telehealth ends it by video only', () => {
+    const telehealth = withdrawn('TELEHEALTH', 'REMOTE_SESSIONS');
+    given(therapySession, started).when(telehealth).then(ended('TELEHEALTH'));
+    const inPerson: TherapySessionEvent = {
+      type: 'TherapySessionStarted',
+      data: { ...start, ordinals: [1], permitId: 'permit-1', modality: 'IN_PERSON' },
+    };
+    given(therapySession, inPerson).when(telehealth).thenNothing();
+  });
+
+  it('to something else, or after the session, changes nothing', () => {
+    given(therapySession, started).when(withdrawn('TREATMENT_KETAMINE_OFFLABEL', 'INFUSION')).thenNothing();
+    given(therapySession, started, completed).when(withdrawn('PSYCHOTHERAPY', 'INTEGRATION')).thenNothing();
+    given(therapySession).when(withdrawn('PSYCHOTHERAPY', 'INTEGRATION')).thenNothing();
+  });
+});

@@ -1,5 +1,6 @@
 import { blocked, type TherapyEvent } from '#contracts';
 import { accept, instant, refusal, refuse, Temporal, type Aggregate, type Decision, type Refusal } from '#kernel';
+import { REMOTE } from '#protocol';
 
 type EventOf<T extends TherapyEvent['type']> = Extract<TherapyEvent, { type: T }>;
 /** `occurredAt`: a session may be entered as completed after it ended. */
@@ -42,7 +43,9 @@ export type TherapySessionCommand =
       readonly now: Temporal.Instant;
       readonly timing: readonly SessionTiming[];
     }
-  | { readonly type: 'AbandonTherapySession'; readonly reasonCode: string };
+  | { readonly type: 'AbandonTherapySession'; readonly reasonCode: string }
+  /** `ended`: what the patient has taken their consent to back, kinds of sessions and video. */
+  | { readonly type: 'NoteConsentWithdrawn'; readonly consentType: string; readonly ended: readonly string[] };
 type CommandOf<T extends TherapySessionCommand['type']> = Extract<TherapySessionCommand, { type: T }>;
 
 /** The step that a session is: its own ordinal, whichever other infusions it serves besides. */
@@ -149,8 +152,21 @@ const complete = ({ endedAt, now, timing }: CommandOf<'CompleteTherapySession'>,
   });
 };
 
+/** Reaches a session from intake. One that is over stays what it was. */
+const noteWithdrawn = (
+  { consentType, ended }: CommandOf<'NoteConsentWithdrawn'>,
+  { status, start: started }: TherapySession,
+): Decided => {
+  if (status !== 'IN_PROGRESS' || started === null) return accept();
+  const { sessionId, kind, stepId, modality } = started;
+  if (!ended.includes(kind) && !(modality === 'VIDEO' && ended.includes(REMOTE))) return accept();
+  const reasonCode = 'CONSENT_WITHDRAWN';
+  return accept({ type: 'TherapySessionAbandoned', data: { sessionId, kind, stepId, reasonCode, consentType } });
+};
+
 const decide = (command: TherapySessionCommand, state: TherapySession): Decided => {
   if (command.type === 'StartTherapySession') return start(command, state);
+  if (command.type === 'NoteConsentWithdrawn') return noteWithdrawn(command, state);
   if (state.status !== 'IN_PROGRESS' || state.start === null)
     return refuse(refusal('SESSION_NOT_IN_PROGRESS', `The session is ${state.status.toLowerCase()}.`));
   if (command.type === 'CompleteTherapySession') return complete(command, state.start);

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
 import { startWaymark, type Waymark } from '#testing';
-import { arrive, startPump, stopPump } from '../demo/acts.js';
+import { arrive, beginSession, book, prepare, startPump, stopPump, visit } from '../demo/acts.js';
 import type { Clinic } from '../demo/clinic.js';
 import type { Journey } from '../demo/journey.js';
 import { openedCourse, openNetwork } from './network.js';
@@ -23,7 +23,8 @@ const day = async (days: number): Promise<string> => {
   const now = (await clinic.now()).toZonedDateTimeISO('America/Los_Angeles');
   return now.toPlainDate().add({ days }).toString();
 };
-const gatesOf = ({ body }: { body: Body }): string[] => (body['missing'] as { gate: string }[]).map(({ gate }) => gate);
+const gatesOf = ({ body }: { body: Body }): string[] =>
+  ((body['missing'] ?? []) as { gate: string }[]).map(({ gate }) => gate);
 const codeOf = ({ status, body }: { status: number; body: Body }): string => `${status} ${String(body['code'])}`;
 
 describe('acts without the credential that they ask for', () => {
@@ -103,7 +104,8 @@ describe('acts without the credential that they ask for', () => {
       [`/therapy/v1/courses/${courseId}/preparation/waive`, why, 'WAIVE_PREPARATION_LICENSE'],
     ];
     for (const [target, body, gate] of signatures) {
-      const answer = await clinic.try('np-ito', target, body);
+      const role = target.startsWith('/therapy') ? 'medical-director' : 'prescriber';
+      const answer = await waymark.call(role, 'np-ito').post(target, body);
       expect([target, codeOf(answer), gatesOf(answer)]).toEqual([target, '409 CREDENTIAL_INVALID', [gate]]);
     }
   });
@@ -121,5 +123,58 @@ describe('acts without the credential that they ask for', () => {
     const signedByNobody = await clinic.try('np-ito', path, { ...advice, witnessId: 'rn-wu' });
     expect(gatesOf(signedByNobody)).toEqual(['DISCHARGE_AGAINST_ADVICE_LICENSE']);
     await journey.does('rn-castillo', '', path, { ...advice, witnessId: 'rn-wu' });
+  });
+});
+
+describe('consent withdrawn, and what follows from it', () => {
+  const pass = async (...stories: readonly AsyncGenerator<string>[]): Promise<void> => {
+    for (const story of stories) for await (const moment of story) await clinic.waitUntil(moment);
+  };
+  const withdraw = async (journey: Journey, consentType: string, inSession: boolean): Promise<void> => {
+    const path = `/intake/v1/cases/${journey.courseId}/consents/withdraw`;
+    await journey.does('np-larsen', '', path, { consentType, inSession });
+    await journey.settle();
+    await clinic.waitUntil(await clinic.inMinutes(0));
+  };
+  const sign = async (journey: Journey, consentType: string): Promise<void> => {
+    const text = { textVersion: '2026-01', language: 'en', method: 'ELECTRONIC' };
+    await journey.does('np-larsen', '', `/intake/v1/cases/${journey.courseId}/consents`, { ...text, consentType });
+    await journey.settle();
+    await clinic.waitUntil(await clinic.inMinutes(0));
+  };
+  const statusOf = async (id: string): Promise<unknown> =>
+    (await clinic.get('booking-desk', `/scheduling/v1/appointments/${id}`)).body['status'];
+
+  test('psychotherapy in a session: it ends as withdrawn, and the sessions ahead are cancelled, infusions are not', async () => {
+    const journey = await openedCourse(clinic, { protocolId: 'kap.separated.preferred', plannedInfusions: 2 });
+    await clinic.waitUntil(`${await day(1)}T09:00`);
+    await pass(prepare(journey), visit(journey, 1, await day(2)));
+    const ahead = await book(journey, 'INTEGRATION:2', `${await day(9)}T10:00`, ['lmft-haddad']);
+    const infusion = await book(journey, 'INFUSION:2', `${await day(8)}T10:00`, ['rn-castillo', 'np-larsen']);
+    await clinic.waitUntil(`${await day(1)}T10:00`);
+    const at = await beginSession(journey, 'INTEGRATION', 1);
+    await withdraw(journey, 'PSYCHOTHERAPY', true);
+    expect((await clinic.get('lmft-haddad', at)).body).toMatchObject({ status: 'ABANDONED' });
+    expect(codeOf(await clinic.try('lmft-haddad', `${at}/complete`, {}))).toBe('409 SESSION_NOT_IN_PROGRESS');
+    expect([await statusOf(ahead), await statusOf(infusion)]).toEqual(['CANCELLED', 'PROVISIONAL']);
+    const again = { courseId: journey.courseId, kind: 'INTEGRATION', ordinal: 1, modality: 'IN_PERSON' };
+    const refused = await clinic.try('lmft-haddad', '/therapy/v1/sessions', { ...again, patientJurisdiction: 'US-CA' });
+    expect(gatesOf(refused)).toContain('CONSENT_ACTIVE');
+    await sign(journey, 'PSYCHOTHERAPY');
+    await beginSession(journey, 'INTEGRATION', 1);
+  });
+
+  test('telehealth: a session by video ends, none begins, and in person it goes on', async () => {
+    const journey = await openedCourse(clinic, { protocolId: 'kap.separated.preferred' });
+    await clinic.waitUntil(`${await day(1)}T09:00`);
+    await sign(journey, 'TELEHEALTH');
+    const where = { patientJurisdiction: 'US-CA', locationMethod: 'DEVICE' };
+    const video = { courseId: journey.courseId, kind: 'PREPARATION', ordinal: 1, modality: 'VIDEO', ...where };
+    const started = await journey.does('lmft-haddad', '', '/therapy/v1/sessions', video);
+    await withdraw(journey, 'TELEHEALTH', false);
+    const at = `/therapy/v1/sessions/${String(started.body['id'])}`;
+    expect((await clinic.get('lmft-haddad', at)).body).toMatchObject({ status: 'ABANDONED' });
+    expect(codeOf(await clinic.try('lmft-haddad', '/therapy/v1/sessions', video))).toBe('409 CONSENT_MISSING');
+    await pass(prepare(journey));
   });
 });

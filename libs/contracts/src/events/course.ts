@@ -1,4 +1,4 @@
-import { ANCHORS, CoursePhaseSchema, Fact, StepKindSchema, WindowSchema } from '#protocol';
+import { ANCHORS, CoursePhaseSchema, Fact, OUTCOME_VERDICTS, StepKindSchema, WindowSchema } from '#protocol';
 import { Type } from 'typebox';
 import {
   Code,
@@ -16,7 +16,7 @@ import {
   Text,
   Zone,
 } from '../event.js';
-import { INDICATIONS } from './intake.js';
+import { INDICATIONS, Undisclosed } from './intake.js';
 
 export const COURSE_OUTCOMES = [
   'COMPLETED',
@@ -30,7 +30,6 @@ export const COURSE_OUTCOMES = [
   'DECEASED',
 ] as const;
 
-export const OUTCOME_VERDICTS = ['REMISSION', 'RESPONSE', 'NO_RESPONSE', 'WORSENED'] as const;
 export const REVIEW_DECISIONS = ['CONTINUE', 'ADJUST', 'STOP'] as const;
 
 const score = Type.Number();
@@ -163,7 +162,9 @@ export const courseEvents = {
   /** A score of intake, taken into account; `points`: what it was due for. */
   MeasurementTaken: event(1, {
     instrumentCode: Code,
-    score,
+    /** Absent: it may not be disclosed, and `undisclosed` says what intake found. */
+    score: Type.Optional(score),
+    undisclosed: Type.Optional(object({ resultId: Id, against: Undisclosed })),
     bandId: nullable(Type.String()),
     takenAt: InstantUtc,
     points: Type.Array(point),
@@ -171,8 +172,9 @@ export const courseEvents = {
   }),
   OutcomeEvaluated: event(1, {
     instrumentCode: Code,
-    baseline: score,
-    current: score,
+    /** Absent: not disclosed. */
+    baseline: Type.Optional(score),
+    current: Type.Optional(score),
     afterInfusions: Type.Integer({ minimum: 0 }),
     verdict: oneOf(OUTCOME_VERDICTS),
     rulesVersion: Type.String(),

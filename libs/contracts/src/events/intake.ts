@@ -1,3 +1,4 @@
+import { OUTCOME_VERDICTS } from '#protocol';
 import { Type } from 'typebox';
 import {
   Code,
@@ -40,6 +41,11 @@ export const CLEARANCE_RESULTS = ['CLEARED', 'CLEARED_WITH_CONDITIONS', 'NOT_CLE
 export const SCREEN_RESULTS = ['NEGATIVE', 'POSITIVE'] as const;
 /** What a record needs besides an ordinary right to read: 42 CFR Part 2. */
 export const SENSITIVITIES = ['PART2'] as const;
+
+/** Against each earlier result of the instrument, by its id: no score can be read from it. */
+export const Undisclosed = Type.Array(
+  object({ baseline: Id, verdict: oneOf(OUTCOME_VERDICTS), gainLost: Type.Boolean() }),
+);
 
 const consentType = oneOf(CONSENT_TYPES);
 const codes = Type.Array(Code);
@@ -112,6 +118,8 @@ export const intakeEvents = {
       sensitivity: Type.Array(oneOf(SENSITIVITIES)),
       policyVersion,
       outcome: Type.Optional(object({ score, bandId: nullable(Code) })),
+      /** Instead of the outcome, where scores are kept from whoever has no consent to see them (42 CFR Part 2). */
+      undisclosed: Type.Optional(Undisclosed),
       /** Of results recorded as version 1, before answers were sealed. */
       unsealed: Type.Optional(object({ itemResponses: answers, score })),
     },

@@ -115,6 +115,8 @@ export const therapyEvents = {
     kind: oneOf(THERAPY_KINDS),
     stepId: StepIdText,
     reasonCode: Code,
+    /** The consent that the patient took back, where that ended the session. */
+    consentType: Type.Optional(Code),
   }),
   TherapySessionMissed: event(1, {
     courseId: Id,
