@@ -104,7 +104,7 @@ const overridePeriod = ({ validUntil, now, maxDuration }: OverrideGate): Refusal
 };
 
 const override: Handler<OverrideGate> = (command, course) => {
-  const { protocol, now, stepId, gate, reasonCode, reason, validUntil, by: signedBy } = command;
+  const { protocol, now, stepId, gate, reasonCode, reason, validUntil, by: signedBy, policyVersion } = command;
   if (!assess(protocol, course.ledger.facts, now).steps.some((step) => step.stepId === stepId))
     return refuse(refusal('STEP_UNKNOWN', `The course has no step ${stepId}.`));
   if (!Object.hasOwn(GATES, gate)) return refuse(refusal('GATE_UNKNOWN', `There is no gate ${gate}.`));
@@ -121,7 +121,7 @@ const override: Handler<OverrideGate> = (command, course) => {
   if (problem !== null) return refuse(problem);
   return recorded(command, course, (assessedAt) => ({
     type: 'GateOverridden',
-    data: { stepId, gate, signedBy, reasonCode, validUntil, assessedAt },
+    data: { stepId, gate, signedBy, reasonCode, validUntil, policyVersion, assessedAt },
     sealed: { reason },
   }));
 };

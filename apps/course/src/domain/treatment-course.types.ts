@@ -62,6 +62,7 @@ export interface ReleaseHold extends Deciding {
 
 export interface OverrideGate extends Deciding {
   readonly type: 'OverrideGate';
+  readonly policyVersion: string;
   readonly stepId: string;
   readonly gate: string;
   readonly reasonCode: string;

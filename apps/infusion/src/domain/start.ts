@@ -1,4 +1,5 @@
 import { accept, instant, localDate, refusal, refuse, type MissingGate, type Refusal } from '#kernel';
+import { policyVersionOf } from '#protocol';
 import { blockedAt, credentialGates, gate, missingGates } from './blocking.js';
 import { missingChecks } from './checklist.js';
 import type { CheckIn, Decided, Dose, InfusionSession, StaffMember, StartInfusion } from './infusion.types.js';
@@ -75,7 +76,7 @@ type Arrived = InfusionSession & { readonly checkIn: CheckIn };
 
 const begin = (command: StartInfusion, { checkIn: visit, dose }: Arrived, permitId: string): Decided => {
   const { infusionId, courseId, siteId, ordinal } = visit;
-  const { monitor, supervisor, therapist, zone, now } = command;
+  const { monitor, supervisor, therapist, zone, now, policy } = command;
   const staff = {
     monitorId: monitor.practitionerId,
     supervisorId: supervisor.practitionerId,
@@ -84,7 +85,10 @@ const begin = (command: StartInfusion, { checkIn: visit, dose }: Arrived, permit
   const step = { permitId, stepId: `INFUSION:${ordinal}`, ordinal };
   const place = { infusionId, courseId, siteId, zone };
   const pump = pumpOf(command, dose);
-  return accept({ type: 'InfusionStarted', data: { ...place, ...step, ...staff, startedAt: now.toString(), ...pump } });
+  return accept({
+    type: 'InfusionStarted',
+    data: { ...place, ...step, ...staff, startedAt: now.toString(), ...pump, policyVersion: policyVersionOf(policy) },
+  });
 };
 
 const pumpOf = ({ pumpId, ivSite }: StartInfusion, dose: Dose | null) => ({

@@ -11,8 +11,9 @@ type Changes = {
 const without = <T>(items: readonly T[], gone: T): readonly T[] => items.filter((item) => item !== gone);
 
 const decided = (data: DataOf<'EligibilityDecided'>): Eligibility | null => {
-  const { eligibilityId, outcome, validFrom: decidedAt, validUntil, maxInfusions } = data;
-  return isPositive(outcome) ? { eligibilityId, decidedAt, validUntil, maxInfusions, used: 0, gapEndsAt: null } : null;
+  const { eligibilityId, outcome, validFrom: decidedAt, validUntil, maxInfusions, policyVersion } = data;
+  if (!isPositive(outcome)) return null;
+  return { eligibilityId, decidedAt, validUntil, maxInfusions, used: 0, gapEndsAt: null, policyVersion };
 };
 
 const found = (data: DataOf<'ContraindicationIdentified'>): Contraindication => {
@@ -60,9 +61,9 @@ const changes: Changes = {
     consentsInForce: without(consentsInForce, consentType),
   }),
   EligibilityDecided: (_, data) => ({ eligibility: decided(data) }),
-  InfusionNoted: ({ eligibility }, { eligibilityId, counts, gapEndsAt }) =>
+  InfusionNoted: ({ eligibility }, { eligibilityId, counts, gapEndsAt, policyVersion }) =>
     eligibility?.eligibilityId === eligibilityId
-      ? { eligibility: { ...eligibility, used: eligibility.used + (counts ? 1 : 0), gapEndsAt } }
+      ? { eligibility: { ...eligibility, used: eligibility.used + (counts ? 1 : 0), gapEndsAt, policyVersion } }
       : {},
   EligibilityExpired: () => ({ eligibility: null }),
   EligibilityRevoked: () => ({ eligibility: null }),

@@ -34,6 +34,8 @@ export interface Eligibility {
   readonly used: number;
   /** Null before the first infusion under it. */
   readonly gapEndsAt: InstantText | null;
+  /** Of the policy that its end was last computed by. */
+  readonly policyVersion: string;
 }
 
 export interface OpenAlert {

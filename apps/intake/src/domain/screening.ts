@@ -90,8 +90,17 @@ const recorded = (
   const alarm = alarmOf(known, itemResponses, score, answered.previousScore);
   if (alarm === null) return [result];
   const { trigger, level, revokesEligibility } = alarm;
-  const alert: IntakeCaseEvent = { type: 'SafetyAlertRaised', data: { alertId, trigger, level, resultId } };
-  return [result, alert, ...(revokesEligibility ? endOfEligibility(state, 'SUICIDE_RISK', alertId) : [])];
+  const alert: IntakeCaseEvent = {
+    type: 'SafetyAlertRaised',
+    data: { alertId, trigger, level, resultId, policyVersion: policyVersionOf(command.policy) },
+  };
+  return [
+    result,
+    alert,
+    ...(revokesEligibility
+      ? endOfEligibility(state, 'SUICIDE_RISK', { triggeredBy: alertId, policy: command.policy })
+      : []),
+  ];
 };
 
 /** All of them or none. */
@@ -122,7 +131,13 @@ export const assignInstruments = ({ assignments, policy, now }: AssignInstrument
       return refuse(refusal('INSTRUMENT_DUE_IN_PAST', `assignments[${index}].dueBy must lie after ${now.toString()}.`));
     events.push({
       type: 'InstrumentAssigned',
-      data: { instrumentCode, instrumentVersion: known.version, dueBy, purpose },
+      data: {
+        instrumentCode,
+        instrumentVersion: known.version,
+        dueBy,
+        purpose,
+        policyVersion: policyVersionOf(policy),
+      },
     });
   }
   return accept(...events);

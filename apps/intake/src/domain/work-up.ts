@@ -99,12 +99,24 @@ const endedBy = (command: RecordWorkUp, found: readonly IntakeCaseEvent[], state
   const { contraindications, unreviewedMedicationChange } = command.policy.eligibility.revokedBy;
   const identified = found.flatMap((event) => (event.type === 'ContraindicationIdentified' ? [event.data] : []));
   const contraindication = identified.find((data) => contraindications.includes(data.class));
-  if (contraindication !== undefined) return endOfEligibility(state, 'NEW_CONTRAINDICATION', contraindication.code);
+  if (contraindication !== undefined)
+    return endOfEligibility(state, 'NEW_CONTRAINDICATION', {
+      triggeredBy: contraindication.code,
+      policy: command.policy,
+    });
   if (command.clearance?.result === 'NOT_CLEARED')
-    return endOfEligibility(state, 'MEDICAL_CLEARANCE_DENIED', command.clearance.clearanceId);
+    return endOfEligibility(state, 'MEDICAL_CLEARANCE_DENIED', {
+      triggeredBy: command.clearance.clearanceId,
+      policy: command.policy,
+    });
   const { medications } = command;
   const unreviewed = unreviewedMedicationChange && medications?.changed === true && !medications.reviewed;
-  return unreviewed ? endOfEligibility(state, 'MEDICATION_CHANGE_UNREVIEWED', medications.reconciliationId) : [];
+  return unreviewed
+    ? endOfEligibility(state, 'MEDICATION_CHANGE_UNREVIEWED', {
+        triggeredBy: medications.reconciliationId,
+        policy: command.policy,
+      })
+    : [];
 };
 
 /** What was found about the patient in one visit: all of it is recorded, or none. */

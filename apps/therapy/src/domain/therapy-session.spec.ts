@@ -32,6 +32,9 @@ const startWith = (
   credentialsMissing: [],
   consentsMissing: [],
   locationMethod: 'STATED_BY_PATIENT',
+  engaged: 'therapist-1',
+  substituteReason: null,
+  engagement: { required: false, substituteReasons: ['ILLNESS'] },
   ...rest,
 });
 const started: TherapySessionEvent = {
@@ -96,6 +99,32 @@ describe('starting a therapy session', () => {
       { type: 'TherapySessionStarted' },
       { type: 'PatientLocationAttested', data: { method: 'SEEN_IN_PERSON' } },
     ]);
+  });
+
+  it('is the engaged therapist’s, or somebody’s who says why they stand in for them', () => {
+    const handedOver = startWith({ engaged: 'therapist-2' });
+    given(therapySession).when(handedOver).thenRefused('THERAPIST_NOT_ENGAGED_HERE', 'THERAPIST_ENGAGED');
+    given(therapySession)
+      .when(startWith({ engaged: 'therapist-2', substituteReason: 'WHIM' }))
+      .thenRefused('THERAPIST_NOT_ENGAGED_HERE', 'THERAPIST_ENGAGED');
+    given(therapySession)
+      .when(startWith({ engaged: 'therapist-2', substituteReason: 'ILLNESS' }))
+      .then(
+        {
+          type: 'TherapySessionStarted',
+          data: { ...started.data, substitutes: { therapistId: 'therapist-2', reasonCode: 'ILLNESS' } } as never,
+        },
+        located,
+      );
+  });
+
+  it('without anybody engaged is held where the policy allows it', () => {
+    given(therapySession)
+      .when(startWith({ engaged: null }))
+      .then(started, located);
+    given(therapySession)
+      .when(startWith({ engaged: null, engagement: { required: true, substituteReasons: ['ILLNESS'] } }))
+      .thenRefused('THERAPIST_NOT_ENGAGED_HERE', 'THERAPIST_ENGAGED');
   });
 
   it('happens once', () => {

@@ -1,6 +1,6 @@
 import { blocked, type TherapyEvent } from '#contracts';
 import { accept, instant, refusal, refuse, Temporal, type Aggregate, type Decision, type Refusal } from '#kernel';
-import { REMOTE } from '#protocol';
+import { REMOTE, type ClinicPolicy } from '#protocol';
 
 type EventOf<T extends TherapyEvent['type']> = Extract<TherapyEvent, { type: T }>;
 /** `occurredAt`: a session may be entered as completed after it ended. */
@@ -36,6 +36,11 @@ export type TherapySessionCommand =
       readonly locationMethod: LocationMethod | null;
       /** Consents that the modality needs and that are not in force. */
       readonly consentsMissing: readonly string[];
+      /** The therapist of the course; null: nobody was engaged. */
+      readonly engaged: string | null;
+      /** Why somebody else holds the session; null: not said. */
+      readonly substituteReason: string | null;
+      readonly engagement: ClinicPolicy['therapy']['engagement'];
     }
   | {
       readonly type: 'CompleteTherapySession';
@@ -108,6 +113,24 @@ const unlocated = refusal(
   ],
 );
 
+/** A course has one therapist. Somebody else holds a session only in their stead, for a reason that the policy knows. */
+const notTheirs = ({
+  engaged,
+  substituteReason,
+  engagement,
+  start: { therapistId },
+}: CommandOf<'StartTherapySession'>) => {
+  const gate = { gate: 'THERAPIST_ENGAGED', satisfiedBy: ['TherapistEngaged', 'TherapistHandedOver'] };
+  if (engaged === null) {
+    const detail = 'Nobody is engaged for this course.';
+    return engagement.required ? refusal('THERAPIST_NOT_ENGAGED_HERE', detail, [{ ...gate, detail }]) : null;
+  }
+  if (engaged === therapistId) return null;
+  if (substituteReason !== null && engagement.substituteReasons.includes(substituteReason)) return null;
+  const detail = `${engaged} is engaged. A substitute gives a reason: ${engagement.substituteReasons.join(', ')}.`;
+  return refusal('THERAPIST_NOT_ENGAGED_HERE', detail, [{ ...gate, detail }]);
+};
+
 /** What stops a session although the course permits it: by video, consent and location are looked at as well. */
 const objection = (command: CommandOf<'StartTherapySession'>): Refusal | null => {
   const { credentialsMissing, consentsMissing, locationMethod, start: requested } = command;
@@ -133,9 +156,14 @@ const start = (command: CommandOf<'StartTherapySession'>, { status }: TherapySes
   const { permit, start: requested } = command;
   if (status !== 'NONE') return refuse(refusal('ALREADY_EXISTS', 'The session has started.'));
   if ('rejected' in permit) return blocked(command.type, permit.rejected, requested.stepId);
-  const reason = objection(command);
+  const reason = notTheirs(command) ?? objection(command);
   if (reason !== null) return blocked(command.type, reason, requested.stepId);
-  const data = { ...requested, permitId: permit.permitId };
+  const { engaged, substituteReason } = command;
+  const substitutes =
+    engaged === null || engaged === requested.therapistId || substituteReason === null
+      ? {}
+      : { substitutes: { therapistId: engaged, reasonCode: substituteReason } };
+  const data = { ...requested, permitId: permit.permitId, ...substitutes };
   return accept<TherapySessionEvent>({ type: 'TherapySessionStarted', data }, ...attested(command));
 };
 

@@ -99,7 +99,15 @@ export const courseEvents = {
   }),
   GateOverridden: sealedEvent(
     1,
-    { stepId: StepIdText, gate: Code, signedBy: Id, reasonCode: Code, validUntil: InstantUtc, assessedAt },
+    {
+      stepId: StepIdText,
+      gate: Code,
+      signedBy: Id,
+      reasonCode: Code,
+      validUntil: InstantUtc,
+      assessedAt,
+      policyVersion: Type.Optional(Type.String()),
+    },
     { reason: Text },
   ),
   CourseHeld: sealedEvent(1, { holdId: Id, reasonCode: Code, placedBy: Id, assessedAt }, { reason: Text }),

@@ -40,6 +40,7 @@ export const infusionEvents = {
     identifiersMatched: Type.Array(Code),
     consentReaffirmed: Type.Boolean(),
     checkedInAt: InstantUtc,
+    policyVersion: Type.Optional(Type.String()),
   }),
   EscortConfirmed: event(1, { relationship: Code, method: oneOf(['PRESENT', 'CONFIRMED_FOR_PICKUP']) }),
   DoseOrdered: event(1, {
@@ -67,6 +68,7 @@ export const infusionEvents = {
     pumpId: Type.Optional(Id),
     ivSite: Type.Optional(Code),
     pumpMlPerH: Type.Optional(number(0, 12_000)),
+    policyVersion: Type.Optional(Type.String()),
   }),
   VitalsRecorded: event(1, {
     observedAt: InstantUtc,

@@ -98,6 +98,7 @@ export const intakeEvents = {
     instrumentVersion: Type.String(),
     dueBy: InstantUtc,
     purpose: Code,
+    policyVersion: Type.Optional(Type.String()),
   }),
   /**
    * That it was answered is for all to know; answers, score and band are for those who treat. Only the total of an
@@ -131,6 +132,7 @@ export const intakeEvents = {
     level: oneOf(['HIGH', 'URGENT']),
     /** The result that raised it. */
     resultId: Type.Optional(Id),
+    policyVersion: Type.Optional(policyVersion),
   }),
   /** Only this clinician, or a medical director, may resolve it from now on. */
   SafetyAlertRouted: event(1, { alertId: Id, clinicianId: Id }),
@@ -139,6 +141,7 @@ export const intakeEvents = {
     action: Code,
     resolvedBy: Type.Optional(Id),
     followUpAt: Type.Optional(InstantUtc),
+    policyVersion: Type.Optional(Type.String()),
   }),
   PsychiatricAssessmentCompleted: sealedEvent(
     1,
@@ -225,7 +228,11 @@ export const intakeEvents = {
     covers: Type.Optional(codes),
     policyVersion: Type.Optional(policyVersion),
   }),
-  ConsentReaffirmed: event(1, { consentType, textVersion: Type.String() }),
+  ConsentReaffirmed: event(1, {
+    consentType,
+    textVersion: Type.String(),
+    policyVersion: Type.Optional(policyVersion),
+  }),
   ConsentWithdrawn: event(1, {
     consentType,
     inSession: Type.Boolean(),
@@ -233,6 +240,7 @@ export const intakeEvents = {
     /** What may not be done any more, and what follows, by the policy. */
     scope: Type.Optional(codes),
     action: Type.Optional(Code),
+    policyVersion: Type.Optional(policyVersion),
   }),
   EligibilityDecided: event(1, {
     eligibilityId: Id,
@@ -264,12 +272,15 @@ export const intakeEvents = {
     validUntil: InstantUtc,
     /** Absent: by time. */
     cause: Type.Optional(oneOf(['TIME', 'COUNT', 'GAP'])),
+    policyVersion: Type.Optional(policyVersion),
   }),
   EligibilityRevoked: event(1, {
     eligibilityId: Id,
     cause: Code,
     /** What brought it about: a contraindication, an alert, an adverse event. */
     triggeredBy: Type.Optional(Type.String({ minLength: 1, maxLength: 64 })),
+    /** Absent: a person ended it, and no rule of the policy. */
+    policyVersion: Type.Optional(policyVersion),
   }),
   IntakeCaseClosed: event(1, { reason: Code }),
   AccessRecorded: accessRecorded,

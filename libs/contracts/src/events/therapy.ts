@@ -92,6 +92,9 @@ export const therapyEvents = {
     attendance: Type.Optional(Type.Array(Code)),
     /** Consents that the modality needed, by the id of their signature. */
     consents: Type.Optional(Type.Array(Id)),
+    /** For the engaged therapist; without it, whoever held the session is engaged, or nobody was. */
+    substitutes: Type.Optional(object({ therapistId: Id, reasonCode: Code })),
+    policyVersion: Type.Optional(Type.String()),
   }),
   PatientLocationAttested: event(1, {
     sessionId: Id,
