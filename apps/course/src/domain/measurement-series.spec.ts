@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { fold, instant } from '#kernel';
-import { loadPolicy, type Verdict } from '#protocol';
+import { loadPolicy, type OutcomePolicy, type Verdict } from '#protocol';
 import { measurementSeries, nextMeasurementChange } from './measurement-series.js';
 import type { FollowCourse, MeasurementEvent, TakenReading } from './measurement-series.types.js';
 
@@ -249,5 +249,25 @@ describe('results whose score may not be told', () => {
   it('without a comparison to the baseline there is no verdict', () => {
     const events = after(at('2026-03-11T16:00:00Z', audit('2026-03-11T16:00:00Z')));
     expect(types(events)).not.toContain('OutcomeEvaluated');
+  });
+});
+
+describe('a schedule that looks back', () => {
+  const schedule: OutcomePolicy['schedule'] = [
+    { code: 'BASELINE', after: 'COURSE_OPENED', from: null, until: 'P7D', maxAge: 'P7D' },
+    { code: 'BEFORE_INFUSION', after: 'INFUSION_START', from: null, until: 'PT0S', maxAge: 'P2D' },
+  ];
+  const taken = (...readings: TakenReading[]) =>
+    of(
+      after(follow('2026-03-10T16:00:00Z', { policy: { ...policy, schedule }, course: doses, readings })),
+      'MeasurementTaken',
+    ).map(({ points }) => points);
+
+  it('asks for a reading before every infusion, and for a baseline that is not too old', () => {
+    expect(taken(reading(20, '2026-02-22T15:00:00Z'), reading(20, '2026-02-23T15:00:00Z'))).toEqual([[], ['BASELINE']]);
+    expect(taken(reading(18, '2026-03-04T15:00:00Z'), reading(16, '2026-03-08T15:00:00Z'))).toEqual([
+      ['BASELINE', 'BEFORE_INFUSION:1'],
+      ['BEFORE_INFUSION:2'],
+    ]);
   });
 });
