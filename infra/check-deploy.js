@@ -69,6 +69,8 @@ const checkProgram = (file, name, { command, port, env }, optional = []) => {
   for (const wanted of Object.keys(localEnv(name)))
     if (!has.has(wanted) && !optional.includes(wanted)) say(file, `${name} lacks ${wanted}`);
   for (const given of env.keys()) if (!known.has(given)) say(file, `${name}: no setting is called ${given}`);
+  if (env.has('WAYMARK_NOTES_KEY') !== (name === 'therapy'))
+    say(file, `${name}: the key of psychotherapy notes is therapy's, and nobody else's`);
   const secretive = ['DATABASE_URL', 'WAYMARK_MASTER_KEY', 'EVENTSTORE_URL', 'KAFKA_BROKERS'];
   const trusted = name === 'audit' ? [] : name === 'gateway' ? secretive : ['EVENTSTORE_URL'];
   for (const secret of trusted) if (env.has(secret)) say(file, `${name} is given ${secret}, which is not its business`);
@@ -167,12 +169,12 @@ for (const name of SERVICES) {
   }
 }
 
-// The six are one but for their name, port, sources, and the trail.
+// The six are one but for their name, port, sources, the trail, and the key of the notes.
 const bare = (name) =>
   JSON.stringify(find('Deployment', name))
     .replaceAll(name, 'SERVICE')
     .replaceAll(String(PORTS[name]), 'PORT')
-    .replace(/,\{"name":"EVENTSTORE_URL".*?\}\}\}/, '');
+    .replace(/,\{"name":"(EVENTSTORE_URL|WAYMARK_NOTES_KEY)".*?\}\}\}/, '');
 for (const name of SERVICES)
   if (bare(name) !== bare(SERVICES[0]))
     say(`${BASE}/${name}.yaml`, `differs from ${SERVICES[0]}.yaml in more than its name`);

@@ -1,6 +1,6 @@
 import { Module } from '@nestjs/common';
 import { defineService } from '#platform';
-import { ReplicaTables1700000300000, SiteReplica } from '#replicas';
+import { CredentialReplica, ReplicaPeople1700000610000, ReplicaTables1700000300000, SiteReplica } from '#replicas';
 import { AmendProtocolHandler } from './application/amend-protocol.js';
 import { AuthoriseBoosterHandler } from './application/authorise-booster.js';
 import { MeasurementTimer, Outcomes } from './application/outcomes.js';
@@ -8,7 +8,7 @@ import { OutcomesReaction } from './application/outcomes.reaction.js';
 import { GetOutcomesHandler } from './application/read-outcomes.js';
 import { DeclareRelapseHandler, ReviewNonResponseHandler } from './application/review-outcomes.js';
 import { OutcomesController } from './http/outcomes.controller.js';
-import { CourseOutcomes1700000500100 } from './views/outcomes.migration.js';
+import { CourseOutcomes1700000500100, CourseUndisclosed1700000900100 } from './views/outcomes.migration.js';
 import { ApproveProtocolHandler } from './application/approve-protocol.js';
 import { CloseSeriesHandler } from './application/close-series.js';
 import { CourseActs } from './application/course-acts.js';
@@ -49,8 +49,14 @@ import { refusalsView, RefusalView } from './views/refusal.view.js';
 @Module(
   defineService({
     name: 'course',
-    entities: [CourseView, RefusalView, ProtocolView, KnownCase, SiteReplica],
-    migrations: [ReplicaTables1700000300000, CourseViews1700000400100, CourseOutcomes1700000500100],
+    entities: [CourseView, RefusalView, ProtocolView, KnownCase, SiteReplica, CredentialReplica],
+    migrations: [
+      ReplicaTables1700000300000,
+      CourseViews1700000400100,
+      CourseOutcomes1700000500100,
+      ReplicaPeople1700000610000,
+      CourseUndisclosed1700000900100,
+    ],
     projections: [courses, refusalsView, protocols],
     reactions: [CourseSagaReaction, OutcomesReaction, NoShowReaction, CourseStandstill],
     timers: [CourseReassessment, MeasurementTimer],

@@ -364,6 +364,10 @@ describe('a withdrawn consent', () => {
     await react(ConsentWithdrawnReaction, published('intake', courseId, 'ConsentWithdrawn', withdrawal));
     const statusOf = async ({ body }: Reply) => (await get(`appointments/${String(body['id'])}`)).body['status'];
     expect([await statusOf(infusion), await statusOf(therapy)]).toEqual(['CANCELLED', 'PROVISIONAL']);
+    const ended = { scope: ['PREPARATION', 'INTEGRATION'], action: 'CANCEL_PSYCHOTHERAPY' };
+    const psychotherapy = { ...withdrawal, consentType: 'PSYCHOTHERAPY', ...ended };
+    await react(ConsentWithdrawnReaction, published('intake', courseId, 'ConsentWithdrawn', psychotherapy));
+    expect(await statusOf(therapy)).toBe('CANCELLED');
   });
 });
 

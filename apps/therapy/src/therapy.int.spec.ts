@@ -71,6 +71,7 @@ const visit = {
   patientJurisdiction: 'US-CA',
   locationMethod: 'STATED_BY_PATIENT',
   alsoPresent: [],
+  substituteReason: null,
 } as const;
 
 beforeAll(async () => {

@@ -13,6 +13,7 @@ import { AbandonTherapySessionHandler } from './application/abandon-therapy-sess
 import { CompletePreparationHandler } from './application/complete-preparation.js';
 import { CompletePreparationItemHandler } from './application/complete-preparation-item.js';
 import { CompleteTherapySessionHandler } from './application/complete-therapy-session.js';
+import { ConsentWithdrawnReaction } from './application/consent-withdrawn.reaction.js';
 import { CourseOpenedReaction } from './application/course-opened.reaction.js';
 import { GetNoteHandler } from './application/read-note.js';
 import { GetPreparationHandler } from './application/read-preparation.js';
@@ -75,7 +76,13 @@ const replicas = [SiteReplica, CredentialReplica, CourseReplica, PermitReplica, 
       ReplicaPeople1700000610000,
     ],
     projections: [preparationPlans, therapySessions, engagements, outreach],
-    reactions: [ReplicasReaction, CourseOpenedReaction, IncidentReaction, FollowCourseReaction],
+    reactions: [
+      ReplicasReaction,
+      CourseOpenedReaction,
+      IncidentReaction,
+      FollowCourseReaction,
+      ConsentWithdrawnReaction,
+    ],
     timers: [PreparationLapse, OutreachReminder],
     handlers: [
       CompletePreparationItemHandler,

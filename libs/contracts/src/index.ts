@@ -30,4 +30,5 @@ export {
   LOSS_REPORTS,
   STOCK_PLACES,
 } from './events/medication.js';
-export { COURSE_OUTCOMES, INCIDENTS, NO_SHOW_HOLD, OUTCOME_VERDICTS, REVIEW_DECISIONS } from './events/course.js';
+export { OUTCOME_VERDICTS } from '#protocol';
+export { COURSE_OUTCOMES, INCIDENTS, NO_SHOW_HOLD, REVIEW_DECISIONS } from './events/course.js';

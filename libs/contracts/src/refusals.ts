@@ -154,6 +154,11 @@ const therapy = {
   OUTREACH_UNKNOWN: define('state', 'There is no such open outreach', 'List the outreach that is open.'),
   THERAPIST_ALREADY_ENGAGED: define('state', 'The course has a therapist', 'Hand the course over.'),
   THERAPIST_NOT_ENGAGED: define('state', 'No therapist is engaged for the course', 'Engage one first.'),
+  THERAPIST_NOT_ENGAGED_HERE: define(
+    'clinical-order',
+    'Somebody else is engaged as the therapist of the course',
+    'Hand the course over, or say as whose substitute and why: substituteReason.',
+  ),
   WORDS_NOT_YOURS: define(
     'forbidden',
     "The patient's words are for their own care team",

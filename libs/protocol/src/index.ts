@@ -1,8 +1,11 @@
 export * from './policy/policy.js';
 export * from './policy/load-policy.js';
+export * from './policy/withdrawal.js';
 export type { Act } from './policy/areas/people.js';
 export { PREPARATION_EVIDENCE, type PreparationEvidence } from './policy/areas/preparation.js';
 export type { OutcomePolicy } from './policy/areas/outcomes.js';
+export * from './outcomes/rules.js';
+export * from './outcomes/undisclosed.js';
 export * from './facts.js';
 export * from './assessment.js';
 export { ANCHORS, ProtocolDefinition } from './definition.js';

@@ -35,6 +35,15 @@ export const applyPresence = async (events: readonly RecordedEvent[], { manager 
   }
 };
 
+/** Everybody who is signed on at a site. */
+export const onSiteAt = async (manager: EntityManager, siteId: string, at: Temporal.Instant): Promise<string[]> => {
+  const ms = at.epochMilliseconds;
+  const rows = await manager.find(PresenceReplica, { where: { siteId }, order: { practitionerId: 'ASC' } });
+  return rows
+    .filter(({ since, until }) => new Date(since).getTime() <= ms && ms < new Date(until).getTime())
+    .map(({ practitionerId }) => practitionerId);
+};
+
 export const isOnSite = async (
   manager: EntityManager,
   { practitionerId, siteId, at }: { practitionerId: string; siteId: string; at: Temporal.Instant },

@@ -21,7 +21,7 @@ export interface CourseCommand {
   readonly name: TreatmentCourseCommand['type'];
   readonly courseId: string;
   readonly context: CommandContext;
-  readonly build: (deciding: Deciding, uow: UnitOfWork) => Built | Promise<Built>;
+  readonly build: (deciding: Deciding, uow: UnitOfWork, siteId: string | null) => Built | Promise<Built>;
   readonly answer?: () => object;
 }
 
@@ -40,8 +40,8 @@ export class CourseCommands {
       id: courseId,
       context,
       command: async ({ uow, state: { opened }, now }) => {
-        const { protocolId = '', protocolVersion = '' } = opened ?? {};
-        return build({ protocol: await this.protocols.one(uow.sql, protocolId, protocolVersion), now }, uow);
+        const { protocolId = '', protocolVersion = '', siteId = null } = opened ?? {};
+        return build({ protocol: await this.protocols.one(uow.sql, protocolId, protocolVersion), now }, uow, siteId);
       },
       effects: async ({ uow, state, now }) => {
         const { protocolId = '', protocolVersion = '' } = state.opened ?? {};

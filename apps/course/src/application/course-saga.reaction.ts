@@ -3,7 +3,7 @@ import type { RecordedEvent } from '#contracts';
 import type { AggregateLoader, Loaded, UnitOfWork } from '#event-store';
 import type { Clock, NewId, Subject } from '#kernel';
 import { AGGREGATES, CLOCK, NEW_ID, Recorder, systemOrigin, type Entry, type PublishedEventReaction } from '#platform';
-import { applySites } from '#replicas';
+import { applySites, applyStaff } from '#replicas';
 import { protocolKey } from '../domain/protocol-version.js';
 import { recordEvidence, type Recorded } from '../domain/saga.js';
 import { toEvidence } from '../domain/to-fact.js';
@@ -57,6 +57,7 @@ export class CourseSagaReaction implements PublishedEventReaction {
 
   async react(events: readonly RecordedEvent[], uow: UnitOfWork): Promise<void> {
     await applySites(events, uow);
+    await applyStaff(events, uow);
     await applyCases(events, uow);
     await recordRefusals(events, uow);
     const news = newsOf(events);

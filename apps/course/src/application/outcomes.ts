@@ -9,11 +9,10 @@ import {
 } from '#event-store';
 import { AGGREGATES, POLICY, SystemActs } from '#platform';
 import type { Temporal } from '#kernel';
-import { policyVersionOf, type ClinicPolicy } from '#protocol';
+import { isOver, isResponder, policyVersionOf, type ClinicPolicy, type ProtocolDefinition } from '#protocol';
 import { measurementSeries, nextMeasurementChange } from '../domain/measurement-series.js';
 import type { FollowCourse, MeasurementSeries } from '../domain/measurement-series.types.js';
 import { milestonesOf } from '../domain/milestones.js';
-import { isResponder } from '../domain/outcome-rules.js';
 import { treatmentCourse } from '../domain/treatment-course.js';
 import type { Opened, TreatmentCourse, TreatmentCourseCommand } from '../domain/treatment-course.types.js';
 import { reassessmentOf } from '../domain/saga.js';
@@ -69,7 +68,7 @@ export class Outcomes {
     await this.tellCourse(uow, course, opened, before.state, series);
   }
 
-  /** Where the protocol lets only responders go on, and by this instrument, the course hears what the rule found. */
+  /** The course hears what the rule found: how it ends depends on the last that it heard. */
   private async tellCourse(
     uow: UnitOfWork,
     course: TreatmentCourse,
@@ -80,8 +79,7 @@ export class Outcomes {
     const latest = after.verdicts.at(-1);
     if (latest === undefined || after.verdicts.length === before.verdicts.length) return;
     const protocol = await this.protocols.one(uow.sql, opened.protocolId, opened.protocolVersion);
-    const asked = protocol.responseGate?.instrument === after.opened?.instrumentCode;
-    if (!asked || !course.ledger.seriesCompleted) return;
+    if (isOver(course.ledger) || !mayHear(protocol, after, course)) return;
     const rule = `outcomes@${this.policy.outcomes.rulesVersion}`;
     const evaluation = { responder: isResponder(latest.verdict), rule, by: 'outcomes' };
     let decidedAt = null as Temporal.Instant | null;
@@ -100,6 +98,18 @@ export class Outcomes {
     await setReassessments(uow.sql, [{ courseId: opened.courseId, reassessAt }]);
   }
 }
+
+/**
+ * Where the protocol lets only responders go on, that gate is about its own instrument after the series, and a verdict by
+ * another one, or from before, must not open or shut it.
+ */
+const mayHear = (
+  { therapy, responseGate }: ProtocolDefinition,
+  { opened }: MeasurementSeries,
+  { ledger }: TreatmentCourse,
+): boolean =>
+  therapy.therapyPhase?.responderOnly !== true ||
+  (responseGate?.instrument === opened?.instrumentCode && ledger.seriesCompleted);
 
 /** Measurements become due, and overdue, by time alone. */
 @Injectable()

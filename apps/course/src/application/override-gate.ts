@@ -1,7 +1,8 @@
 import { Inject } from '@nestjs/common';
 import { CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
 import { POLICY, type CommandContext, type Outcome } from '#platform';
-import type { ClinicPolicy } from '#protocol';
+import { policyVersionOf, type ClinicPolicy } from '#protocol';
+import { unqualified } from '#replicas';
 import { CourseCommands } from './course-commands.js';
 
 /** A signed, reasoned and dated permission to pass a gate that does not hold. */
@@ -33,7 +34,20 @@ export class OverrideGateHandler implements ICommandHandler<OverrideGate, Outcom
       name: 'OverrideGate',
       courseId,
       context,
-      build: (deciding) => ({ type: 'OverrideGate', ...override, maxDuration, by, ...deciding }),
+      build: async (deciding, { manager }, siteId) => {
+        const signs = { practitionerId: by, siteId, at: deciding.now };
+        const lacking = await unqualified(manager, this.policy, { act: 'overrideGate', ...signs });
+        return (
+          lacking ?? {
+            type: 'OverrideGate',
+            ...override,
+            maxDuration,
+            by,
+            policyVersion: policyVersionOf(this.policy),
+            ...deciding,
+          }
+        );
+      },
     });
   }
 }

@@ -12,9 +12,14 @@ import { readingsOf } from '../views/known-reading.js';
 type Evaluated = Extract<CourseEvent, { type: 'OutcomeEvaluated' }>['data'];
 type Relapse = Extract<CourseEvent, { type: 'RelapseDetected' }>['data'] & { readonly at: string };
 
-export interface TrendReading extends TakenReading {
+export interface TrendReading extends Omit<TakenReading, 'undisclosed'> {
   /** Of the instrument that decides, once there is something to compare it with. */
-  readonly verdict: Omit<Evaluated, 'instrumentCode'> | null;
+  readonly verdict:
+    | (Omit<Evaluated, 'instrumentCode' | 'baseline' | 'current'> & {
+        readonly baseline: number | null;
+        readonly current: number | null;
+      })
+    | null;
 }
 
 export interface OutcomesAnswer {
@@ -51,10 +56,7 @@ export class GetOutcomesHandler implements IQueryHandler<GetOutcomes, OutcomesAn
     const { opened, points, reviews, relapsed, closed } = state;
     if (opened === null || !coversSite(sites, opened.siteId)) return null;
     const recorded = await this.store.load(sql, `measurements-${courseId}`);
-    const readings = (await readingsOf(sql, courseId)).map((reading) => ({
-      ...reading,
-      verdict: verdictOn(recorded, reading),
-    }));
+    const readings = (await readingsOf(sql, courseId)).map((reading) => shown(recorded, reading));
     const relapses = select<CourseEvent, 'RelapseDetected'>(recorded, 'RelapseDetected').map((event) => ({
       ...event.data,
       at: event.occurredAt,
@@ -64,11 +66,16 @@ export class GetOutcomesHandler implements IQueryHandler<GetOutcomes, OutcomesAn
   }
 }
 
-const verdictOn = (recorded: readonly RecordedEvent[], { evidence }: TakenReading): TrendReading['verdict'] => {
+const shown = (
+  recorded: readonly RecordedEvent[],
+  { instrumentCode, score, bandId, takenAt, evidence }: TakenReading,
+): TrendReading => ({ instrumentCode, score, bandId, takenAt, evidence, verdict: verdictOn(recorded, evidence) });
+
+const verdictOn = (recorded: readonly RecordedEvent[], evidence: string): TrendReading['verdict'] => {
   const found = select<CourseEvent, 'OutcomeEvaluated'>(recorded, 'OutcomeEvaluated').find(
     ({ data }) => data.evidence.at(-1) === evidence,
   );
   if (found === undefined) return null;
-  const { baseline, current, afterInfusions, verdict, rulesVersion, evidence: shown } = found.data;
-  return { baseline, current, afterInfusions, verdict, rulesVersion, evidence: shown };
+  const { baseline = null, current = null, afterInfusions, verdict, rulesVersion, evidence: restsOn } = found.data;
+  return { baseline, current, afterInfusions, verdict, rulesVersion, evidence: restsOn };
 };

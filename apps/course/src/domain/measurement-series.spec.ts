@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { fold, instant } from '#kernel';
-import { loadPolicy } from '#protocol';
+import { loadPolicy, type OutcomePolicy, type Verdict } from '#protocol';
 import { measurementSeries, nextMeasurementChange } from './measurement-series.js';
 import type { FollowCourse, MeasurementEvent, TakenReading } from './measurement-series.types.js';
 
@@ -121,7 +121,7 @@ describe('what the scores say', () => {
         current: 8,
         afterInfusions: 2,
         verdict: 'RESPONSE',
-        rulesVersion: '1.0.0',
+        rulesVersion: '1.1.0',
         evidence: [baseline.evidence, now.evidence],
       },
     ]);
@@ -132,7 +132,7 @@ describe('what the scores say', () => {
     const now = reading(17, '2026-03-11T16:00:00Z');
     const command = follow('2026-03-11T16:00:00Z', { course: doses, readings: [baseline, now] });
     const events = after(command, command);
-    expect(of(events, 'NonResponseReviewRequested')).toMatchObject([{ afterInfusion: 2, rulesVersion: '1.0.0' }]);
+    expect(of(events, 'NonResponseReviewRequested')).toMatchObject([{ afterInfusion: 2, rulesVersion: '1.1.0' }]);
     const review = {
       type: 'ReviewNonResponse',
       reviewId: 'course-1.review-2',
@@ -163,7 +163,7 @@ describe('what the scores say', () => {
   });
 
   it('lets a clinician declare a relapse only of a response', () => {
-    const declare = { type: 'DeclareRelapse', by: 'rx', rulesVersion: '1.0.0' } as const;
+    const declare = { type: 'DeclareRelapse', by: 'rx', rulesVersion: '1.1.0' } as const;
     const none = after(follow('2026-03-11T16:00:00Z', { course: doses, readings: [baseline] }));
     expect(measurementSeries.decide(declare, fold(measurementSeries, none)).kind).toBe('refused');
     const some = after(
@@ -196,4 +196,78 @@ it('asked again at the same instant, nothing more follows, whatever came and in 
       expect(new Set(verdicts).size).toBe(verdicts.length);
     }),
   );
+});
+
+describe('results whose score may not be told', () => {
+  const audit = (takenAt: string, ...against: [TakenReading, Verdict, boolean][]): TakenReading => {
+    const evidence = `event-${(n += 1)}`;
+    const compared = against.map(([{ undisclosed }, verdict, gainLost]) => {
+      return { baseline: undisclosed?.resultId ?? '', verdict, gainLost };
+    });
+    const undisclosed = { resultId: `result-${n}`, against: compared };
+    return { instrumentCode: 'AUDIT', score: null, bandId: null, takenAt, evidence, undisclosed };
+  };
+  const before = audit('2026-03-01T15:00:00Z');
+  const about = { ...follow('2026-03-01T16:00:00Z').about, indication: 'ALCOHOL_USE' };
+  const at = (now: string, ...readings: TakenReading[]): FollowCourse =>
+    follow(now, { about, course: doses, readings: [before, ...readings] });
+
+  it('fill their points, and are judged by what intake found against the baseline', () => {
+    const earlier = audit('2026-02-01T15:00:00Z');
+    const now = audit('2026-03-11T16:00:00Z', [earlier, 'WORSENED', false], [before, 'NO_RESPONSE', false]);
+    const events = after(at('2026-03-11T16:00:00Z', earlier, now));
+    expect(of(events, 'OutcomeEvaluated')).toEqual([
+      {
+        instrumentCode: 'AUDIT',
+        afterInfusions: 2,
+        verdict: 'NO_RESPONSE',
+        rulesVersion: policy.rulesVersion,
+        evidence: [before.evidence, now.evidence],
+      },
+    ]);
+    expect(of(events, 'NonResponseReviewRequested')).toMatchObject([{ afterInfusion: 2 }]);
+    expect(of(events, 'MeasurementTaken').map(({ points }) => points)).toEqual([
+      ['BASELINE'],
+      [],
+      ['AFTER_INFUSION:2'],
+    ]);
+    expect(JSON.stringify(events)).not.toContain('"score"');
+  });
+
+  it('show a relapse by what was gained and lost', () => {
+    const good = audit('2026-03-11T16:00:00Z', [before, 'RESPONSE', false]);
+    const lost = audit('2026-03-20T16:00:00Z', [before, 'NO_RESPONSE', true]);
+    const soon = audit('2026-03-22T16:00:00Z', [before, 'NO_RESPONSE', true]);
+    const later = audit('2026-03-28T16:00:00Z', [before, 'NO_RESPONSE', true]);
+    expect(types(after(at('2026-03-22T16:00:00Z', good, lost, soon)))).not.toContain('RelapseDetected');
+    const events = after(at('2026-03-28T16:00:00Z', good, lost, soon, later));
+    expect(of(events, 'RelapseDetected')).toMatchObject([
+      { basis: 'RULE', evidence: [before, good, lost, soon, later].map(({ evidence }) => evidence) },
+    ]);
+  });
+
+  it('without a comparison to the baseline there is no verdict', () => {
+    const events = after(at('2026-03-11T16:00:00Z', audit('2026-03-11T16:00:00Z')));
+    expect(types(events)).not.toContain('OutcomeEvaluated');
+  });
+});
+
+describe('a schedule that looks back', () => {
+  const schedule: OutcomePolicy['schedule'] = [
+    { code: 'BASELINE', after: 'COURSE_OPENED', from: null, until: 'P7D', maxAge: 'P7D' },
+    { code: 'BEFORE_INFUSION', after: 'INFUSION_START', from: null, until: 'PT0S', maxAge: 'P2D' },
+  ];
+  const taken = (...readings: TakenReading[]) =>
+    of(
+      after(follow('2026-03-10T16:00:00Z', { policy: { ...policy, schedule }, course: doses, readings })),
+      'MeasurementTaken',
+    ).map(({ points }) => points);
+
+  it('asks for a reading before every infusion, and for a baseline that is not too old', () => {
+    expect(taken(reading(20, '2026-02-22T15:00:00Z'), reading(20, '2026-02-23T15:00:00Z'))).toEqual([[], ['BASELINE']]);
+    expect(taken(reading(18, '2026-03-04T15:00:00Z'), reading(16, '2026-03-08T15:00:00Z'))).toEqual([
+      ['BASELINE', 'BEFORE_INFUSION:1'],
+      ['BEFORE_INFUSION:2'],
+    ]);
+  });
 });

@@ -1,4 +1,5 @@
 import { accept, instant, refusal, refuse, Temporal, type Aggregate, type Decision } from '#kernel';
+import { baselineOf, inOrder, isResponder } from '#protocol';
 import type {
   FollowCourse,
   MeasurementCommand,
@@ -8,8 +9,8 @@ import type {
   ScheduledPoint,
   TakenReading,
 } from './measurement-series.types.js';
-import { baselineOf, inOrder, isResponder, relapseOf, verdictOf } from './outcome-rules.js';
 import { measurementPoints } from './outcome-schedule.js';
+import { relapseShown, verdictOn } from './standing.js';
 
 type Step = (command: FollowCourse, state: MeasurementSeries) => readonly MeasurementEvent[];
 
@@ -44,8 +45,8 @@ const evolvers: Evolvers = {
   }),
   MeasurementDue: ({ points }, { point }) => ({ points: withStatus(points, [point], 'DUE') }),
   MeasurementOverdue: ({ points }, { point }) => ({ points: withStatus(points, [point], 'OVERDUE') }),
-  MeasurementTaken: ({ points, readings }, { points: meant, ...taken }) => ({
-    readings: [...readings, taken],
+  MeasurementTaken: ({ points, readings }, { points: meant, score = null, ...taken }) => ({
+    readings: [...readings, { ...taken, score }],
     points: withStatus(points, meant, 'TAKEN'),
   }),
   // What was lost can be gained again; the next loss is another relapse.
@@ -103,7 +104,8 @@ const reading: Step = ({ readings }, { opened, points, readings: known }) => {
     .map((each) => {
       const meant = points.filter((point) => open.has(point.point) && covers(point, each)).map(({ point }) => point);
       meant.forEach((point) => open.delete(point));
-      return { type: 'MeasurementTaken', data: { ...each, points: meant } };
+      const { score, ...taken } = each;
+      return { type: 'MeasurementTaken', data: { ...taken, ...(score === null ? {} : { score }), points: meant } };
     });
 };
 
@@ -136,18 +138,20 @@ const evaluating: Step = (command, state) => {
   const { rulesVersion } = command.policy;
   return after
     .filter(({ evidence }) => !state.verdicts.some((verdict) => verdict.evidence === evidence))
-    .map((current) => ({
-      type: 'OutcomeEvaluated',
-      data: {
+    .flatMap((current): MeasurementEvent[] => {
+      const verdict = verdictOn(command.policy, baseline, current);
+      if (verdict === null) return [];
+      const data = {
         instrumentCode: current.instrumentCode,
-        baseline: baseline.score,
-        current: current.score,
+        ...(baseline.score === null ? {} : { baseline: baseline.score }),
+        ...(current.score === null ? {} : { current: current.score }),
         afterInfusions: infusionsBefore(command, current),
-        verdict: verdictOf(command.policy, baseline, current),
+        verdict,
         rulesVersion,
         evidence: [baseline.evidence, current.evidence],
-      },
-    }));
+      };
+      return [{ type: 'OutcomeEvaluated', data }];
+    });
 };
 
 /** A formal point of review: so many infusions, and still no response on the latest reading before the next one. */
@@ -160,7 +164,8 @@ const reviewing: Step = (command, state) => {
     .filter((afterInfusion) => !state.reviews.some((review) => review.afterInfusion === afterInfusion))
     .flatMap((afterInfusion): MeasurementEvent[] => {
       const latest = after.findLast((each) => infusionsBefore(command, each) === afterInfusion);
-      if (latest === undefined || isResponder(verdictOf(policy, baseline, latest))) return [];
+      const verdict = latest === undefined ? null : verdictOn(policy, baseline, latest);
+      if (latest === undefined || verdict === null || isResponder(verdict)) return [];
       const { instrumentCode } = latest;
       const evidence = [baseline.evidence, latest.evidence];
       const reviewId = `${state.opened?.courseId ?? ''}.review-${afterInfusion}`;
@@ -174,7 +179,7 @@ const relapsing: Step = (command, state) => {
   if (found === null || state.relapsed || state.opened === null) return [];
   const { policy } = command;
   const since = found.after.findIndex(({ evidence }) => evidence === state.relapsedThrough) + 1;
-  const shown = relapseOf(policy, found.baseline, found.after.slice(since), state.opened.siteZone);
+  const shown = relapseShown(policy, found.baseline, found.after.slice(since), state.opened.siteZone);
   if (shown === null) return [];
   const evidence = [found.baseline, ...shown].map((each) => each.evidence);
   const { rulesVersion } = policy;

@@ -1,8 +1,7 @@
 import type { CourseEvent, REVIEW_DECISIONS } from '#contracts';
 import type { Temporal } from '#kernel';
-import type { OutcomePolicy } from '#protocol';
+import type { OutcomePolicy, Reading, Verdict } from '#protocol';
 import type { CourseMilestones, MeasurementPoint } from './outcome-schedule.js';
-import type { Reading, Verdict } from './outcome-rules.js';
 
 type EventName =
   | `Measurement${string}`
@@ -18,7 +17,10 @@ export interface ScheduledPoint extends MeasurementPoint {
   readonly status: 'SCHEDULED' | 'DUE' | 'OVERDUE' | 'TAKEN';
 }
 
-export interface TakenReading extends Reading {
+/** `score` is null where it may not be disclosed: then `undisclosed` says how it stands against the earlier ones. */
+export interface TakenReading extends Omit<Reading, 'score'> {
+  readonly score: number | null;
+  readonly undisclosed?: NonNullable<MeasurementEventOf<'MeasurementTaken'>['data']['undisclosed']>;
   readonly bandId: string | null;
 }
 

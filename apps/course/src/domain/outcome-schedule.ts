@@ -28,7 +28,10 @@ const anchorsOf = ({ after, infusions }: Entry, course: CourseMilestones): reado
   if (after === 'SERIES') return course.seriesDoneAt === null ? [] : [{ suffix: '', at: course.seriesDoneAt }];
   return course.infusions
     .filter(({ ordinal }) => infusions === undefined || infusions.includes(ordinal))
-    .map(({ ordinal, stoppedAt }) => ({ suffix: `:${ordinal}`, at: stoppedAt }));
+    .map(({ ordinal, startedAt, stoppedAt }) => ({
+      suffix: `:${ordinal}`,
+      at: after === 'INFUSION_START' ? startedAt : stoppedAt,
+    }));
 };
 
 /** The points of the schedule whose anchors have happened; days are local dates at the site. */
@@ -41,7 +44,10 @@ export const measurementPoints = (
     anchorsOf(entry, course).map(({ suffix, at }) => {
       const later = (duration: string): string =>
         instant(at).toZonedDateTimeISO(zone).add(duration).toInstant().toString();
-      const dueFrom = entry.from === null ? null : later(entry.from);
+      const earlier = (duration: string): string =>
+        instant(at).toZonedDateTimeISO(zone).subtract(duration).toInstant().toString();
+      const oldest = entry.maxAge === undefined ? null : earlier(entry.maxAge);
+      const dueFrom = entry.from === null ? oldest : later(entry.from);
       return { point: `${entry.code}${suffix}`, dueFrom, dueUntil: later(entry.until) };
     }),
   );

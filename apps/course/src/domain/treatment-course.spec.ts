@@ -67,6 +67,7 @@ const terminate = { type: 'TerminateCourse', outcome: 'TRANSFERRED', reasonCode:
 const terminated = [...opened, ...eventsOf(terminate, ...opened)];
 const override = (more: Partial<OverrideGate> = {}): OverrideGate => ({
   type: 'OverrideGate',
+  policyVersion: 'network.example@1.0.0',
   stepId: 'INFUSION:1',
   gate: 'PREPARATION_LEAD',
   reasonCode: 'TRAVEL',

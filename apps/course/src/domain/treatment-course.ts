@@ -113,7 +113,7 @@ const coverOf = (gate: GateName): { covers?: 'EXPIRY' } => {
 };
 
 const override: Handler<OverrideGate> = (command, course) => {
-  const { protocol, now, stepId, gate, reasonCode, reason, validUntil, by: signedBy } = command;
+  const { protocol, now, stepId, gate, reasonCode, reason, validUntil, by: signedBy, policyVersion } = command;
   const step = assess(protocol, course.ledger.facts, now).steps.find((each) => each.stepId === stepId);
   if (step === undefined) return refuse(refusal('STEP_UNKNOWN', `The course has no step ${stepId}.`));
   if (!Object.hasOwn(GATES, gate)) return refuse(refusal('GATE_UNKNOWN', `There is no gate ${gate}.`));
@@ -126,7 +126,16 @@ const override: Handler<OverrideGate> = (command, course) => {
   if (problem !== null) return refuse(problem);
   return recorded(command, course, (assessedAt) => ({
     type: 'GateOverridden',
-    data: { stepId, gate, signedBy, reasonCode, validUntil, ...coverOf(gate as GateName), assessedAt },
+    data: {
+      stepId,
+      gate,
+      signedBy,
+      reasonCode,
+      validUntil,
+      ...coverOf(gate as GateName),
+      policyVersion,
+      assessedAt,
+    },
     sealed: { reason },
   }));
 };

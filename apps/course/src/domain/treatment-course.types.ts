@@ -97,6 +97,7 @@ export interface NoteNoShow extends Deciding {
 
 export interface OverrideGate extends Deciding {
   readonly type: 'OverrideGate';
+  readonly policyVersion: string;
   readonly stepId: string;
   readonly gate: string;
   readonly reasonCode: string;

@@ -122,6 +122,7 @@ export class CourseController {
       'GATE_UNKNOWN',
       'STEP_UNKNOWN',
       'OVERRIDE_PERIOD_INVALID',
+      'CREDENTIAL_INVALID',
       'COURSE_OVER',
       'SITE_OUT_OF_SCOPE',
     ],

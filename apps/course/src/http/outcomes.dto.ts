@@ -13,7 +13,7 @@ import {
   Text,
 } from '#platform';
 
-const SCORE = { min: 0, max: 1000 };
+const SCORE = { min: 0, max: 1000, optional: true, description: 'Null where it may not be disclosed.' };
 
 export class AuthoriseBoosterDto {
   @CodeField({ example: 'SYMPTOMS_RETURN' })
@@ -35,10 +35,10 @@ export class ReviewNonResponseDto {
 
 export class VerdictDto {
   @NumberField(SCORE)
-  baseline!: number;
+  baseline?: number | null;
 
   @NumberField(SCORE)
-  current!: number;
+  current?: number | null;
 
   @IntField({ min: 0, max: 100, description: 'Infusions that had been given by then.' })
   afterInfusions!: number;
@@ -58,7 +58,7 @@ export class TrendReadingDto {
   instrumentCode!: string;
 
   @NumberField(SCORE)
-  score!: number;
+  score?: number | null;
 
   @IdField({ optional: true, example: 'MODERATE' })
   bandId?: string | null;

@@ -5,30 +5,33 @@ import type { TakenReading } from '../domain/measurement-series.types.js';
 
 interface Row {
   readonly instrument_code: string;
-  readonly score: number;
+  readonly score: number | null;
+  readonly undisclosed: NonNullable<TakenReading['undisclosed']> | null;
   readonly band_id: string | null;
   readonly taken_at: Date;
   readonly event_id: string;
 }
 
-const KEEP = `INSERT INTO known_readings (event_id, course_id, instrument_code, score, band_id, taken_at)
-  VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT (event_id) DO NOTHING`;
+const KEEP = `INSERT INTO known_readings (event_id, course_id, instrument_code, score, band_id, taken_at, undisclosed)
+  VALUES ($1, $2, $3, $4, $5, $6, $7) ON CONFLICT (event_id) DO NOTHING`;
 
 /** The scores that intake reports, of a course that may only be opened later. Answers for whom there were any. */
 export const applyReadings = async (events: readonly RecordedEvent[], sql: Sql): Promise<string[]> => {
   const completed = select<PublishedIntakeEvent, 'InstrumentCompleted'>(events, 'InstrumentCompleted');
   for (const { eventId, key, data } of completed) {
-    const { instrumentCode, completedAt, unsealed } = data;
-    const reading = data.outcome ?? (unsealed === undefined ? undefined : { score: unsealed.score, bandId: null });
-    if (reading === undefined) continue;
-    await sql.query(KEEP, [eventId, key, instrumentCode, reading.score, reading.bandId, completedAt]);
+    const { instrumentCode, completedAt, resultId, unsealed, undisclosed: against } = data;
+    const scored = data.outcome ?? (unsealed === undefined ? undefined : { score: unsealed.score, bandId: null });
+    if (scored === undefined && against === undefined) continue;
+    const { score, bandId } = scored ?? { score: null, bandId: null };
+    const undisclosed = against === undefined ? null : JSON.stringify({ resultId, against });
+    await sql.query(KEEP, [eventId, key, instrumentCode, score, bandId, completedAt, undisclosed]);
   }
   return completed.map(({ key }) => key);
 };
 
 export const readingsOf = async (sql: Sql, courseId: string): Promise<TakenReading[]> => {
   const rows = await sql.query<Row>(
-    `SELECT instrument_code, score::float8 AS score, band_id, taken_at, event_id FROM known_readings
+    `SELECT instrument_code, score::float8 AS score, band_id, taken_at, event_id, undisclosed FROM known_readings
       WHERE course_id = $1 ORDER BY taken_at, event_id`,
     [courseId],
   );
@@ -38,5 +41,6 @@ export const readingsOf = async (sql: Sql, courseId: string): Promise<TakenReadi
     bandId: row.band_id,
     takenAt: row.taken_at.toISOString(),
     evidence: row.event_id,
+    ...(row.undisclosed === null ? {} : { undisclosed: row.undisclosed }),
   }));
 };

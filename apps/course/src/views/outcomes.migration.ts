@@ -1,5 +1,19 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 
+/** Results whose score intake may not tell, and what it says of them instead. */
+export class CourseUndisclosed1700000900100 implements MigrationInterface {
+  name = 'CourseUndisclosed1700000900100';
+
+  async up(runner: QueryRunner): Promise<void> {
+    await runner.query('ALTER TABLE known_readings ALTER COLUMN score DROP NOT NULL, ADD COLUMN undisclosed jsonb');
+  }
+
+  async down(runner: QueryRunner): Promise<void> {
+    await runner.query('DELETE FROM known_readings WHERE score IS NULL');
+    await runner.query('ALTER TABLE known_readings ALTER COLUMN score SET NOT NULL, DROP COLUMN undisclosed');
+  }
+}
+
 /** Scores that intake reported, by course. */
 export class CourseOutcomes1700000500100 implements MigrationInterface {
   name = 'CourseOutcomes1700000500100';

@@ -1,7 +1,8 @@
 import { Inject } from '@nestjs/common';
 import { CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
-import { CommandRunner, POLICY, type CommandContext, type Outcome } from '#platform';
+import { CommandRunner, POLICY, type CommandContext, type Outcome, type Rejection } from '#platform';
 import type { ClinicPolicy } from '#protocol';
+import { unqualified } from '#replicas';
 import { infusion } from '../domain/infusion.js';
 import type { AcknowledgeThresholds as Command } from '../domain/room.types.js';
 
@@ -27,13 +28,12 @@ export class AcknowledgeThresholdsHandler implements ICommandHandler<Acknowledge
       aggregate: infusion,
       id,
       context,
-      command: (): Command => ({
-        type: 'AcknowledgeThresholds',
-        ...answer,
-        by: context.actor.subject,
-        role: context.actor.role,
-        policy,
-      }),
+      command: async ({ uow, state, now }): Promise<Command | Rejection> => {
+        const { subject: by, role } = context.actor;
+        const signs = { practitionerId: by, siteId: state.checkIn?.siteId ?? null, at: now };
+        const lacking = await unqualified(uow.manager, policy, { act: 'acknowledgeThresholds', ...signs });
+        return lacking ?? { type: 'AcknowledgeThresholds', ...answer, by, role, policy };
+      },
     });
   }
 }

@@ -1,7 +1,8 @@
 import { Inject } from '@nestjs/common';
 import { CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
-import { CommandRunner, POLICY, type CommandContext, type Outcome } from '#platform';
+import { CommandRunner, POLICY, type CommandContext, type Outcome, type Rejection } from '#platform';
 import type { ClinicPolicy } from '#protocol';
+import { unqualified } from '#replicas';
 import { infusion } from '../domain/infusion.js';
 import type { ChangeRate as Command } from '../domain/room.types.js';
 
@@ -27,7 +28,11 @@ export class ChangeRateHandler implements ICommandHandler<ChangeRate, Outcome> {
       aggregate: infusion,
       id,
       context,
-      command: ({ now }): Command => ({ type: 'ChangeRate', ...change, now, policy }),
+      command: async ({ uow, state, now }): Promise<Command | Rejection> => {
+        const ordered = { practitionerId: change.orderedBy, siteId: state.checkIn?.siteId ?? null, at: now };
+        const lacking = await unqualified(uow.manager, policy, { act: 'orderRateChange', ...ordered });
+        return lacking ?? { type: 'ChangeRate', ...change, now, policy };
+      },
     });
   }
 }

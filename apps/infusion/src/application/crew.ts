@@ -1,8 +1,14 @@
 import { refusal, type MissingGate, type Refusal } from '#kernel';
 import type { DecisionTools } from '#platform';
 import type { Act, ClinicPolicy } from '#protocol';
-import { findCourse, isOnSite, missingForAct, unqualified } from '#replicas';
-import type { CheckIn, InfusionSession, StaffMember, StartInfusion as Command } from '../domain/infusion.types.js';
+import { findCourse, isOnSite, missingForAct, onSiteAt, unqualified } from '#replicas';
+import type {
+  CheckIn,
+  InfusionSession,
+  ResumeInfusion,
+  StaffMember,
+  StartInfusion as Command,
+} from '../domain/infusion.types.js';
 
 export interface Crew {
   readonly monitorId: string;
@@ -58,6 +64,42 @@ export const crewProblems = async (start: Start, tools: Tools, policy: ClinicPol
   const administers = { act: 'administer', practitionerId: by, ...place, at: now } as const;
   const lacking = await unqualified(uow.manager, policy, administers);
   return [...(await moved(visit, tools)), ...busy, ...absent, ...(lacking === null ? [] : [lacking.rejected])];
+};
+
+/**
+ * Who resumes the pump, and under whom: under whoever supervised the start, or else somebody who may supervise and is
+ * signed on at the site, for supervisors relieve one another while a pump is paused.
+ */
+export const resumedBy = async (
+  by: string,
+  tools: Tools,
+  policy: ClinicPolicy,
+): Promise<Pick<ResumeInfusion, 'supervisorId' | 'crewProblems'>> => {
+  const { uow, now, state } = tools;
+  const siteId = state.checkIn?.siteId ?? null;
+  const lacking = await unqualified(uow.manager, policy, { act: 'administer', practitionerId: by, siteId, at: now });
+  const administers = lacking === null ? [] : [lacking.rejected];
+  const supervisorId = await supervisorNow(siteId, tools, policy);
+  if (supervisorId !== null) return { supervisorId, crewProblems: administers };
+  const detail = `Nobody who may supervise is signed on at ${siteId ?? 'the site'}.`;
+  const nobody = { gate: 'SUPERVISOR_ON_SITE', detail, satisfiedBy: ['SupervisorOnSite', 'CredentialVerified'] };
+  return { supervisorId, crewProblems: [...one('SUPERVISOR_NOT_ON_SITE', nobody), ...administers] };
+};
+
+const supervisorNow = async (
+  siteId: string | null,
+  { uow, now, state }: Tools,
+  policy: ClinicPolicy,
+): Promise<string | null> => {
+  const started = state.start?.supervisorId ?? '';
+  const present = siteId === null ? [] : await onSiteAt(uow.manager, siteId, now);
+  const candidates = policy.supervision.onSiteRequired ? present : [started, ...present];
+  const startedFirst = [...new Set(candidates)].sort((a, b) => Number(b === started) - Number(a === started));
+  for (const practitionerId of startedFirst) {
+    const supervises = { act: 'supervise', practitionerId, siteId, at: now } as const;
+    if ((await missingForAct(uow.manager, policy, supervises)).length === 0) return practitionerId;
+  }
+  return null;
 };
 
 const one = (code: string, gate: MissingGate): Refusal[] => [refusal(code, gate.detail, [gate])];

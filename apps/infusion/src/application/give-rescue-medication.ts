@@ -1,7 +1,8 @@
 import { Inject } from '@nestjs/common';
 import { CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
-import { CommandRunner, POLICY, type CommandContext, type Outcome } from '#platform';
+import { CommandRunner, POLICY, type CommandContext, type Outcome, type Rejection } from '#platform';
 import type { ClinicPolicy } from '#protocol';
+import { unqualified } from '#replicas';
 import { infusion } from '../domain/infusion.js';
 import type { GiveRescueMedication as Command } from '../domain/room.types.js';
 import { utc } from './utc.js';
@@ -28,14 +29,13 @@ export class GiveRescueMedicationHandler implements ICommandHandler<GiveRescueMe
       aggregate: infusion,
       id,
       context,
-      command: ({ now }): Command => ({
-        type: 'GiveRescueMedication',
-        ...given,
-        givenAt: utc(given.givenAt ?? now.toString()),
-        by: context.actor.subject,
-        now,
-        policy,
-      }),
+      command: async ({ uow, state, now }): Promise<Command | Rejection> => {
+        const ordered = { practitionerId: given.orderedBy, siteId: state.checkIn?.siteId ?? null, at: now };
+        const lacking = await unqualified(uow.manager, policy, { act: 'orderRescue', ...ordered });
+        const givenAt = utc(given.givenAt ?? now.toString());
+        const by = context.actor.subject;
+        return lacking ?? { type: 'GiveRescueMedication', ...given, givenAt, by, now, policy };
+      },
     });
   }
 }

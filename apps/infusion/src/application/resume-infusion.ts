@@ -5,6 +5,7 @@ import type { ClinicPolicy } from '#protocol';
 import { infusion } from '../domain/infusion.js';
 import type { ResumeInfusion as Command } from '../domain/infusion.types.js';
 import { watching } from './follow-room.js';
+import { resumedBy } from './crew.js';
 
 export class ResumeInfusion {
   constructor(
@@ -28,7 +29,10 @@ export class ResumeInfusionHandler implements ICommandHandler<ResumeInfusion, Ou
       aggregate: infusion,
       id,
       context,
-      command: ({ now }): Command => ({ type: 'ResumeInfusion', reasonCode, now, policy }),
+      command: async (tools): Promise<Command> => {
+        const people = await resumedBy(context.actor.subject, tools, policy);
+        return { type: 'ResumeInfusion', reasonCode, ...people, now: tools.now, policy };
+      },
       effects: watching(id, policy),
     });
   }

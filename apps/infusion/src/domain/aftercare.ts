@@ -1,5 +1,5 @@
 import { accept, instant, refusal, refuse } from '#kernel';
-import type { ClinicPolicy } from '#protocol';
+import { policyVersionOf, type ClinicPolicy } from '#protocol';
 import type { Decided, InfusionSession } from './infusion.types.js';
 import { isAfter, plus } from './moments.js';
 import type { FlagMissedContact, MakePostDischargeContact } from './room.types.js';
@@ -34,5 +34,5 @@ export const makeContact = (command: MakePostDischargeContact, state: InfusionSe
 export const flagMissedContact = ({ now, policy }: FlagMissedContact, state: InfusionSession): Decided => {
   const dueAt = contactDueAt(state, policy);
   if (dueAt === null || isAfter(instant(dueAt), now)) return accept();
-  return accept({ type: 'PostDischargeContactOverdue', data: { dueAt } });
+  return accept({ type: 'PostDischargeContactOverdue', data: { dueAt, policyVersion: policyVersionOf(policy) } });
 };

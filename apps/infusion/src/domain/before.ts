@@ -1,4 +1,5 @@
 import { accept, refusal, refuse } from '#kernel';
+import { policyVersionOf } from '#protocol';
 import { blockedAt, gate, missingGates, onlyBeforeStart } from './blocking.js';
 import type { CheckInPatient, Decided, DeferInfusion, InfusionSession } from './infusion.types.js';
 
@@ -20,7 +21,10 @@ export const checkIn = (command: CheckInPatient, state: InfusionSession): Decide
     const session = { ...state, checkIn: command.checkIn };
     return blockedAt(session, command.type, missingGates('PRE_INFUSION_CHECKS_MISSING', missing));
   }
-  return accept({ type: 'PatientCheckedIn', data: { ...command.checkIn, identifiersMatched: kinds } });
+  return accept({
+    type: 'PatientCheckedIn',
+    data: { ...command.checkIn, identifiersMatched: kinds, policyVersion: policyVersionOf(command.policy) },
+  });
 };
 
 export const defer = ({ initiator, reasonCode }: DeferInfusion, state: InfusionSession): Decided => {

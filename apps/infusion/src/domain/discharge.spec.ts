@@ -3,7 +3,6 @@ import fc from 'fast-check';
 import { fold, type Decision } from '#kernel';
 import { given } from '#testing';
 import * as visit from './fixtures.js';
-import { resumeCommand } from './fixtures.more.js';
 import { infusion } from './infusion.js';
 import type { DischargeAgainstAdvice, DischargePatient, InfusionCommand, InfusionEvent } from './infusion.types.js';
 
@@ -233,7 +232,7 @@ const anything: fc.Arbitrary<readonly ((minute: number) => InfusionCommand)[]> =
     () => visit.orderCommand(),
     (minute) => visit.startCommand({ now: visit.at('16:00').add({ minutes: minute }) }),
     (minute) => visit.pauseCommand({ now: visit.at('16:00').add({ minutes: minute }) }),
-    (minute) => resumeCommand({ now: visit.at('16:00').add({ minutes: minute }) }),
+    (minute) => visit.resumeCommand({ now: visit.at('16:00').add({ minutes: minute }) }),
     () => ({
       type: 'NoteConsentWithdrawal',
       consentType: 'TREATMENT_KETAMINE_OFFLABEL',

@@ -1,5 +1,5 @@
-import { at, finding, policy } from './fixtures.js';
-import type { InfusionEvent, ResumeInfusion } from './infusion.types.js';
+import { finding } from './fixtures.js';
+import type { InfusionEvent } from './infusion.types.js';
 
 /** A suicide screen that did not pass, at this level. */
 export const screened = (value: number): InfusionEvent => ({
@@ -9,12 +9,4 @@ export const screened = (value: number): InfusionEvent => ({
     recordedBy: 'nurse-1',
     policyVersion: 'network.example@1.0.0',
   },
-});
-
-export const resumeCommand = (rest: Partial<ResumeInfusion> = {}): ResumeInfusion => ({
-  type: 'ResumeInfusion',
-  reasonCode: 'RECOVERED',
-  now: at('17:16'),
-  policy,
-  ...rest,
 });

@@ -8,6 +8,7 @@ import type {
   InfusionEvent,
   OrderDose,
   PauseInfusion,
+  ResumeInfusion,
   Start,
   StartInfusion,
   Stop,
@@ -257,6 +258,15 @@ export const pauseCommand = (rest: Partial<PauseInfusion> = {}): PauseInfusion =
   volumeInfusedMl: null,
   confirms: [],
   now: at('17:01'),
+  policy,
+  ...rest,
+});
+export const resumeCommand = (rest: Partial<ResumeInfusion> = {}): ResumeInfusion => ({
+  type: 'ResumeInfusion',
+  reasonCode: 'RECOVERED',
+  supervisorId: 'np-1',
+  crewProblems: [],
+  now: at('17:16'),
   policy,
   ...rest,
 });

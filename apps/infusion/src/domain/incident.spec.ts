@@ -34,7 +34,7 @@ describe('a patient who is taken to hospital or dies during a visit', () => {
       .when(note())
       .thenNothing();
     given(infusion, ...visit.running, visit.paused, noted())
-      .when({ type: 'ResumeInfusion', reasonCode: 'CONTINUE', now: visit.at('18:20'), policy: visit.policy })
+      .when(visit.resumeCommand())
       .thenRefused('COURSE_FROZEN', 'NO_HOLD');
     given(infusion, ...visit.running, noted())
       .when(end())

@@ -74,6 +74,10 @@ export interface ResumeInfusion {
   readonly now: Temporal.Instant;
   readonly policy: ClinicPolicy;
   readonly reasonCode: string;
+  /** Whoever supervises from here on; null: nobody who may is signed on. */
+  readonly supervisorId: string | null;
+  /** What stands against these people at this site. */
+  readonly crewProblems: readonly Refusal[];
 }
 export interface StopInfusion {
   readonly type: 'StopInfusion';

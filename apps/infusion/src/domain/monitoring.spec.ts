@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { instant } from '#kernel';
 import { given } from '#testing';
 import * as visit from './fixtures.js';
-import { resumeCommand } from './fixtures.more.js';
+import { resumeCommand } from './fixtures.js';
 import { infusion } from './infusion.js';
 import type { InfusionEvent } from './infusion.types.js';
 import { looksAt } from './monitoring.js';

@@ -1,14 +1,15 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { STOP_KINDS } from '#contracts';
+import { refusal } from '#kernel';
+import { policyVersionOf } from '#protocol';
 import { given } from '#testing';
 import * as visit from './fixtures.js';
-import { resumeCommand as resume } from './fixtures.more.js';
 import { infusion } from './infusion.js';
 import type { ChangeRate } from './room.types.js';
 
 const reasonCode = 'PATIENT_REQUEST';
-const { stopCommand: stop, pauseCommand: pause } = visit;
+const { stopCommand: stop, pauseCommand: pause, resumeCommand: resume } = visit;
 describe('the pump', () => {
   it('is paused and resumed', () => {
     given(infusion, ...visit.running)
@@ -16,7 +17,23 @@ describe('the pump', () => {
       .then({ type: 'InfusionPaused', data: { reasonCode: 'HYPERTENSION', pausedAt: visit.at('17:01').toString() } });
     given(infusion, ...visit.running, visit.vitalsTaken('17:10'), visit.paused)
       .when(resume({ reasonCode }))
-      .then({ type: 'InfusionResumed', data: { reasonCode } });
+      .then({
+        type: 'InfusionResumed',
+        data: { reasonCode, supervisorId: 'np-1', policyVersion: policyVersionOf(visit.policy) },
+      });
+  });
+
+  it('is resumed only by somebody who may administer, under somebody who supervises', () => {
+    const gateOf = (name: string) => ({ gate: name, detail: '', satisfiedBy: [] });
+    const absent = refusal('SUPERVISOR_NOT_ON_SITE', 'Nobody.', [gateOf('SUPERVISOR_ON_SITE')]);
+    const lapsed = refusal('CREDENTIAL_INVALID', 'Lapsed.', [gateOf('ADMINISTER_LICENSE')]);
+    const held = [...visit.running, visit.vitalsTaken('17:10'), visit.paused];
+    given(infusion, ...held)
+      .when(resume({ supervisorId: null, crewProblems: [absent, lapsed] }))
+      .thenRefused('SUPERVISOR_NOT_ON_SITE', 'SUPERVISOR_ON_SITE', 'ADMINISTER_LICENSE');
+    given(infusion, ...held)
+      .when(resume({ crewProblems: [lapsed] }))
+      .thenRefused('CREDENTIAL_INVALID', 'ADMINISTER_LICENSE');
   });
 
   it('is paused only while it runs, resumed only while it is paused', () => {

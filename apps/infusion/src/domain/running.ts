@@ -61,18 +61,31 @@ const standsStill = (incident: string): Refusal => {
   return refusal('COURSE_FROZEN', detail, [gate('NO_HOLD', detail, 'CourseResumed')]);
 };
 
+const holding = ({ open }: InfusionSession): Refusal[] => {
+  const missing = open
+    .filter(({ recommendation }) => recommendation !== 'ACKNOWLEDGE')
+    .map(({ ruleId, parameter, value }) =>
+      gate('WITHIN_LIMITS', `${ruleId}: ${parameter} is ${value}.`, 'VitalsRecorded', 'ThresholdsAcknowledged'),
+    );
+  return missing.length === 0 ? [] : [refusal('HOLD_NOT_CLEARED', 'Measure again before resuming.', missing)];
+};
+
+/** What started under these people goes on under people who may do the same. */
 export const resume = (command: ResumeInfusion, state: InfusionSession): Decided => {
   if (state.incident !== null) return blockedAt(state, command.type, standsStill(state.incident.incident));
   if (state.consentWithdrawn) return blockedAt(state, command.type, refusal('CONSENT_WITHDRAWN', WITHDRAWN, [CONSENT]));
   if (state.status !== 'PAUSED') return refuse(refusal('INFUSION_NOT_PAUSED', 'The pump is not paused.'));
-  const holding = state.open.filter(({ recommendation }) => recommendation !== 'ACKNOWLEDGE');
-  if (holding.length > 0) {
-    const missing = holding.map(({ ruleId, parameter, value }) =>
-      gate('WITHIN_LIMITS', `${ruleId}: ${parameter} is ${value}.`, 'VitalsRecorded', 'ThresholdsAcknowledged'),
-    );
-    return blockedAt(state, command.type, refusal('HOLD_NOT_CLEARED', 'Measure again before resuming.', missing));
+  const [first, ...others] = [...holding(state), ...command.crewProblems];
+  if (first !== undefined) {
+    const missing = [first, ...others].flatMap((obstacle) => obstacle.missing);
+    return blockedAt(state, command.type, refusal(first.code, first.detail, missing));
   }
-  return accept({ type: 'InfusionResumed', data: { reasonCode: command.reasonCode } });
+  const { reasonCode, supervisorId, policy } = command;
+  const supervised = supervisorId === null ? {} : { supervisorId };
+  return accept({
+    type: 'InfusionResumed',
+    data: { reasonCode, ...supervised, policyVersion: policyVersionOf(policy) },
+  });
 };
 
 /** A new rate stays inside the policy's dose per weight and hour, and says what had gone in at the old one. */

@@ -1,4 +1,5 @@
 import { accept, instant, localDate, refusal, refuse, type MissingGate, type Refusal } from '#kernel';
+import { policyVersionOf } from '#protocol';
 import { blockedAt, credentialGates, gate, missingGates } from './blocking.js';
 import { missingChecks } from './checklist.js';
 import type { CheckIn, Decided, Dose, InfusionSession, StaffMember, StartInfusion } from './infusion.types.js';
@@ -79,7 +80,7 @@ type Permit = Exclude<StartInfusion['permit'], { readonly rejected: Refusal }>;
 
 const begin = (command: StartInfusion, { checkIn: visit, dose }: Arrived, { permitId, gates }: Permit): Decided => {
   const { infusionId, courseId, siteId, ordinal } = visit;
-  const { monitor, supervisor, therapist, zone, now } = command;
+  const { monitor, supervisor, therapist, zone, now, policy } = command;
   const staff = {
     monitorId: monitor.practitionerId,
     supervisorId: supervisor.practitionerId,
@@ -91,8 +92,8 @@ const begin = (command: StartInfusion, { checkIn: visit, dose }: Arrived, { perm
   // Permits that were granted before their evidence was kept here come without it.
   const evidence =
     gates.length === 0 ? {} : { gates: gates.map((each) => ({ ...each, evidence: [...each.evidence] })) };
-  const data = { ...place, ...step, ...staff, startedAt: now.toString(), ...pump, ...evidence };
-  return accept({ type: 'InfusionStarted', data });
+  const from = { startedAt: now.toString(), policyVersion: policyVersionOf(policy) };
+  return accept({ type: 'InfusionStarted', data: { ...place, ...step, ...staff, ...from, ...pump, ...evidence } });
 };
 
 const pumpOf = ({ pumpId, ivSite }: StartInfusion, dose: Dose | null) => ({

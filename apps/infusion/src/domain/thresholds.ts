@@ -99,6 +99,7 @@ export const acknowledgeThresholds = (command: AcknowledgeThresholds, state: Inf
     const detail = 'Before the start: measure again, or have the check BASELINE_VITALS overridden.';
     return blockedAt(state, command.type, refusal('HOLD_NOT_CLEARED', detail, missing));
   }
-  const data = { ruleIds: [...new Set(ruleIds)], signedBy: by, role, reasonCode };
+  const signed = { signedBy: by, role, reasonCode, policyVersion: policyVersionOf(policy) };
+  const data = { ruleIds: [...new Set(ruleIds)], ...signed };
   return accept({ type: 'ThresholdsAcknowledged', data });
 };

@@ -42,7 +42,13 @@ export class ChecksController {
     path: ':id/checks/override',
     summary: 'Sign that the infusion may start although a check does not pass',
     roles: ['nurse', 'prescriber', 'medical-director'],
-    refusals: ['CHECK_UNKNOWN', 'CHECK_NOT_OVERRIDABLE', 'INFUSION_ALREADY_STARTED', 'INFUSION_OVER'],
+    refusals: [
+      'CHECK_UNKNOWN',
+      'CHECK_NOT_OVERRIDABLE',
+      'CREDENTIAL_INVALID',
+      'INFUSION_ALREADY_STARTED',
+      'INFUSION_OVER',
+    ],
   })
   override(
     @PathUuid('id') id: string,

@@ -45,7 +45,7 @@ export class DischargeController {
     path: ':id/discharge-against-advice',
     summary: 'Record that the patient leaves against advice',
     roles: ['nurse', 'prescriber', 'medical-director'],
-    refusals: ['WITNESS_IS_ACTOR', 'INFUSION_NOT_STOPPED', 'INFUSION_OVER'],
+    refusals: ['CREDENTIAL_INVALID', 'WITNESS_IS_ACTOR', 'INFUSION_NOT_STOPPED', 'INFUSION_OVER'],
   })
   againstAdvice(
     @PathUuid('id') id: string,

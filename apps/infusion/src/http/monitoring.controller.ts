@@ -59,7 +59,7 @@ export class MonitoringController {
     path: ':id/acknowledge',
     summary: 'Go on in the face of a recommendation',
     roles: ['nurse', 'prescriber', 'medical-director'],
-    refusals: ['THRESHOLD_NOT_OPEN', 'ROLE_MAY_NOT_ACKNOWLEDGE', 'HOLD_NOT_CLEARED'],
+    refusals: ['THRESHOLD_NOT_OPEN', 'ROLE_MAY_NOT_ACKNOWLEDGE', 'HOLD_NOT_CLEARED', 'CREDENTIAL_INVALID'],
   })
   acknowledge(
     @PathUuid('id') id: string,
@@ -73,7 +73,7 @@ export class MonitoringController {
     path: ':id/rescue-medication',
     summary: 'Record rescue medication',
     roles: ['nurse', 'prescriber', 'medical-director'],
-    refusals: ['RESCUE_ORDER_INVALID', 'TIME_IN_FUTURE', 'INFUSION_OVER'],
+    refusals: ['CREDENTIAL_INVALID', 'RESCUE_ORDER_INVALID', 'TIME_IN_FUTURE', 'INFUSION_OVER'],
   })
   rescue(
     @PathUuid('id') id: string,

@@ -69,7 +69,14 @@ export class PumpController {
     path: ':id/resume',
     summary: 'Resume the pump',
     roles: ['nurse', 'prescriber', 'medical-director'],
-    refusals: ['INFUSION_NOT_PAUSED', 'CONSENT_WITHDRAWN', 'COURSE_FROZEN', 'HOLD_NOT_CLEARED'],
+    refusals: [
+      'INFUSION_NOT_PAUSED',
+      'CONSENT_WITHDRAWN',
+      'COURSE_FROZEN',
+      'HOLD_NOT_CLEARED',
+      'SUPERVISOR_NOT_ON_SITE',
+      'CREDENTIAL_INVALID',
+    ],
   })
   resume(
     @PathUuid('id') id: string,
@@ -83,7 +90,13 @@ export class PumpController {
     path: ':id/rate',
     summary: 'Change the rate of the pump',
     roles: ['nurse', 'prescriber', 'medical-director'],
-    refusals: ['INFUSION_NOT_RUNNING', 'DOSE_OUT_OF_RANGE', 'DOSE_NOT_ORDERED', 'VOLUME_IMPLAUSIBLE'],
+    refusals: [
+      'INFUSION_NOT_RUNNING',
+      'DOSE_OUT_OF_RANGE',
+      'DOSE_NOT_ORDERED',
+      'VOLUME_IMPLAUSIBLE',
+      'CREDENTIAL_INVALID',
+    ],
   })
   rate(@PathUuid('id') id: string, @Body() change: ChangeRateDto, @Ctx() context: CommandContext): Promise<Outcome> {
     return this.commands.execute(new ChangeRate(id, change, context));

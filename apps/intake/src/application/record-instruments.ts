@@ -1,9 +1,11 @@
 import { Inject } from '@nestjs/common';
 import { CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
+import type { UnitOfWork } from '#event-store';
 import { CommandRunner, POLICY, type CommandContext, type Outcome } from '#platform';
-import type { ClinicPolicy } from '#protocol';
+import type { ClinicPolicy, Reading } from '#protocol';
 import { intakeCase } from '../domain/intake-case.js';
 import type { AnsweredInstrument, IntakeCaseCommand } from '../domain/intake-case.types.js';
+import { isUndisclosed, measuresOutcome } from '../domain/screening.js';
 import { Chart } from './chart.js';
 import { followEligibility } from './eligibility.timer.js';
 import { previousScoreOf } from './previous-score.js';
@@ -41,12 +43,25 @@ export class RecordInstrumentsHandler implements ICommandHandler<RecordInstrumen
         for (const each of answered) {
           const about = { caseId: id, code: each.instrumentCode };
           const previousScore = await previousScoreOf(this.chart, uow, this.policy, about);
-          results.push({ ...each, previousScore, resultId: newId(), alertId: newId() });
+          const earlier = await this.earlier(uow, id, each.instrumentCode);
+          results.push({ ...each, previousScore, earlier, resultId: newId(), alertId: newId() });
         }
         return { type: 'RecordInstruments', ...visit, results, policy: this.policy, now };
       },
       effects: followEligibility,
       answer: (state) => ({ openAlerts: (state?.openAlerts ?? []).map(({ alertId }) => alertId) }),
+    });
+  }
+
+  /** Opened only where the course is told a verdict instead of the score. */
+  private async earlier(uow: UnitOfWork, id: string, code: string): Promise<Reading[]> {
+    if (!isUndisclosed(this.policy, code) || !measuresOutcome(this.policy, code)) return [];
+    const records = await this.chart.read(uow, id, ['InstrumentCompleted']);
+    return records.flatMap(({ record: { about, data }, opened }): Reading[] => {
+      const { score } = opened ?? {};
+      const { resultId, completedAt } = data;
+      if (about !== code || typeof score !== 'number') return [];
+      return [{ instrumentCode: code, score, takenAt: String(completedAt), evidence: String(resultId) }];
     });
   }
 }

@@ -1,12 +1,21 @@
 import { Inject } from '@nestjs/common';
 import { CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
 import type { UnitOfWork } from '#event-store';
-import { CommandRunner, POLICY, type CommandContext, type Outcome } from '#platform';
+import {
+  CommandRunner,
+  POLICY,
+  type CommandContext,
+  type DecisionTools,
+  type Outcome,
+  type Rejection,
+} from '#platform';
 import type { ClinicPolicy } from '#protocol';
+import { unqualified } from '#replicas';
 import { intakeCase } from '../domain/intake-case.js';
 import type {
   Assessment,
   ClearanceTest,
+  IntakeCase,
   IntakeCaseCommand,
   MedicalClearance,
   MedicationItem,
@@ -52,29 +61,42 @@ export class RecordWorkUpHandler implements ICommandHandler<RecordWorkUp, Outcom
       aggregate: intakeCase,
       id,
       context,
-      command: async ({ uow, state, now, newId }): Promise<Recording> => ({
-        type: 'RecordWorkUp',
-        assessment: assessment === null ? null : { ...assessment, assessmentId: newId() },
-        medications:
-          medications === null
-            ? null
-            : {
-                reconciliationId: newId(),
-                items: medications,
-                changed: await this.changed(uow, id, medications),
-                reviewed: REVIEWERS.includes(context.actor.role),
-              },
-        tests: tests.map((taken) => ({ ...taken, testId: newId() })),
-        findings,
-        clearance: clearance === null ? null : { ...clearance, clearanceId: newId() },
-        actor: context.actor,
-        policy: this.policy,
-        zone: await zoneOf(uow, state?.siteId ?? null),
-        now,
-      }),
+      command: async (tools): Promise<Recording | Rejection> => {
+        const lacking = clearance === null ? null : await this.mayNotClear(context, tools);
+        if (lacking !== null) return lacking;
+        const { uow, state, now, newId } = tools;
+        return {
+          type: 'RecordWorkUp',
+          assessment: assessment === null ? null : { ...assessment, assessmentId: newId() },
+          medications:
+            medications === null
+              ? null
+              : {
+                  reconciliationId: newId(),
+                  items: medications,
+                  changed: await this.changed(uow, id, medications),
+                  reviewed: REVIEWERS.includes(context.actor.role),
+                },
+          tests: tests.map((taken) => ({ ...taken, testId: newId() })),
+          findings,
+          clearance: clearance === null ? null : { ...clearance, clearanceId: newId() },
+          actor: context.actor,
+          policy: this.policy,
+          zone: await zoneOf(uow, state?.siteId ?? null),
+          now,
+        };
+      },
       effects: followEligibility,
       answer: (state) => ({ contraindications: (state?.contraindications ?? []).map(({ code }) => code) }),
     });
+  }
+
+  private mayNotClear(
+    { actor }: CommandContext,
+    { uow, state, now }: DecisionTools<IntakeCase | null>,
+  ): Promise<Rejection | null> {
+    const clears = { practitionerId: actor.subject, siteId: state?.siteId ?? null, at: now };
+    return unqualified(uow.manager, this.policy, { act: 'clearMedically', ...clears });
   }
 
   /** The list before is sealed. Where it cannot be opened any more, whatever is told now counts as a change. */

@@ -1,5 +1,8 @@
+import { Inject } from '@nestjs/common';
 import { CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
-import { CommandRunner, type CommandContext, type Outcome } from '#platform';
+import { CommandRunner, POLICY, type CommandContext, type Outcome, type Rejection } from '#platform';
+import type { ClinicPolicy } from '#protocol';
+import { unqualified } from '#replicas';
 import { intakeCase } from '../domain/intake-case.js';
 import type { IntakeCaseCommand } from '../domain/intake-case.types.js';
 
@@ -21,7 +24,10 @@ export class SettleContraindication {
 
 @CommandHandler(SettleContraindication)
 export class SettleContraindicationHandler implements ICommandHandler<SettleContraindication, Outcome> {
-  constructor(private readonly runner: CommandRunner) {}
+  constructor(
+    private readonly runner: CommandRunner,
+    @Inject(POLICY) private readonly policy: ClinicPolicy,
+  ) {}
 
   execute({ id, settlement: { how, ...why }, context }: SettleContraindication): Promise<Outcome> {
     const { actor } = context;
@@ -30,7 +36,11 @@ export class SettleContraindicationHandler implements ICommandHandler<SettleCont
       aggregate: intakeCase,
       id,
       context,
-      command: ({ now }): IntakeCaseCommand => ({ type: how, ...why, actor, now }),
+      command: async ({ uow, state, now }): Promise<IntakeCaseCommand | Rejection> => {
+        const settles = { practitionerId: actor.subject, siteId: state?.siteId ?? null, at: now };
+        const lacking = await unqualified(uow.manager, this.policy, { act: 'settleContraindication', ...settles });
+        return lacking ?? { type: how, ...why, actor, now };
+      },
       answer: (state) => ({ contraindications: (state?.contraindications ?? []).map(({ code }) => code) }),
     });
   }

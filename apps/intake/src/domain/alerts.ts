@@ -1,4 +1,5 @@
 import { accept, refusal, refuse, type Decision } from '#kernel';
+import { policyVersionOf } from '#protocol';
 import type { Answers, KnownInstrument } from './instruments.js';
 import type { IntakeCase, IntakeCaseEvent, OpenAlert, ResolveAlert, RouteAlert } from './intake-case.types.js';
 import type { Score } from './scoring.js';
@@ -65,5 +66,8 @@ export const resolveAlert = (command: ResolveAlert, state: IntakeCase): Decided 
   if (!policy.safety.actions.includes(action))
     return refuse(refusal('ALERT_ACTION_UNKNOWN', `action: one of ${policy.safety.actions.join(', ')}.`));
   const follow = followUpAt === null ? {} : { followUpAt };
-  return accept({ type: 'SafetyAlertResolved', data: { alertId, action, resolvedBy: actor.subject, ...follow } });
+  return accept({
+    type: 'SafetyAlertResolved',
+    data: { alertId, action, resolvedBy: actor.subject, ...follow, policyVersion: policyVersionOf(policy) },
+  });
 };

@@ -80,7 +80,7 @@ export const reaffirmConsent = (
   if (!consentsInForce.includes(consentType)) return notSigned(consentType);
   const problem = textProblem(policy.consents[consentType], consentType, textVersion);
   return problem === undefined
-    ? accept({ type: 'ConsentReaffirmed', data: { consentType, textVersion } })
+    ? accept({ type: 'ConsentReaffirmed', data: { consentType, textVersion, policyVersion: policyVersionOf(policy) } })
     : refuse(problem);
 };
 
@@ -106,9 +106,16 @@ export const withdrawConsent = (command: WithdrawConsent, state: IntakeCase): De
     );
   const withdrawn: IntakeCaseEvent = {
     type: 'ConsentWithdrawn',
-    data: { consentType, inSession, effectiveFrom, ...effectOf(command) },
+    data: {
+      consentType,
+      inSession,
+      effectiveFrom,
+      ...effectOf(command),
+      policyVersion: policyVersionOf(command.policy),
+    },
     ...(command.effectiveFrom === null ? {} : { occurredAt: effectiveFrom }),
   };
-  const ended = consentType === TREATMENT_CONSENT ? endOfEligibility(state, 'CONSENT_WITHDRAWN') : [];
+  const ended =
+    consentType === TREATMENT_CONSENT ? endOfEligibility(state, 'CONSENT_WITHDRAWN', { policy: command.policy }) : [];
   return accept(withdrawn, ...ended);
 };

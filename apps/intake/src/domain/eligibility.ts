@@ -130,9 +130,12 @@ export const endsAt = ({ validUntil, gapEndsAt }: Eligibility): string => {
   return Temporal.Instant.compare(instant(gapEndsAt), instant(validUntil)) < 0 ? gapEndsAt : validUntil;
 };
 
-const expired = ({ eligibilityId, validUntil }: Eligibility, cause: 'TIME' | 'COUNT' | 'GAP'): IntakeCaseEvent => ({
+const expired = (
+  { eligibilityId, validUntil, policyVersion }: Eligibility,
+  cause: 'TIME' | 'COUNT' | 'GAP',
+): IntakeCaseEvent => ({
   type: 'EligibilityExpired',
-  data: { eligibilityId, validUntil, cause },
+  data: { eligibilityId, validUntil, cause, policyVersion },
 });
 
 /** Looks again: a renewed eligibility outlives the timer of the one before. */
@@ -167,5 +170,5 @@ export const correctInfusionNote = (command: CorrectInfusionNote, { eligibility 
 
 export const noteAdverseEvent = ({ adverseEventId, grade, policy }: NoteAdverseEvent, state: IntakeCase): Decided =>
   grade >= policy.eligibility.revokedBy.adverseEventGrade
-    ? accept(...endOfEligibility(state, 'SEVERE_ADVERSE_EVENT', adverseEventId))
+    ? accept(...endOfEligibility(state, 'SEVERE_ADVERSE_EVENT', { triggeredBy: adverseEventId, policy }))
     : accept();

@@ -11,10 +11,11 @@ type Changes = {
 const without = <T>(items: readonly T[], gone: T): readonly T[] => items.filter((item) => item !== gone);
 
 const decided = (data: DataOf<'EligibilityDecided'>): Eligibility | null => {
-  const { eligibilityId, outcome, validFrom: decidedAt, maxInfusions, decidedBy = null } = data;
+  const { eligibilityId, outcome, validFrom: decidedAt, maxInfusions, decidedBy = null, policyVersion } = data;
   const { validUntil = decidedAt } = data;
   if (!isPositive(outcome)) return null;
-  return { eligibilityId, decidedAt, validUntil, maxInfusions, decidedBy, used: 0, noted: {}, gapEndsAt: null };
+  const use = { used: 0, noted: {}, gapEndsAt: null };
+  return { eligibilityId, decidedAt, validUntil, maxInfusions, decidedBy, ...use, policyVersion };
 };
 
 const withNote = (eligibility: Eligibility, infusionId: string, counts: boolean): Eligibility => {
@@ -67,9 +68,9 @@ const changes: Changes = {
     consentsInForce: without(consentsInForce, consentType),
   }),
   EligibilityDecided: (_, data) => ({ eligibility: decided(data), ranOut: null }),
-  InfusionNoted: ({ eligibility }, { eligibilityId, infusionId, counts, gapEndsAt }) =>
+  InfusionNoted: ({ eligibility }, { eligibilityId, infusionId, counts, gapEndsAt, policyVersion }) =>
     eligibility?.eligibilityId === eligibilityId
-      ? { eligibility: { ...withNote(eligibility, infusionId, counts), gapEndsAt } }
+      ? { eligibility: { ...withNote(eligibility, infusionId, counts), gapEndsAt, policyVersion } }
       : {},
   InfusionNoteCorrected: ({ eligibility }, { eligibilityId, infusionId, counts }) =>
     eligibility?.eligibilityId === eligibilityId ? { eligibility: withNote(eligibility, infusionId, counts) } : {},

@@ -167,6 +167,26 @@ describe('recording an instrument', () => {
       .then(sensitivity([]));
   });
 
+  it('tells the course a verdict against each earlier result, and no score, of what may not be disclosed', () => {
+    const earlier = [
+      { instrumentCode: 'DAST10', score: 8, takenAt: '2026-02-01T17:00:00Z', evidence: 'result-a' },
+      { instrumentCode: 'DAST10', score: 2, takenAt: '2026-02-20T17:00:00Z', evidence: 'result-b' },
+    ];
+    const { decision } = given(intakeCase, opened).when(
+      record([answer('DAST10', [1, 1, 0, 1, 1, 1, 0, 0, 0, 0], { earlier })]),
+    );
+    const [completed] = decision.events;
+    if (completed?.type !== 'InstrumentCompleted') throw new Error('Not completed.');
+    expect(completed.data.outcome).toBeUndefined();
+    expect(completed.data.undisclosed).toEqual([
+      { baseline: 'result-a', verdict: 'NO_RESPONSE', gainLost: true },
+      { baseline: 'result-b', verdict: 'NO_RESPONSE', gainLost: false },
+    ]);
+    const { sealed, ...open } = completed;
+    expect(JSON.stringify(open)).not.toContain('"score"');
+    expect(sealed.score).toBe(6);
+  });
+
   it('refuses a time to come', () => {
     given(intakeCase, opened)
       .when(record([answer('PAIN_NRS', [3])], { completedAt: '2026-03-02T17:00:01Z' }))
@@ -361,7 +381,7 @@ describe('consents', () => {
             consentType: 'TREATMENT_KETAMINE_OFFLABEL',
             inSession: true,
             effectiveFrom: now.toString(),
-            scope: ['INFUSION'],
+            scope: ['INFUSION', 'DOSING'],
             action: 'STOP_INFUSION_AND_OBSERVE',
           },
         },

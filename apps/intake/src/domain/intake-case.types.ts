@@ -7,7 +7,7 @@ import type {
   SCREEN_RESULTS,
 } from '#contracts';
 import type { Actor, InstantText, Temporal } from '#kernel';
-import type { ClinicPolicy } from '#protocol';
+import type { ClinicPolicy, Reading } from '#protocol';
 import type { Answers } from './instruments.js';
 
 export type Indication = (typeof INDICATIONS)[number];
@@ -38,6 +38,8 @@ export interface Eligibility {
   readonly gapEndsAt: InstantText | null;
   /** Null where the decision is older than its signature. */
   readonly decidedBy: string | null;
+  /** Of the policy that its end was last computed by. */
+  readonly policyVersion: string;
 }
 
 export interface OpenAlert {
@@ -133,6 +135,8 @@ export interface AnsweredInstrument {
   readonly alertId: string;
   /** The last score of this instrument in this case, if it can still be read. */
   readonly previousScore: number | null;
+  /** Earlier results that may still be read, by their id: looked up where the score itself may not be disclosed. */
+  readonly earlier: readonly Reading[];
 }
 
 export interface RecordInstruments {

@@ -43,7 +43,7 @@ export const noteRoomCheck = (command: NoteRoomCheck, state: IntakeCase): Decide
     code === undefined ? [] : identify([{ code, basis: 'FINDING', evidenceRef: findingId }], state, command);
   const ended =
     alarm?.revokesEligibility === true
-      ? endOfEligibility(state, 'SUICIDE_RISK', alertId)
+      ? endOfEligibility(state, 'SUICIDE_RISK', { triggeredBy: alertId, policy })
       : endedByContraindication(policy, identified, state);
   return accept(...alerts, ...identified, ...ended);
 };

@@ -1,5 +1,5 @@
 import { accept, instant, refusal, refuse, Temporal, type Decision, type Refusal } from '#kernel';
-import { policyVersionOf, type ClinicPolicy } from '#protocol';
+import { comparisons, policyVersionOf, type ClinicPolicy } from '#protocol';
 import { alarmOf } from './alerts.js';
 import { endOfEligibility } from './end-of-eligibility.js';
 import { answersProblem, findInstrument, type KnownInstrument } from './instruments.js';
@@ -21,20 +21,38 @@ const timeProblem = ({ completedAt, now }: RecordInstruments): Refusal | undefin
     ? refusal('TIME_IN_FUTURE', 'completedAt lies in the future.')
     : undefined;
 
+/** Results that nobody is told of without the consent that 42 CFR Part 2 asks for. */
+export const isUndisclosed = ({ part2 }: ClinicPolicy, code: string): boolean =>
+  part2.active && part2.instruments.includes(code);
+
 /** The course evaluates response and relapse on these totals. */
-const measuresOutcome = ({ outcomes }: ClinicPolicy, code: string): boolean =>
+export const measuresOutcome = ({ outcomes }: ClinicPolicy, code: string): boolean =>
   Object.values(outcomes.primary).includes(code);
+
+/** What the course is told: the score, or, where that may not be disclosed, how it stands against the earlier ones. */
+const outcomeOf = (
+  { policy }: RecordInstruments,
+  { resultId, earlier }: AnsweredInstrument,
+  score: Score,
+  { instrumentCode, completedAt, part2 }: { instrumentCode: string; completedAt: string; part2: boolean },
+) => {
+  if (!measuresOutcome(policy, instrumentCode)) return {};
+  if (!part2) return { outcome: score };
+  const current = { instrumentCode, score: score.score, takenAt: completedAt, evidence: resultId };
+  return { undisclosed: comparisons(policy.outcomes, earlier, current) };
+};
 
 const completed = (
   command: RecordInstruments,
-  { resultId, itemResponses }: AnsweredInstrument,
+  answered: AnsweredInstrument,
   known: KnownInstrument,
   score: Score,
 ): IntakeCaseEvent => {
   const { language, completedBy, policy, now } = command;
+  const { resultId, itemResponses } = answered;
   const completedAt = command.completedAt ?? now.toString();
   const { code: instrumentCode, version: instrumentVersion, loinc, rules } = known;
-  const part2 = policy.part2.active && policy.part2.instruments.includes(instrumentCode);
+  const part2 = isUndisclosed(policy, instrumentCode);
   return {
     type: 'InstrumentCompleted',
     data: {
@@ -49,7 +67,7 @@ const completed = (
       completedAt,
       sensitivity: part2 ? ['PART2'] : [],
       policyVersion: policyVersionOf(policy),
-      ...(!part2 && measuresOutcome(policy, instrumentCode) ? { outcome: score } : {}),
+      ...outcomeOf(command, answered, score, { instrumentCode, completedAt, part2 }),
     },
     sealed: { itemResponses: [...itemResponses], ...score },
     ...(command.completedAt === null ? {} : { occurredAt: completedAt }),
@@ -72,8 +90,17 @@ const recorded = (
   const alarm = alarmOf(known, itemResponses, score, answered.previousScore);
   if (alarm === null) return [result];
   const { trigger, level, revokesEligibility } = alarm;
-  const alert: IntakeCaseEvent = { type: 'SafetyAlertRaised', data: { alertId, trigger, level, resultId } };
-  return [result, alert, ...(revokesEligibility ? endOfEligibility(state, 'SUICIDE_RISK', alertId) : [])];
+  const alert: IntakeCaseEvent = {
+    type: 'SafetyAlertRaised',
+    data: { alertId, trigger, level, resultId, policyVersion: policyVersionOf(command.policy) },
+  };
+  return [
+    result,
+    alert,
+    ...(revokesEligibility
+      ? endOfEligibility(state, 'SUICIDE_RISK', { triggeredBy: alertId, policy: command.policy })
+      : []),
+  ];
 };
 
 /** All of them or none. */
@@ -104,7 +131,13 @@ export const assignInstruments = ({ assignments, policy, now }: AssignInstrument
       return refuse(refusal('INSTRUMENT_DUE_IN_PAST', `assignments[${index}].dueBy must lie after ${now.toString()}.`));
     events.push({
       type: 'InstrumentAssigned',
-      data: { instrumentCode, instrumentVersion: known.version, dueBy, purpose },
+      data: {
+        instrumentCode,
+        instrumentVersion: known.version,
+        dueBy,
+        purpose,
+        policyVersion: policyVersionOf(policy),
+      },
     });
   }
   return accept(...events);

@@ -96,13 +96,15 @@ const partsOf = (command: RecordWorkUp): readonly Part[] => {
 
 /** Of the classes that the policy names. */
 export const endedByContraindication = (
-  { eligibility }: ClinicPolicy,
+  policy: ClinicPolicy,
   found: readonly IntakeCaseEvent[],
   state: IntakeCase,
 ): IntakeCaseEvent[] => {
   const identified = found.flatMap((event) => (event.type === 'ContraindicationIdentified' ? [event.data] : []));
-  const first = identified.find((data) => eligibility.revokedBy.contraindications.includes(data.class));
-  return first === undefined ? [] : endOfEligibility(state, 'NEW_CONTRAINDICATION', first.code);
+  const first = identified.find((data) => policy.eligibility.revokedBy.contraindications.includes(data.class));
+  return first === undefined
+    ? []
+    : endOfEligibility(state, 'NEW_CONTRAINDICATION', { triggeredBy: first.code, policy });
 };
 
 /** What of all this ends an eligibility that is in force; the first reason counts. */
@@ -111,10 +113,18 @@ const endedBy = (command: RecordWorkUp, found: readonly IntakeCaseEvent[], state
   const byContraindication = endedByContraindication(command.policy, found, state);
   if (byContraindication.length > 0) return byContraindication;
   if (command.clearance?.result === 'NOT_CLEARED')
-    return endOfEligibility(state, 'MEDICAL_CLEARANCE_DENIED', command.clearance.clearanceId);
+    return endOfEligibility(state, 'MEDICAL_CLEARANCE_DENIED', {
+      triggeredBy: command.clearance.clearanceId,
+      policy: command.policy,
+    });
   const { medications } = command;
   const unreviewed = unreviewedMedicationChange && medications?.changed === true && !medications.reviewed;
-  return unreviewed ? endOfEligibility(state, 'MEDICATION_CHANGE_UNREVIEWED', medications.reconciliationId) : [];
+  return unreviewed
+    ? endOfEligibility(state, 'MEDICATION_CHANGE_UNREVIEWED', {
+        triggeredBy: medications.reconciliationId,
+        policy: command.policy,
+      })
+    : [];
 };
 
 /** What was found about the patient in one visit: all of it is recorded, or none. */

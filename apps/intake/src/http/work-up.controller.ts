@@ -102,7 +102,7 @@ export class WorkUpController {
     summary: 'Record a prescriber’s evaluation',
     description: 'A work-up with psychiatric assessment and medical clearance: any of them, all or nothing.',
     roles: PRESCRIBERS,
-    refusals: [...FINDING_REFUSALS, 'ELIGIBILITY_PERIOD_INVALID'],
+    refusals: [...FINDING_REFUSALS, 'CREDENTIAL_INVALID', 'ELIGIBILITY_PERIOD_INVALID'],
     answer: ContraindicationsDto,
   })
   evaluate(@PathUuid('id') id: string, @Body() body: EvaluationDto, @Ctx() context: CommandContext): Promise<Outcome> {
@@ -113,7 +113,13 @@ export class WorkUpController {
     path: 'contraindications/clear',
     summary: 'Clear a contraindication on new evidence',
     roles: PRESCRIBERS,
-    refusals: ['CONTRAINDICATION_NOT_STANDING', 'RECHECK_NOT_DUE', 'CASE_CLOSED', 'SITE_OUT_OF_SCOPE'],
+    refusals: [
+      'CONTRAINDICATION_NOT_STANDING',
+      'RECHECK_NOT_DUE',
+      'CREDENTIAL_INVALID',
+      'CASE_CLOSED',
+      'SITE_OUT_OF_SCOPE',
+    ],
     answer: ContraindicationsDto,
   })
   clear(
@@ -129,7 +135,13 @@ export class WorkUpController {
     path: 'contraindications/override',
     summary: 'Sign that a relative contraindication does not stand in the way',
     roles: PRESCRIBERS,
-    refusals: ['CONTRAINDICATION_NOT_STANDING', 'CONTRAINDICATION_NOT_OVERRIDABLE', 'CASE_CLOSED', 'SITE_OUT_OF_SCOPE'],
+    refusals: [
+      'CONTRAINDICATION_NOT_STANDING',
+      'CONTRAINDICATION_NOT_OVERRIDABLE',
+      'CREDENTIAL_INVALID',
+      'CASE_CLOSED',
+      'SITE_OUT_OF_SCOPE',
+    ],
     answer: ContraindicationsDto,
   })
   override(

@@ -2,12 +2,19 @@ import { Injectable } from '@nestjs/common';
 import type { PublishedIntakeEvent, RecordedEvent } from '#contracts';
 import type { UnitOfWork } from '#event-store';
 import type { PublishedEventReaction } from '#platform';
+import { coverEnded } from '#protocol';
 import { select } from '#replicas';
 import { AppointmentsOfCourse } from './appointments-of-course.js';
 
 const TREATMENT = 'TREATMENT_KETAMINE_OFFLABEL';
 
-/** Without consent to the treatment no infusion takes place: those ahead are cancelled, psychotherapy is not. */
+/** A withdrawal from before its scope was recorded says something about the treatment only. */
+const endedBy = (data: Extract<PublishedIntakeEvent, { type: 'ConsentWithdrawn' }>['data']): readonly string[] => {
+  if (data.action === undefined) return data.consentType === TREATMENT ? ['INFUSION', 'DOSING'] : [];
+  return coverEnded(data);
+};
+
+/** What the patient does not consent to any more does not take place: those visits ahead are cancelled, others are not. */
 @Injectable()
 export class ConsentWithdrawnReaction implements PublishedEventReaction {
   readonly sources = ['intake'] as const;
@@ -16,7 +23,7 @@ export class ConsentWithdrawnReaction implements PublishedEventReaction {
 
   async react(events: readonly RecordedEvent[], uow: UnitOfWork): Promise<void> {
     const withdrawn = select<PublishedIntakeEvent, 'ConsentWithdrawn'>(events, 'ConsentWithdrawn').filter(
-      ({ data }) => data.consentType === TREATMENT,
+      ({ data }) => endedBy(data).length > 0,
     );
     const booked = await this.appointments.coursesWithOpen(
       uow,
@@ -27,7 +34,7 @@ export class ConsentWithdrawnReaction implements PublishedEventReaction {
         await this.appointments.tell(uow, {
           courseId: cause.key,
           stepId: null,
-          command: (now) => ({ type: 'NoteConsentWithdrawn', now }),
+          command: (now) => ({ type: 'NoteConsentWithdrawn', ended: endedBy(cause.data), now }),
           by: 'consent-withdrawn',
           cause,
         });

@@ -2,7 +2,7 @@ import { Inject } from '@nestjs/common';
 import { CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
 import { reachOf } from '#kernel';
 import { CommandRunner, POLICY, type CommandContext, type Outcome, type Rejection } from '#platform';
-import type { ClinicPolicy } from '#protocol';
+import { policyVersionOf, type ClinicPolicy } from '#protocol';
 import { unqualified } from '#replicas';
 import { practitioner, type PractitionerCommand } from '../domain/practitioner.js';
 
@@ -36,7 +36,9 @@ export class SignOnHandler implements ICommandHandler<SignOn, Outcome> {
         const supervises = { act: 'supervise', practitionerId, siteId, at: now } as const;
         const lacking = await unqualified(uow.manager, this.policy, supervises);
         const { maxPresence } = this.policy.supervision;
-        return lacking ?? { type: 'SignOn', ...presence, maxPresence, now };
+        return (
+          lacking ?? { type: 'SignOn', ...presence, maxPresence, policyVersion: policyVersionOf(this.policy), now }
+        );
       },
       answer: (state) => ({ until: state?.presence?.until ?? null }),
     });

@@ -408,15 +408,22 @@ describe('other time zone rules', () => {
 });
 
 describe('consent withdrawn', () => {
-  it('cancels what was planned with the drug', () => {
+  const note = (...ended: string[]) => ({ type: 'NoteConsentWithdrawn', ended, now }) as const;
+  const cancelled = {
+    type: 'AppointmentCancelled',
+    data: { appointmentId: 'a1', initiator: 'SYSTEM', reason: 'CONSENT_WITHDRAWN' },
+  } as const;
+
+  it('cancels the kinds of visits that were consented to, and no others', () => {
+    given(appointment, booked()).when(note('INFUSION', 'DOSING')).then(cancelled);
     given(appointment, booked())
-      .when({ type: 'NoteConsentWithdrawn', now })
-      .then({
-        type: 'AppointmentCancelled',
-        data: { appointmentId: 'a1', initiator: 'SYSTEM', reason: 'CONSENT_WITHDRAWN' },
-      });
+      .when(note('PREPARATION', 'INTEGRATION', 'THERAPY'))
+      .thenNothing();
     const therapy = booked();
     Object.assign(therapy.data, { stepId: 'INTEGRATION:1' });
-    given(appointment, therapy).when({ type: 'NoteConsentWithdrawn', now }).thenNothing();
+    given(appointment, therapy).when(note('INFUSION', 'DOSING')).thenNothing();
+    given(appointment, therapy)
+      .when(note('PREPARATION', 'INTEGRATION', 'THERAPY'))
+      .then(cancelled);
   });
 });

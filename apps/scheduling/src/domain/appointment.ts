@@ -8,7 +8,7 @@ import type {
   SlotFacts,
 } from './appointment.types.js';
 import { evolve } from './appointment.evolve.js';
-import { fitsWindow, slotProblem, usesTheDrug } from './slot-rules.js';
+import { fitsWindow, kindOf, slotProblem } from './slot-rules.js';
 
 type Decided = Decision<AppointmentEvent>;
 
@@ -157,7 +157,9 @@ const decideUpheaval = (command: Upheaval, state: Appointment): Decided => {
     case 'NoteDoubleBooked':
       return violated(state, 'DOUBLE_BOOKED', null);
     case 'NoteConsentWithdrawn':
-      return usesTheDrug(state.stepId) ? cancelAhead(state, command.now, 'CONSENT_WITHDRAWN') : accept();
+      return command.ended.includes(kindOf(state.stepId))
+        ? cancelAhead(state, command.now, 'CONSENT_WITHDRAWN')
+        : accept();
     case 'NoteCourseOver':
       return cancelAhead(state, command.now, command.reason);
   }

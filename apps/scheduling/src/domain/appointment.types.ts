@@ -96,7 +96,8 @@ export type AppointmentCommand =
   /** After a change of zone rules another appointment has one of its resources at that time. */
   | { readonly type: 'NoteDoubleBooked' }
   /** Consent to the treatment was withdrawn: what was planned with the drug falls away. */
-  | { readonly type: 'NoteConsentWithdrawn'; readonly now: Temporal.Instant }
+  /** `ended`: kinds of visits that the patient has taken their consent to back. */
+  | { readonly type: 'NoteConsentWithdrawn'; readonly ended: readonly string[]; readonly now: Temporal.Instant }
   | { readonly type: 'NoteCourseOver'; readonly reason: string; readonly now: Temporal.Instant }
   | { readonly type: 'NoteStepStarted' };
 

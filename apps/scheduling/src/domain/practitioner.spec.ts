@@ -140,7 +140,7 @@ describe('a supervisor on site', () => {
     },
   };
   const signOn = (siteId: string, until: string | null) =>
-    ({ type: 'SignOn', siteId, until, maxPresence: 'PT14H', now }) as const;
+    ({ type: 'SignOn', siteId, until, maxPresence: 'PT14H', policyVersion: 'network.example@1.0.0', now }) as const;
 
   it('is there until they say, or as long as the policy lets them', () => {
     given(practitioner, registered).when(signOn('slo', '2026-03-03T01:00:00Z')).then(at('slo'));

@@ -57,6 +57,7 @@ export type PractitionerCommand =
       /** Null: as long as the policy allows. */
       readonly until: string | null;
       readonly maxPresence: string;
+      readonly policyVersion: string;
       readonly now: Temporal.Instant;
     }
   | { readonly type: 'SignOff'; readonly siteId: string; readonly now: Temporal.Instant }
@@ -107,7 +108,7 @@ const expire = (
 
 /** Whoever signs on at a site has left the one before. */
 const signOn = (command: CommandOf<'SignOn'>, { practitionerId, siteIds, presence }: Practitioner): Decided => {
-  const { siteId, now, maxPresence } = command;
+  const { siteId, now, maxPresence, policyVersion } = command;
   if (!siteIds.includes(siteId))
     return refuse(refusal('PRACTITIONER_UNKNOWN', `${practitionerId} is not registered at ${siteId}.`));
   const latest = now.add(maxPresence);
@@ -123,7 +124,7 @@ const signOn = (command: CommandOf<'SignOn'>, { practitionerId, siteIds, presenc
       : [{ type: 'SupervisorOffSite', data: { practitionerId, siteId: presence.siteId, at: from } }];
   return accept<PractitionerEvent>(...left, {
     type: 'SupervisorOnSite',
-    data: { practitionerId, siteId, from, until: until.toString() },
+    data: { practitionerId, siteId, from, until: until.toString(), policyVersion },
   });
 };
 

@@ -12,7 +12,7 @@ import {
   type Outcome,
   type Rejection,
 } from '#platform';
-import type { Act, ClinicPolicy } from '#protocol';
+import { policyVersionOf, type Act, type ClinicPolicy } from '#protocol';
 import { checkPermit, findCourse, findSite, missingForAct, takePermit, type CourseReplica } from '#replicas';
 import {
   ordinalsOf,
@@ -23,6 +23,7 @@ import {
   type TherapySession,
   type TherapySessionCommand,
 } from '../domain/therapy-session.js';
+import { EngagementView } from '../views/engagement.view.js';
 import { consentsInForce } from '../views/known.js';
 
 export interface TherapyVisit {
@@ -37,6 +38,8 @@ export interface TherapyVisit {
   readonly locationMethod: LocationMethod | null;
   /** Whoever is there besides patient and therapist. */
   readonly alsoPresent: readonly string[];
+  /** Why somebody else than the engaged therapist holds it; null: not said. */
+  readonly substituteReason: string | null;
 }
 
 export class StartTherapySession {
@@ -99,7 +102,7 @@ export class StartTherapySessionHandler implements ICommandHandler<StartTherapyS
     if (site === null) return reject(refusal('SITE_UNKNOWN', `${course.siteId} is not known here (yet).`));
     const { courseId, kind, ordinal, alsoServes, modality, therapistId, patientJurisdiction } = visit;
     const consentsNeeded = modality === 'VIDEO' ? this.policy.therapy.videoConsents : [];
-    const [credentialsMissing, permit, consents] = await Promise.all([
+    const [credentialsMissing, permit, consents, engaged] = await Promise.all([
       missingForAct(uow.manager, this.policy, {
         act: ACTS[kind],
         practitionerId: therapistId,
@@ -109,12 +112,18 @@ export class StartTherapySessionHandler implements ICommandHandler<StartTherapyS
       }),
       permitFor(visit, tools),
       consentsInForce(uow.sql, courseId, consentsNeeded),
+      uow.manager.findOneBy(EngagementView, { courseId }),
     ]);
     const { patientRef, siteId } = course;
     const step = { kind, stepId: stepOf(kind, ordinal), ordinals: ordinalsOf(kind, ordinal, alsoServes) };
     const place = { siteId, zone: site.zone, modality, therapistId, patientJurisdiction };
     const attendance = ['PATIENT', 'THERAPIST', ...visit.alsoPresent];
-    const about = { attendance, consents: consents.ids, startedAt: now.toString() };
+    const about = {
+      attendance,
+      consents: consents.ids,
+      startedAt: now.toString(),
+      policyVersion: policyVersionOf(this.policy),
+    };
     return {
       type: 'StartTherapySession',
       start: { sessionId, courseId, patientRef, ...step, ...place, ...about },
@@ -122,6 +131,9 @@ export class StartTherapySessionHandler implements ICommandHandler<StartTherapyS
       credentialsMissing,
       consentsMissing: consents.missing,
       locationMethod: visit.locationMethod,
+      engaged: engaged?.therapistId ?? null,
+      substituteReason: visit.substituteReason,
+      engagement: this.policy.therapy.engagement,
     };
   }
 }

@@ -21,7 +21,7 @@ export interface RecordEntry {
   readonly command: (
     tools: DecisionTools<TherapyRecord>,
     course: CourseReplica,
-  ) => Promise<TherapyRecordCommand> | TherapyRecordCommand;
+  ) => Promise<TherapyRecordCommand | Rejection> | TherapyRecordCommand;
 }
 
 /** Writes into the therapy record of a course that is known here: whose it is and where, the course replica says. */

@@ -1,5 +1,8 @@
+import { Inject } from '@nestjs/common';
 import { CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
-import type { CommandContext, Outcome } from '#platform';
+import { POLICY, type CommandContext, type Outcome } from '#platform';
+import type { ClinicPolicy } from '#protocol';
+import { unqualified } from '#replicas';
 import { TherapySessionView } from '../views/therapy-session.view.js';
 import { TherapyRecords } from './therapy-record.js';
 
@@ -13,7 +16,10 @@ export class WaiveIntegration {
 
 @CommandHandler(WaiveIntegration)
 export class WaiveIntegrationHandler implements ICommandHandler<WaiveIntegration, Outcome> {
-  constructor(private readonly records: TherapyRecords) {}
+  constructor(
+    private readonly records: TherapyRecords,
+    @Inject(POLICY) private readonly policy: ClinicPolicy,
+  ) {}
 
   execute({ courseId, waiver, context }: WaiveIntegration): Promise<Outcome> {
     const { ordinal, reasonCode, reason } = waiver;
@@ -21,11 +27,15 @@ export class WaiveIntegrationHandler implements ICommandHandler<WaiveIntegration
       name: 'WaiveIntegration',
       courseId,
       context,
-      command: async ({ uow }) => {
+      command: async ({ uow, now }, { siteId }) => {
+        const signedBy = context.actor.subject;
+        const signs = { act: 'waiveIntegration', practitionerId: signedBy, siteId, at: now } as const;
+        const lacking = await unqualified(uow.manager, this.policy, signs);
+        if (lacking !== null) return lacking;
         const where = { courseId, kind: 'INTEGRATION', status: 'COMPLETED' } as const;
         const sessions = await uow.manager.findBy(TherapySessionView, where);
         const integrated = sessions.flatMap(({ ordinals }) => ordinals);
-        return { type: 'WaiveIntegration', ordinal, signedBy: context.actor.subject, reasonCode, reason, integrated };
+        return { type: 'WaiveIntegration', ordinal, signedBy, reasonCode, reason, integrated };
       },
     });
   }

@@ -1,7 +1,8 @@
 import { Inject } from '@nestjs/common';
 import { CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
-import { CommandRunner, POLICY, type CommandContext, type Outcome } from '#platform';
+import { CommandRunner, POLICY, type CommandContext, type Outcome, type Rejection } from '#platform';
 import type { ClinicPolicy } from '#protocol';
+import { unqualified } from '#replicas';
 import { preparation } from '../domain/preparation.js';
 import type { PreparationCommand } from '../domain/preparation.types.js';
 import { followPreparations } from './preparation-lapse.timer.js';
@@ -28,12 +29,12 @@ export class WaivePreparationHandler implements ICommandHandler<WaivePreparation
       id: courseId,
       context,
       existence: 'either',
-      command: (): PreparationCommand => ({
-        type: 'WaivePreparation',
-        signedBy: context.actor.subject,
-        reasonCode,
-        reason,
-      }),
+      command: async ({ uow, state, now }): Promise<PreparationCommand | Rejection> => {
+        const signedBy = context.actor.subject;
+        const signs = { act: 'waivePreparation', practitionerId: signedBy, siteId: state.siteId, at: now } as const;
+        const lacking = state.status === 'NONE' ? null : await unqualified(uow.manager, this.policy, signs);
+        return lacking ?? { type: 'WaivePreparation', signedBy, reasonCode, reason };
+      },
       effects: async ({ uow }) => {
         await followPreparations(uow.sql, [courseId], this.policy);
         return undefined;

@@ -36,7 +36,7 @@ type Written = Pick<Execution<Note | null, NoteCommand, NoteEvent>, 'name' | 'id
   readonly sessionId: string | null;
   readonly sealed: SealedNote;
   readonly missing: Refusal;
-  readonly command: () => NoteCommand;
+  readonly command: (session: TherapySessionView) => NoteCommand;
 };
 
 /** The words go into the vault, and nowhere else, in the transaction that records that they exist. */
@@ -58,7 +58,7 @@ abstract class NoteWriter {
       aggregate: note,
       existence: 'either',
       ...whose,
-      command: () => (session === null ? reject(missing) : command()),
+      command: () => (session === null ? reject(missing) : command(session)),
       effects: async (tools) => keep(execution.id, sealed, tools),
       answer: (state) => ({ revision: state?.revision }),
     });
@@ -105,7 +105,7 @@ export class FileNoteHandler extends NoteWriter implements ICommandHandler<FileN
       sessionId,
       sealed,
       missing: refusal('NOT_FOUND', 'There is no such session.'),
-      command: () => ({ type: 'FileNote', noteId, sessionId, authorId, sha256 }),
+      command: ({ therapistId }) => ({ type: 'FileNote', noteId, sessionId, authorId, therapistId, sha256 }),
     });
   }
 }

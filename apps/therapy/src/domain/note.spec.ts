@@ -13,6 +13,7 @@ const file = {
   noteId: 'note-1',
   sessionId: 'session-1',
   authorId: 'therapist-1',
+  therapistId: 'therapist-1',
   sha256,
 } as const;
 const revise = { type: 'ReviseNote', noteId: 'note-1', by: 'therapist-1', sha256 } as const;
@@ -27,6 +28,12 @@ describe('a psychotherapy note', () => {
     given(note, filed(1)).when(revise).then(filed(2));
     given(note, filed(1), filed(2)).when(revise).then(filed(3));
     given(note).when(revise).thenRefused('NOT_FOUND');
+  });
+
+  it('is filed by whoever held the session, and nobody else', () => {
+    given(note)
+      .when({ ...file, authorId: 'therapist-2' })
+      .thenRefused('NOTE_AUTHOR_ONLY');
   });
 
   it('is nobody else’s to revise', () => {

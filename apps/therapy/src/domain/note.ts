@@ -19,6 +19,8 @@ export type NoteCommand =
       readonly noteId: string;
       readonly sessionId: string;
       readonly authorId: string;
+      /** Whose session it was. */
+      readonly therapistId: string;
       readonly sha256: string;
     }
   | { readonly type: 'ReviseNote'; readonly noteId: string; readonly by: string; readonly sha256: string };
@@ -26,11 +28,14 @@ export type NoteCommand =
 /** A note that leaves its author's hands loses its protection (45 CFR 164.501, "separated from the rest of the record"). */
 export const authorOnly = refusal('NOTE_AUTHOR_ONLY', 'Only the author reads and revises a psychotherapy note.');
 
+const sessionNotTheirs = refusal('NOTE_AUTHOR_ONLY', 'Only the therapist who held the session files a note on it.');
+
 const decide = (command: NoteCommand, state: Note | null): Decision<NoteEvent> => {
   const { noteId, sha256 } = command;
   if (command.type === 'FileNote') {
     if (state !== null) return refuse(refusal('ALREADY_EXISTS', 'The note is filed.'));
-    const { sessionId, authorId } = command;
+    const { sessionId, authorId, therapistId } = command;
+    if (authorId !== therapistId) return refuse(sessionNotTheirs);
     return accept({ type: 'PsychotherapyNoteFiled', data: { noteId, sessionId, authorId, revision: 1, sha256 } });
   }
   if (state === null) return refuse(refusal('NOT_FOUND', 'There is no such note.'));

@@ -32,6 +32,9 @@ const startWith = (
   credentialsMissing: [],
   consentsMissing: [],
   locationMethod: 'STATED_BY_PATIENT',
+  engaged: 'therapist-1',
+  substituteReason: null,
+  engagement: { required: false, substituteReasons: ['ILLNESS'] },
   ...rest,
 });
 const started: TherapySessionEvent = {
@@ -98,6 +101,32 @@ describe('starting a therapy session', () => {
     ]);
   });
 
+  it('is the engaged therapist’s, or somebody’s who says why they stand in for them', () => {
+    const handedOver = startWith({ engaged: 'therapist-2' });
+    given(therapySession).when(handedOver).thenRefused('THERAPIST_NOT_ENGAGED_HERE', 'THERAPIST_ENGAGED');
+    given(therapySession)
+      .when(startWith({ engaged: 'therapist-2', substituteReason: 'WHIM' }))
+      .thenRefused('THERAPIST_NOT_ENGAGED_HERE', 'THERAPIST_ENGAGED');
+    given(therapySession)
+      .when(startWith({ engaged: 'therapist-2', substituteReason: 'ILLNESS' }))
+      .then(
+        {
+          type: 'TherapySessionStarted',
+          data: { ...started.data, substitutes: { therapistId: 'therapist-2', reasonCode: 'ILLNESS' } } as never,
+        },
+        located,
+      );
+  });
+
+  it('without anybody engaged is held where the policy allows it', () => {
+    given(therapySession)
+      .when(startWith({ engaged: null }))
+      .then(started, located);
+    given(therapySession)
+      .when(startWith({ engaged: null, engagement: { required: true, substituteReasons: ['ILLNESS'] } }))
+      .thenRefused('THERAPIST_NOT_ENGAGED_HERE', 'THERAPIST_ENGAGED');
+  });
+
   it('happens once', () => {
     given(therapySession, started).when(startWith({})).thenRefused('ALREADY_EXISTS');
   });
@@ -147,5 +176,47 @@ describe('what a session serves', () => {
     expect(ordinalsOf('PREPARATION', 1, [])).toEqual([]);
     expect(ordinalsOf('THERAPY', 3, [1])).toEqual([3]);
     expect(ordinalsOf('DOSING', 2, [])).toEqual([2]);
+  });
+});
+
+describe('consent withdrawn while a session is under way', () => {
+  const withdrawn = (consentType: string, ...ended: string[]): TherapySessionCommand => ({
+    type: 'NoteConsentWithdrawn',
+    consentType,
+    ended,
+  });
+  const ended = (consentType: string): TherapySessionEvent => ({
+    type: 'TherapySessionAbandoned',
+    data: {
+      sessionId: 'session-1',
+      kind: 'INTEGRATION',
+      stepId: 'INTEGRATION:1',
+      reasonCode: 'CONSENT_WITHDRAWN',
+      consentType,
+    },
+  });
+
+  it('ends it, as what it is, and it cannot be completed', () => {
+    const psychotherapy = withdrawn('PSYCHOTHERAPY', 'PREPARATION', 'INTEGRATION', 'THERAPY');
+    given(therapySession, started).when(psychotherapy).then(ended('PSYCHOTHERAPY'));
+    given(therapySession, started, ended('PSYCHOTHERAPY'))
+      .when({ type: 'CompleteTherapySession', endedAt: null, now, timing: [] })
+      .thenRefused('SESSION_NOT_IN_PROGRESS');
+  });
+
+  it('to telehealth ends it by video only', () => {
+    const telehealth = withdrawn('TELEHEALTH', 'REMOTE_SESSIONS');
+    given(therapySession, started).when(telehealth).then(ended('TELEHEALTH'));
+    const inPerson: TherapySessionEvent = {
+      type: 'TherapySessionStarted',
+      data: { ...start, ordinals: [1], permitId: 'permit-1', modality: 'IN_PERSON' },
+    };
+    given(therapySession, inPerson).when(telehealth).thenNothing();
+  });
+
+  it('to something else, or after the session, changes nothing', () => {
+    given(therapySession, started).when(withdrawn('TREATMENT_KETAMINE_OFFLABEL', 'INFUSION')).thenNothing();
+    given(therapySession, started, completed).when(withdrawn('PSYCHOTHERAPY', 'INTEGRATION')).thenNothing();
+    given(therapySession).when(withdrawn('PSYCHOTHERAPY', 'INTEGRATION')).thenNothing();
   });
 });

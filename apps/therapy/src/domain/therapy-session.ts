@@ -1,5 +1,6 @@
 import { blocked, type TherapyEvent } from '#contracts';
 import { accept, instant, refusal, refuse, Temporal, type Aggregate, type Decision, type Refusal } from '#kernel';
+import { REMOTE, type ClinicPolicy } from '#protocol';
 
 type EventOf<T extends TherapyEvent['type']> = Extract<TherapyEvent, { type: T }>;
 /** `occurredAt`: a session may be entered as completed after it ended. */
@@ -35,6 +36,11 @@ export type TherapySessionCommand =
       readonly locationMethod: LocationMethod | null;
       /** Consents that the modality needs and that are not in force. */
       readonly consentsMissing: readonly string[];
+      /** The therapist of the course; null: nobody was engaged. */
+      readonly engaged: string | null;
+      /** Why somebody else holds the session; null: not said. */
+      readonly substituteReason: string | null;
+      readonly engagement: ClinicPolicy['therapy']['engagement'];
     }
   | {
       readonly type: 'CompleteTherapySession';
@@ -42,7 +48,9 @@ export type TherapySessionCommand =
       readonly now: Temporal.Instant;
       readonly timing: readonly SessionTiming[];
     }
-  | { readonly type: 'AbandonTherapySession'; readonly reasonCode: string };
+  | { readonly type: 'AbandonTherapySession'; readonly reasonCode: string }
+  /** `ended`: what the patient has taken their consent to back, kinds of sessions and video. */
+  | { readonly type: 'NoteConsentWithdrawn'; readonly consentType: string; readonly ended: readonly string[] };
 type CommandOf<T extends TherapySessionCommand['type']> = Extract<TherapySessionCommand, { type: T }>;
 
 /** The step that a session is: its own ordinal, whichever other infusions it serves besides. */
@@ -105,6 +113,24 @@ const unlocated = refusal(
   ],
 );
 
+/** A course has one therapist. Somebody else holds a session only in their stead, for a reason that the policy knows. */
+const notTheirs = ({
+  engaged,
+  substituteReason,
+  engagement,
+  start: { therapistId },
+}: CommandOf<'StartTherapySession'>) => {
+  const gate = { gate: 'THERAPIST_ENGAGED', satisfiedBy: ['TherapistEngaged', 'TherapistHandedOver'] };
+  if (engaged === null) {
+    const detail = 'Nobody is engaged for this course.';
+    return engagement.required ? refusal('THERAPIST_NOT_ENGAGED_HERE', detail, [{ ...gate, detail }]) : null;
+  }
+  if (engaged === therapistId) return null;
+  if (substituteReason !== null && engagement.substituteReasons.includes(substituteReason)) return null;
+  const detail = `${engaged} is engaged. A substitute gives a reason: ${engagement.substituteReasons.join(', ')}.`;
+  return refusal('THERAPIST_NOT_ENGAGED_HERE', detail, [{ ...gate, detail }]);
+};
+
 /** What stops a session although the course permits it: by video, consent and location are looked at as well. */
 const objection = (command: CommandOf<'StartTherapySession'>): Refusal | null => {
   const { credentialsMissing, consentsMissing, locationMethod, start: requested } = command;
@@ -130,9 +156,14 @@ const start = (command: CommandOf<'StartTherapySession'>, { status }: TherapySes
   const { permit, start: requested } = command;
   if (status !== 'NONE') return refuse(refusal('ALREADY_EXISTS', 'The session has started.'));
   if ('rejected' in permit) return blocked(command.type, permit.rejected, requested.stepId);
-  const reason = objection(command);
+  const reason = notTheirs(command) ?? objection(command);
   if (reason !== null) return blocked(command.type, reason, requested.stepId);
-  const data = { ...requested, permitId: permit.permitId };
+  const { engaged, substituteReason } = command;
+  const substitutes =
+    engaged === null || engaged === requested.therapistId || substituteReason === null
+      ? {}
+      : { substitutes: { therapistId: engaged, reasonCode: substituteReason } };
+  const data = { ...requested, permitId: permit.permitId, ...substitutes };
   return accept<TherapySessionEvent>({ type: 'TherapySessionStarted', data }, ...attested(command));
 };
 
@@ -149,8 +180,21 @@ const complete = ({ endedAt, now, timing }: CommandOf<'CompleteTherapySession'>,
   });
 };
 
+/** Reaches a session from intake. One that is over stays what it was. */
+const noteWithdrawn = (
+  { consentType, ended }: CommandOf<'NoteConsentWithdrawn'>,
+  { status, start: started }: TherapySession,
+): Decided => {
+  if (status !== 'IN_PROGRESS' || started === null) return accept();
+  const { sessionId, kind, stepId, modality } = started;
+  if (!ended.includes(kind) && !(modality === 'VIDEO' && ended.includes(REMOTE))) return accept();
+  const reasonCode = 'CONSENT_WITHDRAWN';
+  return accept({ type: 'TherapySessionAbandoned', data: { sessionId, kind, stepId, reasonCode, consentType } });
+};
+
 const decide = (command: TherapySessionCommand, state: TherapySession): Decided => {
   if (command.type === 'StartTherapySession') return start(command, state);
+  if (command.type === 'NoteConsentWithdrawn') return noteWithdrawn(command, state);
   if (state.status !== 'IN_PROGRESS' || state.start === null)
     return refuse(refusal('SESSION_NOT_IN_PROGRESS', `The session is ${state.status.toLowerCase()}.`));
   if (command.type === 'CompleteTherapySession') return complete(command, state.start);

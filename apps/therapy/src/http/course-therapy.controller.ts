@@ -47,7 +47,7 @@ export class CourseTherapyController {
     path: 'integration-waivers',
     summary: 'Waive the integration of an infusion',
     roles: ['medical-director', 'therapist'],
-    refusals: ['COURSE_UNKNOWN', 'WAIVER_NOT_NEEDED'],
+    refusals: ['COURSE_UNKNOWN', 'WAIVER_NOT_NEEDED', 'CREDENTIAL_INVALID'],
     created: true,
   })
   waive(

@@ -29,7 +29,7 @@ export class NoteController {
     path: 'sessions/:id/notes',
     summary: 'File a psychotherapy note',
     roles: ['therapist'],
-    refusals: ['NOT_FOUND'],
+    refusals: ['NOT_FOUND', 'NOTE_AUTHOR_ONLY'],
     created: true,
     answer: WrittenNoteDto,
   })

@@ -103,7 +103,7 @@ export class PreparationController {
     path: 'waive',
     summary: 'Waive preparation',
     roles: ['medical-director'],
-    refusals: ['PREPARATION_NOT_OPEN', 'WAIVER_NOT_NEEDED'],
+    refusals: ['PREPARATION_NOT_OPEN', 'WAIVER_NOT_NEEDED', 'CREDENTIAL_INVALID'],
   })
   waive(
     @PathUuid('courseId') courseId: string,

@@ -39,6 +39,7 @@ export class TherapySessionController {
     refusals: [
       'PERMIT_REQUIRED',
       'CREDENTIAL_INVALID',
+      'THERAPIST_NOT_ENGAGED_HERE',
       'CONSENT_MISSING',
       'LOCATION_NOT_ATTESTED',
       'COURSE_UNKNOWN',
@@ -48,11 +49,20 @@ export class TherapySessionController {
     answer: StartedTherapySessionDto,
   })
   start(
-    @Body() { therapistId, alsoServes = [], alsoPresent = [], locationMethod, ...visit }: StartTherapySessionDto,
+    @Body()
+    {
+      therapistId,
+      alsoServes = [],
+      alsoPresent = [],
+      locationMethod,
+      substituteReason,
+      ...visit
+    }: StartTherapySessionDto,
     @Ctx() context: CommandContext,
   ): Promise<Outcome> {
     const where = { locationMethod: locationMethod ?? null, alsoPresent, alsoServes };
-    const started = { ...visit, ...where, therapistId: therapistId ?? context.actor.subject };
+    const instead = { substituteReason: substituteReason ?? null };
+    const started = { ...visit, ...where, ...instead, therapistId: therapistId ?? context.actor.subject };
     return this.commands.execute(new StartTherapySession(started, context));
   }
 

@@ -1,5 +1,17 @@
 import { LOCATION_METHODS } from '#contracts';
-import { BoolField, IdField, InstantField, IntField, ListOf, OneOf, StepIdField, rules, Text, Uuid } from '#platform';
+import {
+  BoolField,
+  CodeField,
+  IdField,
+  InstantField,
+  IntField,
+  ListOf,
+  OneOf,
+  rules,
+  StepIdField,
+  Text,
+  Uuid,
+} from '#platform';
 
 const KINDS = ['PREPARATION', 'INTEGRATION', 'THERAPY', 'DOSING'] as const;
 type Kind = (typeof KINDS)[number];
@@ -44,6 +56,13 @@ export class StartTherapySessionDto {
     description: 'Who is there besides patient and therapist, such as INTERPRETER or SUPPORT_PERSON.',
   })
   alsoPresent?: string[];
+
+  @CodeField({
+    optional: true,
+    example: 'ILLNESS',
+    description: 'Why you hold it, if somebody else is engaged as the therapist of the course.',
+  })
+  substituteReason?: string;
 }
 
 export class StartedTherapySessionDto {

@@ -236,7 +236,7 @@ describe('scenario 15: a booster is requested 13 weeks after the last dose', () 
       await clinic.waitUntil(`${await day(7)}T10:00`);
       await score(journey, [2, 2, 2, 1, 1, 1, 1, 1, 0]);
       const { relapses, points } = await outcomesOf(journey);
-      expect(relapses).toMatchObject([{ basis: 'RULE', rulesVersion: '1.0.0' }]);
+      expect(relapses).toMatchObject([{ basis: 'RULE', rulesVersion: '1.1.0' }]);
       expect(points).toContainEqual(expect.objectContaining({ point: 'WEEK_8', status: 'OVERDUE' }));
       await renewed(journey);
       await decideEligible(journey); // eleven to twelve weeks after the dose: not yet late

@@ -1,4 +1,4 @@
-import { ANCHORS, CoursePhaseSchema, Fact, StepKindSchema, WindowSchema } from '#protocol';
+import { ANCHORS, CoursePhaseSchema, Fact, OUTCOME_VERDICTS, StepKindSchema, WindowSchema } from '#protocol';
 import { Type } from 'typebox';
 import {
   Code,
@@ -16,7 +16,7 @@ import {
   Text,
   Zone,
 } from '../event.js';
-import { INDICATIONS } from './intake.js';
+import { INDICATIONS, Undisclosed } from './intake.js';
 
 export const COURSE_OUTCOMES = [
   'COMPLETED',
@@ -30,7 +30,6 @@ export const COURSE_OUTCOMES = [
   'DECEASED',
 ] as const;
 
-export const OUTCOME_VERDICTS = ['REMISSION', 'RESPONSE', 'NO_RESPONSE', 'WORSENED'] as const;
 export const INCIDENTS = ['HOSPITALISATION', 'DEATH'] as const;
 /** The hold after infusions that the patient stayed away from, one after the other. */
 export const NO_SHOW_HOLD = 'NO_SHOWS_IN_A_ROW';
@@ -112,6 +111,7 @@ export const courseEvents = {
       /** All that it stands in for. Absent: whatever the gate misses. */
       covers: Type.Optional(Type.Literal('EXPIRY')),
       assessedAt,
+      policyVersion: Type.Optional(Type.String()),
     },
     { reason: Text },
   ),
@@ -195,7 +195,9 @@ export const courseEvents = {
   /** A score of intake, taken into account; `points`: what it was due for. */
   MeasurementTaken: event(1, {
     instrumentCode: Code,
-    score,
+    /** Absent: it may not be disclosed, and `undisclosed` says what intake found. */
+    score: Type.Optional(score),
+    undisclosed: Type.Optional(object({ resultId: Id, against: Undisclosed })),
     bandId: nullable(Type.String()),
     takenAt: InstantUtc,
     points: Type.Array(point),
@@ -203,8 +205,9 @@ export const courseEvents = {
   }),
   OutcomeEvaluated: event(1, {
     instrumentCode: Code,
-    baseline: score,
-    current: score,
+    /** Absent: not disclosed. */
+    baseline: Type.Optional(score),
+    current: Type.Optional(score),
     afterInfusions: Type.Integer({ minimum: 0 }),
     verdict: oneOf(OUTCOME_VERDICTS),
     rulesVersion: Type.String(),

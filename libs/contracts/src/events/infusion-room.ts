@@ -93,7 +93,13 @@ export const roomEvents = {
     policyVersion,
   }),
   /** A clinician has seen these recommendations and goes on. */
-  ThresholdsAcknowledged: event(1, { ruleIds: Type.Array(Code), signedBy: Id, role: Type.String(), reasonCode: Code }),
+  ThresholdsAcknowledged: event(1, {
+    ruleIds: Type.Array(Code),
+    signedBy: Id,
+    role: Type.String(),
+    reasonCode: Code,
+    policyVersion: Type.Optional(Type.String()),
+  }),
   RateChanged: event(1, {
     fromMlPerH: number(0, 12_000),
     toMlPerH: number(0, 12_000),
@@ -120,5 +126,5 @@ export const roomEvents = {
     { outcome: oneOf(CONTACT_OUTCOMES), contactedAt: InstantUtc, contactedBy: Id },
     { findings: nullable(Text) },
   ),
-  PostDischargeContactOverdue: event(1, { dueAt: InstantUtc }),
+  PostDischargeContactOverdue: event(1, { dueAt: InstantUtc, policyVersion: Type.Optional(Type.String()) }),
 };

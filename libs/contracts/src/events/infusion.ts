@@ -62,6 +62,7 @@ export const infusionEvents = {
     identifiersMatched: Type.Array(Code),
     consentReaffirmed: Type.Boolean(),
     checkedInAt: InstantUtc,
+    policyVersion: Type.Optional(Type.String()),
   }),
   EscortConfirmed: event(1, { relationship: Code, method: oneOf(['PRESENT', 'CONFIRMED_FOR_PICKUP']) }),
   DoseOrdered: event(1, {
@@ -91,6 +92,7 @@ export const infusionEvents = {
     pumpMlPerH: Type.Optional(number(0, 12_000)),
     /** What the permit rested on: events by gate, and who signed where a gate was overridden. */
     gates: Type.Optional(Type.Array(permitGate)),
+    policyVersion: Type.Optional(Type.String()),
   }),
   VitalsRecorded: event(1, {
     observedAt: InstantUtc,
@@ -112,7 +114,12 @@ export const infusionEvents = {
   }),
   /** `confirms`: the recommendations that a person confirmed by it. */
   InfusionPaused: event(1, { reasonCode: Code, pausedAt: Type.Optional(InstantUtc), ...atPump }),
-  InfusionResumed: event(1, { reasonCode: Code }),
+  InfusionResumed: event(1, {
+    reasonCode: Code,
+    /** Who supervises from here on; without it, whoever did at the start. */
+    supervisorId: Type.Optional(Id),
+    policyVersion: Type.Optional(Type.String()),
+  }),
   InfusionStopped: event(1, {
     infusionId: Id,
     ordinal: Ordinal,

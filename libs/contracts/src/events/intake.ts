@@ -1,3 +1,4 @@
+import { OUTCOME_VERDICTS } from '#protocol';
 import { Type } from 'typebox';
 import {
   Code,
@@ -40,6 +41,11 @@ export const CLEARANCE_RESULTS = ['CLEARED', 'CLEARED_WITH_CONDITIONS', 'NOT_CLE
 export const SCREEN_RESULTS = ['NEGATIVE', 'POSITIVE'] as const;
 /** What a record needs besides an ordinary right to read: 42 CFR Part 2. */
 export const SENSITIVITIES = ['PART2'] as const;
+
+/** Against each earlier result of the instrument, by its id: no score can be read from it. */
+export const Undisclosed = Type.Array(
+  object({ baseline: Id, verdict: oneOf(OUTCOME_VERDICTS), gainLost: Type.Boolean() }),
+);
 
 const consentType = oneOf(CONSENT_TYPES);
 const codes = Type.Array(Code);
@@ -92,6 +98,7 @@ export const intakeEvents = {
     instrumentVersion: Type.String(),
     dueBy: InstantUtc,
     purpose: Code,
+    policyVersion: Type.Optional(Type.String()),
   }),
   /**
    * That it was answered is for all to know; answers, score and band are for those who treat. Only the total of an
@@ -112,6 +119,8 @@ export const intakeEvents = {
       sensitivity: Type.Array(oneOf(SENSITIVITIES)),
       policyVersion,
       outcome: Type.Optional(object({ score, bandId: nullable(Code) })),
+      /** Instead of the outcome, where scores are kept from whoever has no consent to see them (42 CFR Part 2). */
+      undisclosed: Type.Optional(Undisclosed),
       /** Of results recorded as version 1, before answers were sealed. */
       unsealed: Type.Optional(object({ itemResponses: answers, score })),
     },
@@ -123,6 +132,7 @@ export const intakeEvents = {
     level: oneOf(['HIGH', 'URGENT']),
     /** The result that raised it. */
     resultId: Type.Optional(Id),
+    policyVersion: Type.Optional(policyVersion),
   }),
   /** Only this clinician, or a medical director, may resolve it from now on. */
   SafetyAlertRouted: event(1, { alertId: Id, clinicianId: Id }),
@@ -131,6 +141,7 @@ export const intakeEvents = {
     action: Code,
     resolvedBy: Type.Optional(Id),
     followUpAt: Type.Optional(InstantUtc),
+    policyVersion: Type.Optional(Type.String()),
   }),
   PsychiatricAssessmentCompleted: sealedEvent(
     1,
@@ -226,7 +237,11 @@ export const intakeEvents = {
     covers: Type.Optional(codes),
     policyVersion: Type.Optional(policyVersion),
   }),
-  ConsentReaffirmed: event(1, { consentType, textVersion: Type.String() }),
+  ConsentReaffirmed: event(1, {
+    consentType,
+    textVersion: Type.String(),
+    policyVersion: Type.Optional(policyVersion),
+  }),
   ConsentWithdrawn: event(1, {
     consentType,
     inSession: Type.Boolean(),
@@ -234,6 +249,7 @@ export const intakeEvents = {
     /** What may not be done any more, and what follows, by the policy. */
     scope: Type.Optional(codes),
     action: Type.Optional(Code),
+    policyVersion: Type.Optional(policyVersion),
   }),
   EligibilityDecided: event(1, {
     eligibilityId: Id,
@@ -270,12 +286,15 @@ export const intakeEvents = {
     validUntil: InstantUtc,
     /** Absent: by time. */
     cause: Type.Optional(oneOf(['TIME', 'COUNT', 'GAP'])),
+    policyVersion: Type.Optional(policyVersion),
   }),
   EligibilityRevoked: event(1, {
     eligibilityId: Id,
     cause: Code,
     /** What brought it about: a contraindication, an alert, an adverse event. */
     triggeredBy: Type.Optional(Type.String({ minLength: 1, maxLength: 64 })),
+    /** Absent: a person ended it, and no rule of the policy. */
+    policyVersion: Type.Optional(policyVersion),
   }),
   IntakeCaseClosed: event(1, { reason: Code }),
   AccessRecorded: accessRecorded,

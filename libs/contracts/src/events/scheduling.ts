@@ -60,7 +60,13 @@ export const schedulingEvents = {
   CredentialSuspended: event(1, { credentialId: Id, practitionerId: Id, reason: Code }),
   CredentialExpired: event(1, { credentialId: Id, practitionerId: Id, validUntil: InstantUtc }),
   /** A supervising clinician is at a site, ready to be called, until they sign off or `until`. */
-  SupervisorOnSite: event(1, { practitionerId: Id, siteId: Id, from: InstantUtc, until: InstantUtc }),
+  SupervisorOnSite: event(1, {
+    practitionerId: Id,
+    siteId: Id,
+    from: InstantUtc,
+    until: InstantUtc,
+    policyVersion: Type.Optional(Type.String()),
+  }),
   SupervisorOffSite: event(1, { practitionerId: Id, siteId: Id, at: InstantUtc }),
   AppointmentBooked: event(1, {
     appointmentId: Id,

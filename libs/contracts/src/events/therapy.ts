@@ -94,6 +94,9 @@ export const therapyEvents = {
     attendance: Type.Optional(Type.Array(Code)),
     /** Consents that the modality needed, by the id of their signature. */
     consents: Type.Optional(Type.Array(Id)),
+    /** For the engaged therapist; without it, whoever held the session is engaged, or nobody was. */
+    substitutes: Type.Optional(object({ therapistId: Id, reasonCode: Code })),
+    policyVersion: Type.Optional(Type.String()),
   }),
   PatientLocationAttested: event(1, {
     sessionId: Id,
@@ -117,6 +120,8 @@ export const therapyEvents = {
     kind: oneOf(THERAPY_KINDS),
     stepId: StepIdText,
     reasonCode: Code,
+    /** The consent that the patient took back, where that ended the session. */
+    consentType: Type.Optional(Code),
   }),
   TherapySessionMissed: event(1, {
     courseId: Id,

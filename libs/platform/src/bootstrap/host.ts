@@ -17,6 +17,7 @@ import { HostModule } from './host.module.js';
 import { MetricsObserver } from './observer.js';
 import { LocalParticipant } from './participant.js';
 import { RuntimePositionWaiter } from './position-waiter.js';
+import { requireNotesKey } from './notes-key.js';
 import { requireSignatures } from './signing.js';
 import { makeTransport } from './transport.js';
 import { clockOf } from './virtual-time.js';
@@ -92,6 +93,10 @@ export const startHost = async ({ config, services, log = new Log(config.logLeve
     const module = HostModule.with({ surroundings, services, waiter, machine, participants });
     const app = await createHttpApp(module, config, { log, metrics, health });
     for (const service of services) runtimes.push(app.select(service).get(ServiceRuntime, { strict: true }));
+    requireNotesKey(
+      runtimes.map(({ service }) => service),
+      config,
+    );
     watchServices(runtimes, { metrics, health, clock });
     const url = await listen(app, config.http);
     const steps = [

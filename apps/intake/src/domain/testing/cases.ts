@@ -43,6 +43,7 @@ export const answer = (
   resultId: `r-${instrumentCode}`,
   alertId: 'a1',
   previousScore: null,
+  earlier: [],
   ...more,
 });
 

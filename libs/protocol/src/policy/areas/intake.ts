@@ -1,9 +1,11 @@
 import { Type } from 'typebox';
 import { duration, object } from '../schema.js';
+import { WITHDRAWAL_ACTIONS } from '../withdrawal.js';
 
 const code = Type.String({ pattern: '^[A-Z][A-Z0-9_]{1,63}$', description: 'a code, such as PHQ9' });
 const codes = Type.Array(code);
 const texts = Type.Array(Type.String({ minLength: 1 }), { minItems: 1 });
+const action = Type.Enum(WITHDRAWAL_ACTIONS);
 const roles = Type.Array(Type.String({ pattern: '^[a-z][a-z-]*$' }), { minItems: 1 });
 
 export const intake = {
@@ -37,7 +39,7 @@ export const intake = {
         object({ min: Type.Integer({ minimum: 0 }), of: Type.Integer({ minimum: 1, maximum: 100 }) }),
       ),
       covers: codes,
-      onWithdrawal: object({ inSession: code, otherwise: code }),
+      onWithdrawal: object({ inSession: action, otherwise: action }),
     }),
   ),
   safety: object({

@@ -4,7 +4,7 @@ import { duration, object, version } from '../schema.js';
 const fraction = Type.Number({ exclusiveMinimum: 0, maximum: 1 });
 const points = Type.Record(Type.String(), Type.Number({ minimum: 0 }));
 
-export const MEASURED_AFTER = ['COURSE_OPENED', 'INFUSION', 'SERIES'] as const;
+export const MEASURED_AFTER = ['COURSE_OPENED', 'INFUSION_START', 'INFUSION', 'SERIES'] as const;
 
 export const outcomes = {
   outcomes: object({
@@ -19,6 +19,8 @@ export const outcomes = {
         /** Null: at once. */
         from: Type.Union([duration, Type.Null()]),
         until: duration,
+        /** Of a reading from before: how long before it may have been taken. With INFUSION_START and `until: PT0S`: before it. */
+        maxAge: Type.Optional(duration),
       }),
       { minItems: 1 },
     ),

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { baselineOf, inOrder, isResponder, relapseOf, verdictOf, type Reading } from './outcome-rules.js';
+import { baselineOf, inOrder, isResponder, relapseOf, verdictOf, type Reading } from './rules.js';
 
 const rules = {
   response: { reduction: 0.5, reductionOf: { PAIN_NRS: 0.3 } },

@@ -1,0 +1,149 @@
+import { expect, test } from '@jest/globals';
+import { catalogue } from './catalogue.js';
+import type { EventDefinition } from './event.js';
+
+/**
+ * What is decided by a rule of the policy names the version that it used. Here stands whatever is not: what somebody says,
+ * measures or does, what a deadline that was recorded earlier brings about, and what a protocol decides, which the course
+ * pins. A new event either has `policyVersion` (or `rulesVersion`) or is entered here, by somebody who thought about it.
+ */
+const BY_NO_POLICY: Readonly<Record<keyof typeof catalogue, readonly string[]>> = {
+  intake: [
+    'AccessRecorded',
+    'ConsultationCompleted',
+    'ConsultationRequested',
+    'ContraindicationCleared',
+    'ContraindicationOverridden',
+    'IntakeCaseClosed',
+    'IntakeCaseOpened',
+    'MedicationHoldInstructed',
+    'OrderingViolationBlocked',
+    'ReferralReceived',
+    'SafetyAlertRouted',
+  ],
+  scheduling: [
+    'AppointmentBooked',
+    'AppointmentCancelled',
+    'AppointmentConfirmed',
+    'AppointmentFulfilled',
+    'AppointmentInstantRecomputed',
+    'AppointmentRescheduled',
+    'CredentialExpired',
+    'CredentialSuspended',
+    'CredentialVerified',
+    'NoShowRecorded',
+    'OrderingViolationBlocked',
+    'PractitionerRegistered',
+    'RoomRegistered',
+    'SiteRegistered',
+    'SiteTemplateActivated',
+    'SlotConstraintCleared',
+    'SlotConstraintViolated',
+    'SupervisorOffSite',
+  ],
+  infusion: [
+    'AdverseEventReportOverdue',
+    'AdverseEventReported',
+    'AdverseEventResolved',
+    'ConsentWithdrawalNoted',
+    'DestructionWitnessed',
+    'DiscrepancyResolved',
+    'EscortConfirmed',
+    'EscortDidNotAppear',
+    'InfusionDeferred',
+    'InfusionPaused',
+    'LossReportFiled',
+    'LossReportOverdue',
+    'MedicationAdministered',
+    'MedicationReturned',
+    'OrderingViolationBlocked',
+    'PostDischargeContactMade',
+    'RecoveryAssessed',
+    'ScaleRecorded',
+    'ShiftCountConfirmed',
+    'TransferReceived',
+    'TransferSent',
+    'VialCounted',
+    'VialReceived',
+    'VitalsRecorded',
+    'WasteWitnessed',
+  ],
+  therapy: [
+    'AccessRecorded',
+    'DayOfInstructionsAcknowledged',
+    'DistressPlanRecorded',
+    'EscortNominated',
+    'IntegrationRequirementWaived',
+    'IntentionRecorded',
+    'OrderingViolationBlocked',
+    'PatientLocationAttested',
+    'PreparationItemCompleted',
+    'PreparationReopened',
+    'PreparationWaived',
+    'PsychotherapyNoteFiled',
+    'SafetyOutreachMade',
+    'SafetyOutreachOverdue',
+    'SharedGoalAgreed',
+    'TherapySessionAbandoned',
+    'TherapySessionCompleted',
+    'TherapySessionMissed',
+  ],
+  course: [
+    'CourseCompleted',
+    'CourseHeld',
+    'CoursePhaseEntered',
+    'CourseTerminated',
+    'CourseTransferred',
+    'DeadlinePassed',
+    'EvidenceRecorded',
+    'HoldReleased',
+    'IntegrationWindowMissed',
+    'MeasurementDue',
+    'MeasurementOverdue',
+    'MeasurementScheduled',
+    'MeasurementSeriesClosed',
+    'MeasurementTaken',
+    'NonResponseReviewed',
+    'OrderingViolationBlocked',
+    'PermitRevoked',
+    'PermitUsed',
+    'ProtocolAmendedForCourse',
+    'ProtocolVersionApproved',
+    'ProtocolVersionRetired',
+    'ResponseEvaluated',
+    'SafetyAlertRaised',
+    'SeriesClosedEarly',
+    'SeriesCompleted',
+    'StepPermitted',
+    'StepWithheld',
+    'TreatmentCourseOpened',
+  ],
+  audit: ['AccessRecorded', 'TrailFilled'],
+};
+
+const lacking = (service: keyof typeof catalogue): string[] =>
+  Object.entries<EventDefinition>(catalogue[service])
+    .filter(([, { data }]) => !('policyVersion' in data.properties) && !('rulesVersion' in data.properties))
+    .map(([type]) => type);
+
+test.each(Object.keys(catalogue) as (keyof typeof catalogue)[])(
+  'every decision of %s that rests on the policy records its version',
+  (service) => {
+    expect(lacking(service).sort()).toEqual([...BY_NO_POLICY[service]].sort());
+  },
+);
+
+/** These were decided by the policy before they said so; an optional field that is lost again would go unnoticed above. */
+test.each([
+  [
+    'intake',
+    ['SafetyAlertRaised', 'SafetyAlertResolved', 'EligibilityRevoked', 'EligibilityExpired', 'ConsentWithdrawn'],
+  ],
+  ['infusion', ['PatientCheckedIn', 'InfusionStarted', 'ThresholdsAcknowledged', 'PostDischargeContactOverdue']],
+  ['therapy', ['TherapySessionStarted']],
+  ['course', ['GateOverridden']],
+  ['scheduling', ['SupervisorOnSite']],
+] as const)('%s names the policy in %s', (service, types) => {
+  for (const type of types) expect(Object.keys(catalogue[service])).toContain(type);
+  expect(types.filter((type) => lacking(service).includes(type))).toEqual([]);
+});
