@@ -58,7 +58,7 @@ export const SETTINGS = [
   setting(
     'WAYMARK_NOTES_KEY',
     'a key derived from the master key',
-    'Base64 of 32 random bytes; seals psychotherapy notes and nothing else. Set it where therapy runs, and keep it apart.',
+    'Base64 of 32 random bytes; seals psychotherapy notes and nothing else. Required with OIDC_ISSUER where therapy runs (WAYMARK_EXAMPLES=accept does without); no other service is given it.',
   ),
   setting(
     'KAFKA_BROKERS',
