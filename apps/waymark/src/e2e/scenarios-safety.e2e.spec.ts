@@ -164,7 +164,7 @@ test('an override of eligibility stretches its expiry, shows who signed, and lap
   const at = present(await arrive(journey, 1));
   await startPump(journey, at, 1);
   expect(await checkOf(at, 'ELIGIBILITY')).toMatchObject({ result: 'OVERRIDDEN', by: 'md-okafor' });
-  expect(await checkOf(at, 'INFUSION_GAP')).toMatchObject({ result: 'NOT_APPLICABLE' });
+  expect(await checkOf(at, 'PREVIOUS_INTEGRATION')).toMatchObject({ result: 'NOT_APPLICABLE' });
   expect(await checkOf(at, 'STAFF')).toMatchObject({ by: 'np-larsen', refs: ['np-larsen', 'rn-castillo'] });
 
   await stopPump(journey, at, { kind: 'PATIENT', reasonCode: 'PATIENT_WISH', mgDelivered: 1 });
