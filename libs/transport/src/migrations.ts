@@ -126,8 +126,4 @@ export class RedriveReasons1700000001003 implements MigrationInterface {
 }
 
 /** For every service that consumes; after the event store's own. */
-export const transportMigrations = [
-  ConsumerTables1700000001001,
-  RelayMarks1700000001002,
-  RedriveReasons1700000001003,
-];
+export const transportMigrations = [ConsumerTables1700000001001, RelayMarks1700000001002, RedriveReasons1700000001003];

@@ -23,7 +23,12 @@ beforeAll(async () => {
   clinic = await openNetwork(waymark);
   const person = { practitionerId: LAPSING, profession: 'NURSE', organisation: clinic.network };
   await clinic.post('md-okafor', '/scheduling/v1/practitioners', { ...person, siteIds: ['san-luis-obispo'] });
-  const licence = { credentialType: 'LICENSE', jurisdiction: 'US-CA', validFrom: await at(-1), validUntil: await at(12) };
+  const licence = {
+    credentialType: 'LICENSE',
+    jurisdiction: 'US-CA',
+    validFrom: await at(-1),
+    validUntil: await at(12),
+  };
   await clinic.post('md-okafor', `/scheduling/v1/practitioners/${LAPSING}/credentials`, licence);
   await clinic.waitUntil(await clinic.inMinutes(1));
 }, 60_000);

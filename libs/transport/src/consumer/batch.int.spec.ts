@@ -76,7 +76,11 @@ test('parked events that come again, after a crash before the checkpoint, are qu
   expect(await work(events, '21', { follows: null }).whole()).toMatchObject({ fresh: 0, duplicates: 1 });
   const letters = new DeadLetters({ consumer: 'course', database, reaction, clock: systemClock });
   expect(await letters.inspect('a')).toMatchObject({ waiting: 2, cause: 'REACTION_FAILED', attempts: 5 });
-  await letters.redrive('a', { actor: { subject: 'x', role: 'operator', organisation: 'y' }, reasonCode: 'TEST', reason: 'z' });
+  await letters.redrive('a', {
+    actor: { subject: 'x', role: 'operator', organisation: 'y' },
+    reasonCode: 'TEST',
+    reason: 'z',
+  });
   expect(versionsOf(await effects(), 'a')).toEqual([1, 2, 3]);
 });
 
