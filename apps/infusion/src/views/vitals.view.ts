@@ -1,4 +1,5 @@
 import type { InfusionEvent } from '#contracts';
+import { insertRows } from '#event-store';
 import type { Projection } from '#platform';
 import { select } from '#replicas';
 import { Column, Entity, PrimaryColumn } from 'typeorm';
@@ -42,13 +43,13 @@ export class VitalsView {
 
 export const infusionVitals: Projection = {
   name: 'infusion-vitals',
-  async apply(events, { manager }) {
+  async apply(events, uow) {
     const taken = select<InfusionEvent, 'VitalsRecorded'>(events, 'VitalsRecorded').map(
       ({ eventId, streamId, recordedAt, data: { observedAt, source, sbp, dbp, hr, rr, spo2, moaas } }) => {
         const infusionId = streamId.slice('infusion-'.length);
         return { eventId, infusionId, recordedAt, observedAt, source, sbp, dbp, hr, rr, spo2, moaas };
       },
     );
-    if (taken.length > 0) await manager.insert(VitalsView, taken);
+    insertRows(uow, VitalsView, ...taken);
   },
 };

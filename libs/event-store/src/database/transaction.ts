@@ -21,6 +21,8 @@ class OpenUnitOfWork implements UnitOfWork {
   readonly manager: EntityManager;
   readonly hooks: (() => void)[] = [];
   readonly last: Promise<unknown>[] = [];
+  /** Of those, what never got as far as the database: a commit would not know of it. */
+  readonly failed: { readonly error: unknown }[] = [];
 
   #open = true;
 
@@ -42,7 +44,7 @@ class OpenUnitOfWork implements UnitOfWork {
   }
 
   withCommit(statement: Promise<unknown>): void {
-    statement.catch(() => undefined); // looked at when the transaction ends
+    statement.catch((error: unknown) => this.failed.push({ error }));
     this.last.push(statement);
   }
 }
@@ -92,6 +94,16 @@ const all = async (parts: readonly Promise<unknown>[]): Promise<void> => {
   if (failed.length > 0) throw failed.find((error) => error instanceof CommitOutcomeUnknown) ?? failed[0];
 };
 
+const IN_FAILED_TRANSACTION = '25P02';
+
+/** A statement that nobody waited for failed, and whatever came next failed because of it: the first is what happened. */
+const rootOf = async (error: unknown, last: readonly Promise<unknown>[]): Promise<unknown> => {
+  const settled = await Promise.allSettled(last);
+  if (pgError(error)?.code !== IN_FAILED_TRANSACTION) return error;
+  const first = settled.find((each) => each.status === 'rejected');
+  return first === undefined ? error : first.reason;
+};
+
 const runHooks = (hooks: readonly (() => void)[]): void => {
   for (const hook of hooks) {
     try {
@@ -120,10 +132,10 @@ const runTransaction = async <T>(
   const working = work(uow);
   try {
     await all([begun, working]);
+    for (const { error } of uow.failed) throw error;
   } catch (error) {
     uow.end();
-    await Promise.allSettled(uow.last);
-    throw error;
+    throw await rootOf(error, uow.last);
   }
   uow.end();
   await all([...uow.last, commit(client)]);
