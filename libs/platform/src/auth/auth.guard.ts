@@ -3,7 +3,7 @@ import { Reflector } from '@nestjs/core';
 import type { FastifyRequest } from 'fastify';
 import type { Role } from '#kernel';
 import { EdgeProblem } from '../http/edge-problem.js';
-import { currentContext } from '../observability/request-context.js';
+import { contextOf } from '../http/request.js';
 import { setPrincipal, type Principal } from './principal.js';
 import { ROLES_KEY, type Admission } from './roles.js';
 import { TokenVerifier } from './token-verifier.js';
@@ -24,8 +24,7 @@ export class AuthGuard implements CanActivate {
     const principal = await this.verifier.verify(request.headers.authorization);
     const role = admit(principal, admission ?? []);
     setPrincipal(request, principal);
-    const context = currentContext();
-    if (context !== undefined) context.role = role;
+    contextOf(request).role = role;
     return true;
   }
 }
