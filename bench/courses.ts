@@ -1,3 +1,5 @@
+import { SERVICES } from '#contracts';
+import { openDatabase } from '#event-store';
 import { Client } from './client.js';
 import { Course, setUp, type Tokens } from './course.js';
 import { cpuSeconds, type Running } from './processes.js';
@@ -10,6 +12,10 @@ export interface CoursesResult {
   readonly commandsPerCourse: number;
   readonly commandsPerSecond: number;
   readonly requestsPerSecond: number;
+  /** Recorded by all services together. */
+  readonly eventsPerSecond: number;
+  /** Events of other services that the course service took in as evidence: what drives a workflow from outside. */
+  readonly evidencePerSecond: number;
   readonly permittedMs: { readonly p50: number; readonly p99: number };
   /** Milliseconds of CPU for one command, reads and everything that follows from it included. */
   readonly cpuMsPerCommand: { readonly waymark: number; readonly postgres: number; readonly client: number };
@@ -24,7 +30,7 @@ export const percentile = (values: readonly number[], share: number): number => 
 
 export interface CoursesOptions {
   readonly server: Running;
-  readonly postgresPid: number;
+  readonly postgres: { readonly pid: number; readonly url: string };
   readonly tokens: Tokens;
   readonly atOnce: number;
   readonly seconds: number;
@@ -41,6 +47,7 @@ export const benchCourses = async (options: CoursesOptions): Promise<CoursesResu
     return course;
   };
   await Promise.all(Array.from({ length: Math.min(atOnce, 8) }, one)); // compiles the code and fills the pools
+  const recordedBefore = await recorded(options.postgres.url);
   const before = { ...usage(options), commands: client.commands, reads: client.reads };
   const started = performance.now();
   const until = started + options.seconds * MILLISECONDS;
@@ -57,6 +64,7 @@ export const benchCourses = async (options: CoursesOptions): Promise<CoursesResu
   const seconds = (performance.now() - started) / MILLISECONDS;
   const after = usage(options);
   const commands = client.commands - before.commands;
+  const recordedAfter = await recorded(options.postgres.url);
   client.close();
   const perCommand = (used: number): number => round((used * MILLISECONDS) / commands, 2);
   return {
@@ -67,6 +75,8 @@ export const benchCourses = async (options: CoursesOptions): Promise<CoursesResu
     commandsPerCourse: round(commands / courses, 0),
     commandsPerSecond: Math.round(commands / seconds),
     requestsPerSecond: Math.round((commands + client.reads - before.reads) / seconds),
+    eventsPerSecond: Math.round((recordedAfter.events - recordedBefore.events) / seconds),
+    evidencePerSecond: Math.round((recordedAfter.evidence - recordedBefore.evidence) / seconds),
     permittedMs: { p50: percentile(permitted, 0.5), p99: percentile(permitted, 0.99) },
     cpuMsPerCommand: {
       waymark: perCommand(after.waymark - before.waymark),
@@ -78,11 +88,27 @@ export const benchCourses = async (options: CoursesOptions): Promise<CoursesResu
 
 export const round = (value: number, digits: number): number => Math.round(value * 10 ** digits) / 10 ** digits;
 
-const usage = ({ server, postgresPid }: CoursesOptions) => {
+/** How much there is in the event tables by now. */
+const recorded = async (url: string): Promise<{ events: number; evidence: number }> => {
+  const database = await openDatabase({ url, schema: 'course', poolSize: 1 });
+  const count = async (from: string): Promise<number> => {
+    const [row] = await database.sql.query<{ n: number }>(`SELECT count(*)::int AS n FROM ${from}`);
+    return row?.n ?? 0;
+  };
+  try {
+    let events = 0;
+    for (const service of SERVICES) events += await count(`${service}.events`);
+    return { events, evidence: await count(`course.events WHERE type = 'EvidenceRecorded'`) };
+  } finally {
+    await database.close();
+  }
+};
+
+const usage = ({ server, postgres }: CoursesOptions) => {
   const { user, system } = process.cpuUsage();
   return {
     waymark: cpuSeconds(server.pid),
-    postgres: cpuSeconds(postgresPid),
+    postgres: cpuSeconds(postgres.pid),
     client: (user + system) / 1_000_000,
   };
 };

@@ -19,6 +19,7 @@ interface PostgresQueryRunner extends QueryRunner {
 class OpenUnitOfWork implements UnitOfWork {
   readonly sql: Sql;
   readonly manager: EntityManager;
+  readonly begun: Promise<void>;
   readonly hooks: (() => void)[] = [];
   readonly last: Promise<unknown>[] = [];
   /** Of those, what never got as far as the database: a commit would not know of it. */
@@ -26,7 +27,8 @@ class OpenUnitOfWork implements UnitOfWork {
 
   #open = true;
 
-  constructor(client: PgClient, manager: EntityManager) {
+  constructor(client: PgClient, manager: EntityManager, begun: Promise<void>) {
+    this.begun = begun;
     const sql = sqlOn(client);
     const query: Sql['query'] = (text, values) =>
       this.#open ? sql.query(text, values) : Promise.reject(new TransactionEnded());
@@ -126,9 +128,9 @@ const runTransaction = async <T>(
   client: PgClient,
   work: (uow: UnitOfWork) => Promise<T>,
 ): Promise<T> => {
-  const uow = new OpenUnitOfWork(client, runner.manager);
   // The first statement travels with BEGIN, and the last ones with COMMIT.
   const begun = begin(runner, client);
+  const uow = new OpenUnitOfWork(client, runner.manager, begun);
   const working = work(uow);
   try {
     await all([begun, working]);
