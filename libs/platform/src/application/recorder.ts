@@ -63,7 +63,9 @@ export class Recorder {
     if (appends.length === 0) return [];
     const began = performance.now();
     const { events, stored } = await this.store.begin(uow, appends);
-    uow.withCommit(stored.then(() => this.host.observer.appended((performance.now() - began) / 1000)));
+    uow.withCommit(stored);
+    const measured = (): void => this.host.observer.appended((performance.now() - began) / 1000);
+    stored.then(measured).catch(() => undefined); // the transaction ends as the append does, whatever becomes of a metric
     await this.project(events, uow);
     return events;
   }
