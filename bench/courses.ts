@@ -1,3 +1,5 @@
+import { SERVICES, type ServiceName } from '#contracts';
+import { openDatabase } from '#event-store';
 import { Client, Course, Monitors, openClinic as furnish, type Tokens } from '../libs/testing/src/courses/index.js';
 import { cpuSeconds, type Running } from './processes.js';
 
@@ -9,6 +11,10 @@ export interface CoursesResult {
   readonly commandsPerCourse: number;
   readonly commandsPerSecond: number;
   readonly requestsPerSecond: number;
+  /** Recorded by all services together. */
+  readonly eventsPerSecond: number;
+  /** Events of other services that the course service took in as evidence: what drives a workflow from outside. */
+  readonly evidencePerSecond: number;
   readonly permittedMs: { readonly p50: number; readonly p99: number };
   /** Milliseconds of CPU for one command, reads and everything that follows from it included. */
   readonly cpuMsPerCommand: { readonly waymark: number; readonly postgres: number; readonly client: number };
@@ -27,6 +33,8 @@ export const percentile = (values: readonly number[], share: number): number => 
 export interface CoursesOptions {
   readonly server: Running;
   readonly postgresPid: number;
+  /** Where the events of a service are. */
+  readonly databaseOf: (service: ServiceName) => string;
   readonly tokens: Tokens;
   readonly atOnce: number;
   readonly seconds: number;
@@ -43,6 +51,7 @@ export const benchCourses = async (options: CoursesOptions): Promise<CoursesResu
     return course;
   };
   await Promise.all(Array.from({ length: Math.min(atOnce, 8) }, one)); // compiles the code and fills the pools
+  const recordedBefore = await recorded(options.databaseOf);
   const before = { ...usage(options), commands: client.commands, reads: client.reads };
   const started = performance.now();
   const until = started + options.seconds * MILLISECONDS;
@@ -59,6 +68,7 @@ export const benchCourses = async (options: CoursesOptions): Promise<CoursesResu
   const seconds = (performance.now() - started) / MILLISECONDS;
   const after = usage(options);
   const commands = client.commands - before.commands;
+  const recordedAfter = await recorded(options.databaseOf);
   client.close();
   const perCommand = (used: number): number => round((used * MILLISECONDS) / commands, 2);
   return {
@@ -69,6 +79,8 @@ export const benchCourses = async (options: CoursesOptions): Promise<CoursesResu
     commandsPerCourse: round(commands / courses, 0),
     commandsPerSecond: Math.round(commands / seconds),
     requestsPerSecond: Math.round((commands + client.reads - before.reads) / seconds),
+    eventsPerSecond: Math.round((recordedAfter.events - recordedBefore.events) / seconds),
+    evidencePerSecond: Math.round((recordedAfter.evidence - recordedBefore.evidence) / seconds),
     permittedMs: { p50: percentile(permitted, 0.5), p99: percentile(permitted, 0.99) },
     cpuMsPerCommand: {
       waymark: perCommand(after.waymark - before.waymark),
@@ -79,6 +91,27 @@ export const benchCourses = async (options: CoursesOptions): Promise<CoursesResu
 };
 
 export const round = (value: number, digits: number): number => Math.round(value * 10 ** digits) / 10 ** digits;
+
+/** How much there is in the event tables by now. */
+const recorded = async (databaseOf: CoursesOptions['databaseOf']): Promise<{ events: number; evidence: number }> => {
+  const counted = await Promise.all(SERVICES.map((service) => countIn(service, databaseOf(service))));
+  return {
+    events: counted.reduce((sum, { events }) => sum + events, 0),
+    evidence: counted.reduce((sum, { evidence }) => sum + evidence, 0),
+  };
+};
+
+const countIn = async (schema: ServiceName, url: string): Promise<{ events: number; evidence: number }> => {
+  const database = await openDatabase({ url, schema, poolSize: 1 });
+  try {
+    const [row] = await database.sql.query<{ events: number; evidence: number }>(
+      `SELECT count(*)::int AS events, count(*) FILTER (WHERE type = 'EvidenceRecorded')::int AS evidence FROM events`,
+    );
+    return row ?? { events: 0, evidence: 0 };
+  } finally {
+    await database.close();
+  }
+};
 
 const usage = ({ server, postgresPid }: CoursesOptions) => {
   const { user, system } = process.cpuUsage();

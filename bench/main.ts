@@ -21,6 +21,8 @@ const courseLines = (result: CoursesResult, bare: number): string => {
     line(`courses/s, ${atOnce} at a time (${commandsPerCourse} commands each)`, String(result.coursesPerSecond)),
     line('  commands/s', String(result.commandsPerSecond)),
     line('  requests/s, reads included', String(result.requestsPerSecond)),
+    line('  events/s recorded, all services', String(result.eventsPerSecond)),
+    line('  evidence/s taken in by courses', String(result.evidencePerSecond)),
     line('  command to permit granted, p50 / p99 ms', `${permittedMs.p50} / ${permittedMs.p99}`),
     line('  CPU ms a command: Waymark / PostgreSQL / client', `${cpu.waymark} / ${cpu.postgres} / ${cpu.client}`),
     line('  limit: requests/s of a bare Fastify route', String(bare)),
@@ -41,7 +43,14 @@ const courses = async (around: Surroundings): Promise<CoursesResult[]> => {
     await openClinic(server.url, tokens);
     const results: CoursesResult[] = [];
     for (const atOnce of AT_ONCE) {
-      const result = await benchCourses({ server, postgresPid: postgres.pid, tokens, atOnce, seconds: SECONDS });
+      const result = await benchCourses({
+        server,
+        postgresPid: postgres.pid,
+        databaseOf: () => postgres.url,
+        tokens,
+        atOnce,
+        seconds: SECONDS,
+      });
       say(courseLines(result, await benchBareRoute(atOnce, 3)));
       results.push(result);
     }

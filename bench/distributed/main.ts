@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { KafkaPart, StandInPart } from '../../libs/testing/src/cluster/foundations.js';
 import { freePorts } from '../../libs/testing/src/cluster/ports.js';
 import { missingForKafka } from '../../libs/testing/src/kafka/artefacts.js';
-import { benchCourses, openClinic, type CoursesResult } from '../courses.js';
+import { benchCourses, openClinic, type CoursesOptions, type CoursesResult } from '../courses.js';
 import { run, type Running } from '../processes.js';
 import { prepare, type Surroundings } from '../surroundings.js';
 import { benchIdle, type IdleRow } from './idle.js';
@@ -21,12 +21,18 @@ interface Both {
   readonly distributed: readonly CoursesResult[];
 }
 
-const coursesOn = async (server: Running, around: Surroundings): Promise<CoursesResult[]> => {
+const coursesOn = async (
+  server: Running,
+  around: Surroundings,
+  databaseOf: CoursesOptions['databaseOf'],
+): Promise<CoursesResult[]> => {
   const { tokens, postgres } = around;
   await openClinic(server.url, tokens);
   const results: CoursesResult[] = [];
   for (const atOnce of AT_ONCE)
-    results.push(await benchCourses({ server, postgresPid: postgres.pid, tokens, atOnce, seconds: SECONDS }));
+    results.push(
+      await benchCourses({ server, postgresPid: postgres.pid, databaseOf, tokens, atOnce, seconds: SECONDS }),
+    );
   return results;
 };
 
@@ -73,12 +79,16 @@ export const benchDistributed = async (json: boolean): Promise<void> => {
     say(tableOfThroughput(throughput));
     say('\nTreatment courses: separated, six infusions, through the HTTP API');
     const one = await around.startWaymark();
-    const embedded = await coursesOn(one, around);
+    const embedded = await coursesOn(one, around, () => around.postgres.url);
     await one.stop();
     const addresses = { DATABASE_URL: around.postgres.url, KAFKA_BROKERS: kafka.url, EVENTSTORE_URL: trail.url };
     const seven = await run(['bench/distributed/cluster-process.js'], { ...around.env, ...addresses });
     try {
-      const distributed = await coursesOn(seven, around);
+      const distributed = await coursesOn(seven, around, (service) => {
+        const url = new URL(around.postgres.url);
+        url.pathname = `/${service}`;
+        return url.href;
+      });
       say(tableOfCourses({ embedded, distributed }));
       say('');
       const idle = await benchIdle(seven.pid, IDLE_SECONDS);

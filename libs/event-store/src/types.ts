@@ -10,9 +10,14 @@ export interface Sql {
 export interface UnitOfWork {
   readonly sql: Sql;
   readonly manager: EntityManager;
+  /** Where BEGIN fails, what travels with it is carried out on its own: who writes first waits for this. */
+  readonly begun: Promise<void>;
   /** Runs after the commit (wake-ups, metrics). It must not matter if it never runs: the process may be killed. */
   afterCommit(work: () => void): void;
-  /** A last statement that is under way: nothing but the commit waits for its answer, and it fails when that fails. */
+  /**
+   * A statement that is under way, and whose answer nothing but the end of the transaction waits for: without it there is
+   * no commit. What fails after it, and because of it, is reported as its failure.
+   */
   withCommit(statement: Promise<unknown>): void;
 }
 
@@ -26,6 +31,8 @@ export interface StreamAppend {
   readonly streamId: string;
   /** The version the decision was made on; 0: the stream must not exist. There is no "any". */
   readonly expectedVersion: number;
+  /** The event that the decision was made on, where nothing has looked yet whether it is the one at that version. */
+  readonly builtOn?: string | undefined;
   readonly events: readonly NewEvent[];
 }
 

@@ -1,5 +1,5 @@
 import type { PublishedCourseEvent, RecordedEvent } from '#contracts';
-import type { UnitOfWork } from '#event-store';
+import { findRow, type UnitOfWork } from '#event-store';
 import { Column, Entity, PrimaryColumn, type EntityManager } from 'typeorm';
 import { select } from './select.js';
 
@@ -67,4 +67,4 @@ const changed = (event: Exclude<CourseNews, { type: 'TreatmentCourseOpened' }>):
 };
 
 export const findCourse = (manager: EntityManager, courseId: string): Promise<CourseReplica | null> =>
-  manager.findOneBy(CourseReplica, { courseId });
+  findRow(manager, CourseReplica, { courseId });

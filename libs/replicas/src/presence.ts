@@ -1,5 +1,5 @@
 import type { PublishedSchedulingEvent, RecordedEvent } from '#contracts';
-import type { UnitOfWork } from '#event-store';
+import { findRow, type UnitOfWork } from '#event-store';
 import type { Temporal } from '#kernel';
 import { Column, Entity, PrimaryColumn, type EntityManager } from 'typeorm';
 import { select } from './select.js';
@@ -48,7 +48,7 @@ export const isOnSite = async (
   manager: EntityManager,
   { practitionerId, siteId, at }: { practitionerId: string; siteId: string; at: Temporal.Instant },
 ): Promise<boolean> => {
-  const present = await manager.findOneBy(PresenceReplica, { practitionerId, siteId });
+  const present = await findRow(manager, PresenceReplica, { practitionerId, siteId });
   const ms = at.epochMilliseconds;
   return present !== null && new Date(present.since).getTime() <= ms && ms < new Date(present.until).getTime();
 };

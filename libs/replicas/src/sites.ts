@@ -1,5 +1,5 @@
 import type { PublishedSchedulingEvent, RecordedEvent } from '#contracts';
-import type { UnitOfWork } from '#event-store';
+import { findRow, type UnitOfWork } from '#event-store';
 import { Column, Entity, PrimaryColumn, type EntityManager } from 'typeorm';
 import { select } from './select.js';
 
@@ -24,4 +24,4 @@ export const applySites = async (events: readonly RecordedEvent[], { manager }: 
 };
 
 export const findSite = (manager: EntityManager, siteId: string): Promise<SiteReplica | null> =>
-  manager.findOneBy(SiteReplica, { siteId });
+  findRow(manager, SiteReplica, { siteId });

@@ -1,5 +1,5 @@
 import type { PublishedSchedulingEvent, RecordedEvent } from '#contracts';
-import type { UnitOfWork } from '#event-store';
+import { findRows, type UnitOfWork } from '#event-store';
 import type { Temporal } from '#kernel';
 import { Column, Entity, PrimaryColumn, type EntityManager } from 'typeorm';
 import { select } from './select.js';
@@ -69,7 +69,10 @@ export interface CredentialQuestion {
 
 /** The requirements that nobody verified, that lapsed, or that were suspended, at that moment; empty when all hold. */
 export const missingCredentials = async (manager: EntityManager, question: CredentialQuestion): Promise<string[]> => {
-  const held = await manager.findBy(CredentialReplica, { practitionerId: question.practitionerId, suspended: false });
+  const held = await findRows(manager, CredentialReplica, {
+    practitionerId: question.practitionerId,
+    suspended: false,
+  });
   const at = question.at.epochMilliseconds;
   const valid = held.filter(
     (credential) =>

@@ -12,10 +12,8 @@ const PREFIX = 'infusion-';
 export const ownerOf = (infusionId: string): string => `${PREFIX}${infusionId}`;
 export const infusionOf = (owner: string): string => owner.slice(PREFIX.length);
 
-const follow = async ({ sql }: UnitOfWork, owner: string, kind: string, dueAt: string | null): Promise<void> => {
-  if (dueAt === null) await cancelTimer(sql, owner, kind);
-  else await setTimers(sql, [{ owner, kind, dueAt }]);
-};
+const follow = (uow: UnitOfWork, owner: string, kind: string, dueAt: string | null): void =>
+  uow.withCommit(dueAt === null ? cancelTimer(uow.sql, owner, kind) : setTimers(uow.sql, [{ owner, kind, dueAt }]));
 
 /** Keeps the timer of the next reading where the visit has it. */
 export const followMonitoring = (uow: UnitOfWork, id: string, state: InfusionSession, policy: ClinicPolicy) =>
@@ -31,7 +29,7 @@ type Tools = Pick<DecisionTools<InfusionSession>, 'uow' | 'state'>;
 export const watching =
   (id: string, policy: ClinicPolicy) =>
   async ({ uow, state }: Tools): Promise<undefined> => {
-    await followMonitoring(uow, id, state, policy);
+    followMonitoring(uow, id, state, policy);
     return undefined;
   };
 
@@ -39,7 +37,7 @@ export const watching =
 export const leaving =
   (id: string, policy: ClinicPolicy) =>
   async ({ uow, state }: Tools): Promise<undefined> => {
-    await followMonitoring(uow, id, state, policy);
-    await followContact(uow, id, state, policy);
+    followMonitoring(uow, id, state, policy);
+    followContact(uow, id, state, policy);
     return undefined;
   };

@@ -27,7 +27,7 @@ export class MonitoringWatch implements TimerHandler {
       const id = infusionOf(owner);
       const command = (now: Temporal.Instant): InfusionCommand => ({ type: 'DetectGaps', now, policy });
       const state = await this.acts.act(uow, { aggregate: infusion, id, command, by: 'monitoring', cause: null });
-      await followMonitoring(uow, id, state, policy);
+      followMonitoring(uow, id, state, policy);
     }
   }
 

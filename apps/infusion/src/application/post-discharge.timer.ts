@@ -29,7 +29,7 @@ export class PostDischargeWatch implements TimerHandler {
         by: 'post-discharge',
         cause: null,
       });
-      await followContact(uow, infusionOf(owner), state, policy);
+      followContact(uow, infusionOf(owner), state, policy);
     }
   }
 

@@ -1,4 +1,4 @@
-import type { Sql, UnitOfWork } from '#event-store';
+import { findRow, type Sql, type UnitOfWork } from '#event-store';
 import type { Temporal } from '#kernel';
 import { micrograms, type Micrograms } from '../domain/quantity.js';
 import type { AskingVisit } from '../domain/vial.types.js';
@@ -37,7 +37,7 @@ export const askingVisit = async (
   infusionId: string,
   now: Temporal.Instant,
 ): Promise<AskingVisit | null> => {
-  const visit = await uow.manager.findOneBy(InfusionView, { id: infusionId });
+  const visit = await findRow(uow.manager, InfusionView, { id: infusionId });
   if (visit === null) return null;
   const { siteId, status, dose } = visit;
   const covered = await issuedTo(uow, infusionId, now);
@@ -53,7 +53,7 @@ export const neededOf = async (
 ): Promise<Micrograms> => {
   if (infusionId === undefined) return 0;
   const issues = await holdIssues(uow.sql, infusionId);
-  const visit = await uow.manager.findOneBy(InfusionView, { id: infusionId });
+  const visit = await findRow(uow.manager, InfusionView, { id: infusionId });
   if (visit === null || visit.dose === null || !['RUNNING', 'PAUSED'].includes(visit.status)) return 0;
   const others = sum(issues.filter((issue) => issue.issueId !== issueId));
   return Math.max(0, micrograms(visit.dose.mg) - others);

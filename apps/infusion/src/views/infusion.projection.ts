@@ -1,4 +1,5 @@
 import type { AdverseEventEvent, InfusionEvent as OfService, RecordedEvent } from '#contracts';
+import { insertRows, updateRow } from '#event-store';
 import type { Projection } from '#platform';
 import { addsToRow, changeOf, checkedIn, type Known } from './infusion.evolve.js';
 import { InfusionView } from './infusion.view.js';
@@ -10,17 +11,17 @@ const PREFIX = 'infusion-';
 
 export const infusions: Projection = {
   name: 'infusions',
-  async apply(events, { manager }) {
+  async apply(events, uow) {
     for (const event of events as readonly (RecordedEvent & InfusionEvent)[]) {
       if (!event.streamId.startsWith(PREFIX)) continue;
       const version = event.streamVersion;
       if (event.type === 'PatientCheckedIn') {
-        await manager.insert(InfusionView, { ...checkedIn(event.data), version });
+        insertRows(uow, InfusionView, { ...checkedIn(event.data), version });
         continue;
       }
       const id = event.streamId.slice(PREFIX.length);
-      const known = addsToRow(event) ? await manager.findOneByOrFail(InfusionView, { id }) : NOTHING_KNOWN;
-      await manager.update(InfusionView, { id }, { ...changeOf(known, event), version });
+      const known = addsToRow(event) ? await uow.manager.findOneByOrFail(InfusionView, { id }) : NOTHING_KNOWN;
+      updateRow(uow, InfusionView, { id }, { ...changeOf(known, event), version });
     }
   },
 };

@@ -1,7 +1,6 @@
 import type { MedicationEvent, RecordedEvent } from '#contracts';
-import type { UnitOfWork } from '#event-store';
+import { findRow, insertRows, updateRow, type UnitOfWork } from '#event-store';
 import type { Projection } from '#platform';
-import type { EntityManager } from 'typeorm';
 import { NOTHING, post, postingOf } from '../domain/vial-accounts.js';
 import { evolveVial } from '../domain/vial.evolve.js';
 import type { Vial, VialEvent } from '../domain/vial.types.js';
@@ -16,22 +15,22 @@ const PREFIX = 'vial-';
 const needsAttention = ({ discrepancies, unwitnessed, losses }: Vial): boolean =>
   [discrepancies, unwitnessed, losses].some((open) => Object.keys(open).length > 0);
 
-const saveVial = async (manager: EntityManager, vial: Vial, version: number): Promise<void> => {
+const saveVial = (uow: UnitOfWork, vial: Vial, version: number): void => {
   const { vialId: id, siteId, ndc, lot, usableUntil, amounts } = vial;
   const row = { siteId, ndc, lot, usableUntil, ...amounts, attention: needsAttention(vial), state: vial, version };
-  if (version === 1) await manager.insert(VialView, { id, ...row });
-  else await manager.update(VialView, { id }, row);
+  if (version === 1) insertRows(uow, VialView, { id, ...row });
+  else updateRow(uow, VialView, { id }, row);
 };
 
-const saveIssue = async (manager: EntityManager, event: VialRecorded, vial: Vial): Promise<void> => {
+const saveIssue = (uow: UnitOfWork, event: VialRecorded, vial: Vial): void => {
   const data = event.data as Readonly<Record<string, unknown>>;
   const issueId = data['issueId'];
   if (typeof issueId !== 'string') return;
   if (event.type === 'VialIssued') {
     const { infusionId, vialId, siteId, mcg, useBy: usableUntil } = event.data;
     const row = { issueId, vialId, infusionId, siteId, issuedMcg: mcg, remainingMcg: mcg, usableUntil };
-    await manager.insert(IssueView, { ...row, issuedAt: event.recordedAt });
-  } else await manager.update(IssueView, { issueId }, { remainingMcg: vial.issues[issueId]?.remaining ?? 0 });
+    insertRows(uow, IssueView, { ...row, issuedAt: event.recordedAt });
+  } else updateRow(uow, IssueView, { issueId }, { remainingMcg: vial.issues[issueId]?.remaining ?? 0 });
 };
 
 const entryOf = (event: VialRecorded, vial: Vial): Partial<EntryView> => {
@@ -56,34 +55,34 @@ const entryOf = (event: VialRecorded, vial: Vial): Partial<EntryView> => {
 };
 
 /** A row is what the events of its stream say, and nothing else: folded from the row before, as the decisions are. */
-const applyVials = async (events: readonly VialRecorded[], { manager }: UnitOfWork): Promise<void> => {
+const applyVials = async (events: readonly VialRecorded[], uow: UnitOfWork): Promise<void> => {
   const known = new Map<string, Vial | null>();
   for (const event of events) {
     const id = event.streamId.slice(PREFIX.length);
-    const before = known.get(id) ?? (await manager.findOneBy(VialView, { id }))?.state ?? null;
+    const before = known.get(id) ?? (await findRow(uow.manager, VialView, { id }))?.state ?? null;
     const vial = evolveVial(before, event);
     if (vial === null) continue;
     known.set(id, vial);
-    await saveVial(manager, vial, event.streamVersion);
-    await saveIssue(manager, event, vial);
-    await manager.insert(EntryView, entryOf(event, vial));
+    saveVial(uow, vial, event.streamVersion);
+    saveIssue(uow, event, vial);
+    insertRows(uow, EntryView, entryOf(event, vial));
   }
 };
 
-const applyPapers = async (event: Recorded, manager: EntityManager): Promise<void> => {
+const applyPapers = (event: Recorded, uow: UnitOfWork): void => {
   if (event.type === 'ShipmentReceived') {
     const { shipmentId: id, siteId, supplierId, invoice, ndc, lot } = event.data;
-    await manager.insert(ShipmentView, { id, siteId, supplierId, invoice, ndc, lot });
+    insertRows(uow, ShipmentView, { id, siteId, supplierId, invoice, ndc, lot });
   }
   if (event.type === 'ShiftCountRecorded') {
     const { countId: id, siteId, by: countedBy, lines, countedAt } = event.data;
     const row = { id, siteId, countedBy, confirmedBy: null, countedAt, confirmedAt: null, lines };
-    await manager.insert(ShiftCountView, { ...row, version: event.streamVersion });
+    insertRows(uow, ShiftCountView, { ...row, version: event.streamVersion });
   }
   if (event.type === 'ShiftCountConfirmed') {
     const { countId: id, confirmedBy } = event.data;
     const version = event.streamVersion;
-    await manager.update(ShiftCountView, { id }, { confirmedBy, confirmedAt: event.recordedAt, version });
+    updateRow(uow, ShiftCountView, { id }, { confirmedBy, confirmedAt: event.recordedAt, version });
   }
 };
 
@@ -91,6 +90,6 @@ export const medicationLedger: Projection = {
   name: 'medication-ledger',
   async apply(events, uow) {
     await applyVials(events.filter(({ streamId }) => streamId.startsWith(PREFIX)) as VialRecorded[], uow);
-    for (const event of events as readonly Recorded[]) await applyPapers(event, uow.manager);
+    for (const event of events as readonly Recorded[]) applyPapers(event, uow);
   },
 };

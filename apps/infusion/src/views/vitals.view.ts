@@ -1,4 +1,5 @@
 import type { InfusionEvent } from '#contracts';
+import { insertRows } from '#event-store';
 import type { Projection } from '#platform';
 import { select } from '#replicas';
 import { Column, Entity, PrimaryColumn } from 'typeorm';
@@ -46,18 +47,18 @@ export class VitalsView {
 
 export const infusionVitals: Projection = {
   name: 'infusion-vitals',
-  async apply(events, { manager }) {
+  async apply(events, uow) {
     const taken = select<InfusionEvent, 'VitalsRecorded'>(events, 'VitalsRecorded').map(
       ({ eventId, streamId, recordedAt, data: { observedAt, source, sbp, dbp, hr, rr, spo2, moaas, map = null } }) => {
         const infusionId = streamId.slice('infusion-'.length);
         return { eventId, infusionId, recordedAt, observedAt, source, sbp, dbp, hr, rr, spo2, moaas, map };
       },
     );
-    if (taken.length > 0) await manager.insert(VitalsView, taken);
+    insertRows(uow, VitalsView, ...taken);
     for (const { data } of select<InfusionEvent, 'EnteredInErrorMarked'>(events, 'EnteredInErrorMarked'))
       if (data.target === 'VITALS' && data.reading !== undefined) {
         const { infusionId, reading } = data;
-        await manager.delete(VitalsView, { infusionId, observedAt: reading.observedAt });
+        await uow.manager.delete(VitalsView, { infusionId, observedAt: reading.observedAt });
       }
   },
 };

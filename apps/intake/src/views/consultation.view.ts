@@ -1,4 +1,5 @@
 import type { IntakeEvent, RecordedEvent } from '#contracts';
+import { insertRows, updateRow } from '#event-store';
 import type { Projection } from '#platform';
 import { select } from '#replicas';
 import { Column, Entity, PrimaryColumn } from 'typeorm';
@@ -32,7 +33,7 @@ const idOf = ({ streamId }: RecordedEvent): string => streamId.slice('consultati
 
 export const consultations: Projection = {
   name: 'consultations',
-  async apply(events, { manager }) {
+  async apply(events, uow) {
     for (const event of select<IntakeEvent, 'ConsultationRequested' | 'ConsultationCompleted'>(
       events,
       'ConsultationRequested',
@@ -42,10 +43,10 @@ export const consultations: Projection = {
       if (event.type === 'ConsultationRequested') {
         const { patientRef, siteId } = event.data;
         const seen = { status: 'REQUESTED' as const, outcome: null, requestedAt: event.occurredAt, version: 1 };
-        await manager.insert(ConsultationView, { id, patientRef, siteId, ...seen });
+        insertRows(uow, ConsultationView, { id, patientRef, siteId, ...seen });
       } else {
         const { outcome } = event.data;
-        await manager.update(ConsultationView, { id }, { status: 'COMPLETED', outcome, version: event.streamVersion });
+        updateRow(uow, ConsultationView, { id }, { status: 'COMPLETED', outcome, version: event.streamVersion });
       }
     }
   },

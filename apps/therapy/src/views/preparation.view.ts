@@ -1,4 +1,5 @@
 import type { RecordedEvent, TherapyEvent } from '#contracts';
+import { insertRows, updateRow } from '#event-store';
 import type { Projection } from '#platform';
 import { Column, Entity, PrimaryColumn } from 'typeorm';
 
@@ -86,7 +87,7 @@ const change = (row: PreparationView, event: RecordedEvent & TherapyEvent): Part
 
 export const preparationPlans: Projection = {
   name: 'preparation-plans',
-  async apply(events, { manager }) {
+  async apply(events, uow) {
     for (const event of events as readonly (RecordedEvent & TherapyEvent)[]) {
       if (!event.streamId.startsWith(PREFIX)) continue;
       const version = event.streamVersion;
@@ -94,7 +95,7 @@ export const preparationPlans: Projection = {
         const { courseId, patientRef, siteId, requiredItems, minSessions } = event.data;
         const plan = { courseId, patientRef, siteId, requiredItems, minSessions, evidence: event.data.evidence ?? {} };
         const nothing = { sharedGoal: null, instructionsVersion: null, lapsedAt: null, lapseCause: null };
-        await manager.insert(PreparationView, {
+        insertRows(uow, PreparationView, {
           ...plan,
           ...nothing,
           status: 'OPEN',
@@ -105,8 +106,8 @@ export const preparationPlans: Projection = {
         continue;
       }
       const courseId = event.streamId.slice(PREFIX.length);
-      const row = await manager.findOneByOrFail(PreparationView, { courseId });
-      await manager.update(PreparationView, { courseId }, { ...change(row, event), version });
+      const row = await uow.manager.findOneByOrFail(PreparationView, { courseId });
+      updateRow(uow, PreparationView, { courseId }, { ...change(row, event), version });
     }
   },
 };

@@ -1,4 +1,5 @@
 import type { RecordedEvent, TherapyEvent } from '#contracts';
+import { insertRows, updateRow } from '#event-store';
 import type { Projection } from '#platform';
 import { Column, Entity, PrimaryColumn } from 'typeorm';
 import type { SessionTiming } from '../domain/therapy-session.js';
@@ -80,7 +81,7 @@ const change = (event: RecordedEvent & TherapyEvent): Partial<TherapySessionView
 
 export const therapySessions: Projection = {
   name: 'therapy-sessions',
-  async apply(events, { manager }) {
+  async apply(events, uow) {
     for (const event of events as readonly (RecordedEvent & TherapyEvent)[]) {
       if (!event.streamId.startsWith(PREFIX)) continue;
       const version = event.streamVersion;
@@ -97,10 +98,10 @@ export const therapySessions: Projection = {
           timing: [],
           locationMethod: null,
         };
-        await manager.insert(TherapySessionView, { ...visit, ...how, status: 'IN_PROGRESS', endedAt: null, version });
+        insertRows(uow, TherapySessionView, { ...visit, ...how, status: 'IN_PROGRESS', endedAt: null, version });
       } else {
         const id = event.streamId.slice(PREFIX.length);
-        await manager.update(TherapySessionView, { id }, { ...change(event), version });
+        updateRow(uow, TherapySessionView, { id }, { ...change(event), version });
       }
     }
   },

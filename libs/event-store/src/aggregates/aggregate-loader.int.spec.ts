@@ -162,3 +162,36 @@ describe('a snapshot', () => {
     await expect(snapshot).rejects.toThrow(TypeError);
   });
 });
+
+describe('what is remembered', () => {
+  const appending = (loader: AggregateLoader, id: string, ends: 'commits' | 'is undone') =>
+    database
+      .transaction(async (uow) => {
+        const base = await loader.load(uow.sql, counter, id);
+        const { version: expectedVersion } = base;
+        const append = { streamId: `case-${id}`, expectedVersion, events: events(`case-${id}`, 1) };
+        loader.appended(uow, counter, id, { base, events: await store.append(uow, [append]) });
+        if (ends === 'is undone') throw new Error(ends);
+      })
+      .catch(() => undefined);
+
+  it('is the state after the last commit of this process, and the event that it ends on', async () => {
+    const [id, loader] = [newId(), new AggregateLoader(store)];
+    await appending(loader, id, 'commits');
+    const [stored] = await store.load(database.sql, `case-${id}`);
+    const state = { types: ['IntakeCaseClosed'] };
+    expect(loader.remembered(counter, id)).toMatchObject({ state, version: 1, lastEventId: stored?.eventId });
+    await appending(loader, id, 'is undone');
+    expect(loader.remembered(counter, id)).toMatchObject({ state, version: 1, lastEventId: stored?.eventId });
+  });
+
+  it('is given to nobody for a while after it was behind', async () => {
+    const [id, other, loader] = [newId(), newId(), new AggregateLoader(store)];
+    await appending(loader, id, 'commits');
+    await appending(loader, other, 'commits');
+    loader.mistaken(counter, id);
+    const asked = Array.from({ length: 40 }, () => loader.remembered(counter, other) !== undefined);
+    expect([asked[0], asked.at(-1)]).toEqual([false, true]);
+    expect(loader.remembered(counter, id)).toBeUndefined();
+  });
+});

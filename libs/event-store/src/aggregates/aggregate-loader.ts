@@ -3,9 +3,11 @@ import type { EventStore } from '../events/event-store.js';
 import type { Sql, UnitOfWork } from '../types.js';
 import { Lru } from './lru.js';
 import { readSnapshots, writeSnapshot } from './snapshots.js';
-import type { Foldable, Folded, Loaded } from './types.js';
+import type { Foldable, Folded, Loaded, Remembered } from './types.js';
 
 const KEPT_STATES = 2_000;
+/** So many loads are made the careful way after one remembered state was behind: it cost a whole transaction. */
+const WARY = 32;
 
 /** A snapshot is looked for only where it saves something, and tried to be written no more often than that. */
 interface Kept extends Folded {
@@ -16,14 +18,53 @@ interface Kept extends Folded {
  * Folds streams into states. States are kept between loads, so that a load reads only what is new, plus the event that
  * the kept state ends on: if that one is not there any more (the transaction that was loaded in was rolled back, the
  * database was restored) the state is thrown away. Conflicts are not its business: the append's version settles those.
+ *
+ * Who appends can do without the load: `remembered` gives the state as it is kept, and the append, told which event that
+ * state ends on, is refused where the stream has moved on. A decision that appends nothing has to load.
  */
 export class AggregateLoader {
   readonly #store: EventStore;
   readonly #kept: Lru<Kept>;
+  #wary = 0;
 
   constructor(store: EventStore, keep = KEPT_STATES) {
     this.#store = store;
     this.#kept = new Lru(keep);
+  }
+
+  /** Undefined: not known, or other processes have lately been faster than this one's memory. */
+  remembered<S, E>({ category }: Foldable<S, E>, id: string): Remembered<S> | undefined {
+    if (this.#wary > 0) {
+      this.#wary -= 1;
+      return undefined;
+    }
+    const kept = this.#kept.get(`${category}-${id}`);
+    return kept === undefined ? undefined : { ...kept, state: kept.state as S };
+  }
+
+  /** What `remembered` gave was behind the stream. */
+  mistaken<S, E>({ category }: Foldable<S, E>, id: string): void {
+    this.#kept.delete(`${category}-${id}`);
+    this.#wary = WARY;
+  }
+
+  /** The state after an append, to be remembered from the commit on. */
+  appended<S, E>(
+    uow: UnitOfWork,
+    aggregate: Foldable<S, E>,
+    id: string,
+    { base, events }: { readonly base: Loaded<S>; readonly events: readonly RecordedEvent[] },
+  ): void {
+    const last = events.at(-1);
+    if (last === undefined) return;
+    const stream = `${aggregate.category}-${id}`;
+    const state = events.reduce<S>((folded, event) => aggregate.evolve(folded, withoutSeal(event) as E), base.state);
+    uow.afterCommit(() => {
+      const kept = this.#kept.get(stream);
+      if (kept !== undefined && kept.version >= last.streamVersion) return;
+      const snapshotAt = kept?.snapshotAt ?? 0;
+      this.#kept.set(stream, { state, version: last.streamVersion, lastEventId: last.eventId, snapshotAt });
+    });
   }
 
   async load<S, E>(sql: Sql, aggregate: Foldable<S, E>, id: string): Promise<Loaded<S>> {

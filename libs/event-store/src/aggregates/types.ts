@@ -14,6 +14,11 @@ export interface Loaded<S> {
   readonly version: number;
 }
 
+/** A state as this process last knew it. Nothing has looked whether it still is; an append that names its event does. */
+export interface Remembered<S> extends Loaded<S> {
+  readonly lastEventId: string;
+}
+
 /** A state with the event that it ends on: what proves that it still fits the stream. */
 export interface Folded {
   readonly state: unknown;

@@ -19,12 +19,16 @@ interface PostgresQueryRunner extends QueryRunner {
 class OpenUnitOfWork implements UnitOfWork {
   readonly sql: Sql;
   readonly manager: EntityManager;
+  readonly begun: Promise<void>;
   readonly hooks: (() => void)[] = [];
   readonly last: Promise<unknown>[] = [];
+  /** Of those, what never got as far as the database: a commit would not know of it. */
+  readonly failed: { readonly error: unknown }[] = [];
 
   #open = true;
 
-  constructor(client: PgClient, manager: EntityManager) {
+  constructor(client: PgClient, manager: EntityManager, begun: Promise<void>) {
+    this.begun = begun;
     const sql = sqlOn(client);
     const query: Sql['query'] = (text, values) =>
       this.#open ? sql.query(text, values) : Promise.reject(new TransactionEnded());
@@ -42,7 +46,7 @@ class OpenUnitOfWork implements UnitOfWork {
   }
 
   withCommit(statement: Promise<unknown>): void {
-    statement.catch(() => undefined); // looked at when the transaction ends
+    statement.catch((error: unknown) => this.failed.push({ error }));
     this.last.push(statement);
   }
 }
@@ -92,6 +96,16 @@ const all = async (parts: readonly Promise<unknown>[]): Promise<void> => {
   if (failed.length > 0) throw failed.find((error) => error instanceof CommitOutcomeUnknown) ?? failed[0];
 };
 
+const IN_FAILED_TRANSACTION = '25P02';
+
+/** A statement that nobody waited for failed, and whatever came next failed because of it: the first is what happened. */
+const rootOf = async (error: unknown, last: readonly Promise<unknown>[]): Promise<unknown> => {
+  const settled = await Promise.allSettled(last);
+  if (pgError(error)?.code !== IN_FAILED_TRANSACTION) return error;
+  const first = settled.find((each) => each.status === 'rejected');
+  return first === undefined ? error : first.reason;
+};
+
 const runHooks = (hooks: readonly (() => void)[]): void => {
   for (const hook of hooks) {
     try {
@@ -114,16 +128,16 @@ const runTransaction = async <T>(
   client: PgClient,
   work: (uow: UnitOfWork) => Promise<T>,
 ): Promise<T> => {
-  const uow = new OpenUnitOfWork(client, runner.manager);
   // The first statement travels with BEGIN, and the last ones with COMMIT.
   const begun = begin(runner, client);
+  const uow = new OpenUnitOfWork(client, runner.manager, begun);
   const working = work(uow);
   try {
     await all([begun, working]);
+    for (const { error } of uow.failed) throw error;
   } catch (error) {
     uow.end();
-    await Promise.allSettled(uow.last);
-    throw error;
+    throw await rootOf(error, uow.last);
   }
   uow.end();
   await all([...uow.last, commit(client)]);

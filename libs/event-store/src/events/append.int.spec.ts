@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { createTestDatabase, type TestDatabase } from '#testing';
 import { newId } from '#kernel';
+import { createTestDatabase, type TestDatabase } from '#testing';
 import { aStore, anEvent, appendTo, events, openStoreDatabase } from '../testing/fixtures.js';
 import { EventStore, type Database, type NewEvent } from '../index.js';
 
@@ -66,6 +66,18 @@ describe('an append', () => {
       expect(await store.load(database.sql, stream)).toHaveLength(2);
     },
   );
+
+  it('on a remembered event goes through only where that very event is the last one', async () => {
+    const stream = aStream();
+    const [recorded] = await append(stream, 0, events(stream, 1));
+    const on = (builtOn: string) =>
+      database.transaction((uow) =>
+        store.append(uow, [{ streamId: stream, expectedVersion: 1, builtOn, events: events(stream, 1) }]),
+      );
+    await expect(on(newId())).rejects.toMatchObject({ code: 'CONCURRENCY_CONFLICT' });
+    expect((await on(recorded?.eventId ?? '')).map((event) => event.streamVersion)).toEqual([2]);
+    await expect(on(recorded?.eventId ?? '')).rejects.toMatchObject({ code: 'CONCURRENCY_CONFLICT' });
+  });
 
   it('never leaves a hole, even when the caller swallows the conflict and commits', async () => {
     const stream = aStream();

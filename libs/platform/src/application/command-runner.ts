@@ -1,9 +1,16 @@
 import { refusals, type RefusalCode, type RecordedEvent, type ServiceName } from '#contracts';
-import { type AggregateLoader, type Database, type Idempotency, type UnitOfWork } from '#event-store';
+import {
+  isConnectionError,
+  type AggregateLoader,
+  type Database,
+  type Idempotency,
+  type Remembered,
+  type UnitOfWork,
+} from '#event-store';
 import { refusal, type Clock, type Decision, type NewId, type Refusal, type SiteScope } from '#kernel';
 import { EdgeProblem } from '../http/edge-problem.js';
 import { storedAnswerOf } from '../http/outcome.js';
-import { commandFailure, RolledBack } from './failures.js';
+import { commandFailure, RolledBack, Unverified } from './failures.js';
 import { inScope, leavesScope } from './reach.js';
 import type { Recorder } from './recorder.js';
 import type { CommandObserver } from './surroundings.js';
@@ -29,13 +36,18 @@ export interface CommandRunnerParts {
 
 interface Loaded<S> extends DecisionTools<S> {
   readonly exists: boolean;
+  /** Nothing was read: the state is right only if the append finds the stream to end on this event, or not to exist. */
+  readonly guess?: Guess<S>;
 }
+
+type Guess<S> = Omit<Remembered<S>, 'lastEventId'> & { readonly lastEventId?: string };
 
 const ATTEMPTS = 6;
 
 /**
  * Carries a command out: load, fold, check scope, decide, and then one transaction with the events, the idempotency
- * record, the views and whatever `effects` adds. A refusal on the clinical order is recorded as well.
+ * record, the views and whatever `effects` adds. A refusal on the clinical order is recorded as well. The first attempt
+ * decides on the state as it is remembered, if it is, and appends to nothing else; a refusal is always one of a load.
  * Killed before the commit, nothing happened; killed after it, the same key gives the same answer.
  */
 export class CommandRunner {
@@ -49,6 +61,8 @@ export class CommandRunner {
   }
 
   private async withRetries<S, C, E extends DomainEvent>(execution: Execution<S, C, E>): Promise<Outcome> {
+    const guessed = await this.guessed(execution);
+    if (guessed !== undefined) return guessed;
     for (let attempt = 1; ; attempt += 1) {
       try {
         return await this.parts.database.transaction((uow) => this.attempt(execution, uow));
@@ -62,23 +76,52 @@ export class CommandRunner {
     }
   }
 
-  private async attempt<S, C, E extends DomainEvent>(execution: Execution<S, C, E>, uow: UnitOfWork): Promise<Outcome> {
-    const tools = await this.load(execution, uow);
+  /** Undefined: there was nothing to guess by, or it led to what no append verifies, and so to no verdict. */
+  private async guessed<S, C, E extends DomainEvent>(execution: Execution<S, C, E>): Promise<Outcome | undefined> {
+    const guess = this.guess(execution);
+    if (guess === undefined) return undefined;
+    try {
+      return await this.parts.database.transaction((uow) => this.attempt(execution, uow, guess));
+    } catch (error) {
+      const failure = commandFailure(error, execution.constraints);
+      if (failure === 'repeated') return this.repeat(execution);
+      if (failure instanceof RolledBack) return this.refuseAfterRollback(execution, failure.refusal);
+      if (failure === 'error' && isConnectionError(error)) throw error;
+      const outrun = failure === 'retry' && guess.lastEventId !== undefined;
+      if (outrun) this.parts.loader.mistaken(execution.aggregate, execution.id);
+      return undefined;
+    }
+  }
+
+  private guess<S, C, E extends DomainEvent>({ aggregate, id, existence }: Execution<S, C, E>): Guess<S> | undefined {
+    const remembered = this.parts.loader.remembered(aggregate, id);
+    return remembered ?? (existence === 'new' ? { state: aggregate.initial, version: 0 } : undefined);
+  }
+
+  private async attempt<S, C, E extends DomainEvent>(
+    execution: Execution<S, C, E>,
+    uow: UnitOfWork,
+    guess?: Guess<S>,
+  ): Promise<Outcome> {
+    const tools = await this.load(execution, uow, guess);
     const stopped = stop(execution, tools);
     const decision = stopped === undefined ? await decide(execution, tools) : refusedWith<E>(stopped);
     const outside = decision.kind === 'accepted' && leavesScope(execution, tools.state, decision.events);
-    return this.conclude(
-      execution,
-      tools,
-      outside ? refusedWith<E>(plain('SITE_OUT_OF_SCOPE', coveredBy(execution.context.sites))) : decision,
-    );
+    const allowed = outside ? refusedWith<E>(outOfScope(execution.context.sites)) : decision;
+    if (guess !== undefined && !appends(allowed)) throw new Unverified();
+    return this.conclude(execution, tools, allowed);
   }
 
-  private async load<S, C, E extends DomainEvent>(execution: Execution<S, C, E>, uow: UnitOfWork): Promise<Loaded<S>> {
+  private async load<S, C, E extends DomainEvent>(
+    execution: Execution<S, C, E>,
+    uow: UnitOfWork,
+    guess?: Guess<S>,
+  ): Promise<Loaded<S>> {
     const { aggregate, id } = execution;
-    const { state, version } = await this.parts.loader.load(uow.sql, aggregate, id);
+    const { state, version } = guess ?? (await this.parts.loader.load(uow.sql, aggregate, id));
     const exists = aggregate.subject(state) !== undefined;
-    return { uow, state, version, exists, now: this.parts.clock.now(), newId: this.parts.newId };
+    const known = { uow, state, version, exists, now: this.parts.clock.now(), newId: this.parts.newId };
+    return guess === undefined ? known : { ...known, guess };
   }
 
   private async conclude<S, C, E extends DomainEvent>(
@@ -105,7 +148,9 @@ export class CommandRunner {
     const recorded = await this.append(execution, tools, subject, events);
     const after = { ...tools, state, version: tools.version + events.length };
     const rejection = await execution.effects?.(after, recorded);
-    if (rejection !== undefined) throw new RolledBack(rejection.rejected);
+    if (rejection !== undefined)
+      throw tools.guess === undefined ? new RolledBack(rejection.rejected) : new Unverified();
+    this.parts.loader.appended(tools.uow, aggregate, id, { base: tools, events: recorded });
     await this.parts.loader.maybeSnapshot(tools.uow, aggregate, id, after);
     return {
       kind: 'accepted',
@@ -147,7 +192,8 @@ export class CommandRunner {
     const { actor, correlationId, traceparent } = context;
     const origin = { actor, correlationId, causationId: null, traceparent };
     const expectedVersion = onItself ? tools.version : 0;
-    return this.parts.recorder.record(tools.uow, [{ streamId, expectedVersion, events, subject, origin }]);
+    const builtOn = tools.guess?.lastEventId;
+    return this.parts.recorder.begin(tools.uow, [{ streamId, expectedVersion, builtOn, events, subject, origin }]);
   }
 
   private remember<S, C, E extends DomainEvent>(
@@ -197,7 +243,7 @@ const refusedWith = <E>(reason: Refusal): Decision<E> => ({ kind: 'refused', ref
 const stop = <S, C, E extends DomainEvent>(execution: Execution<S, C, E>, tools: Loaded<S>): Refusal | undefined => {
   const { context, existence = 'existing' } = execution;
   if (existence === 'existing' && !tools.exists) return plain('NOT_FOUND');
-  if (!inScope(execution, tools.state)) return plain('SITE_OUT_OF_SCOPE', coveredBy(context.sites));
+  if (!inScope(execution, tools.state)) return outOfScope(context.sites);
   if (existence === 'new' && tools.exists)
     return plain(
       'ALREADY_EXISTS',
@@ -209,8 +255,12 @@ const stop = <S, C, E extends DomainEvent>(execution: Execution<S, C, E>, tools:
 };
 
 /** Tells what the token covers, never which site it is that it does not. */
-const coveredBy = (sites: SiteScope): string =>
-  `Your token covers ${sites === '*' || sites.length === 0 ? 'no site' : sites.join(', ')}. ${refusals.SITE_OUT_OF_SCOPE.remedy}`;
+const outOfScope = (sites: SiteScope): Refusal => {
+  const covered = sites === '*' || sites.length === 0 ? 'no site' : sites.join(', ');
+  return plain('SITE_OUT_OF_SCOPE', `Your token covers ${covered}. ${refusals.SITE_OUT_OF_SCOPE.remedy}`);
+};
+
+const appends = <E>(decision: Decision<E>): boolean => decision.kind === 'accepted' && decision.events.length > 0;
 
 const isRejection = (value: unknown): value is Rejection =>
   typeof value === 'object' && value !== null && 'rejected' in value;

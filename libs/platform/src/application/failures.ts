@@ -8,6 +8,9 @@ export class RolledBack extends Error {
   }
 }
 
+/** Thrown to undo a decision that was made on a remembered state and that no append verifies: it is made again. */
+export class Unverified extends Error {}
+
 interface Coded {
   readonly code?: unknown;
   readonly constraint?: unknown;

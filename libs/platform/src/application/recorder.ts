@@ -5,6 +5,18 @@ import type { Actor, NewId } from '#kernel';
 import type { Surroundings } from './surroundings.js';
 import type { DomainEvent, Projection, Subject } from './types.js';
 
+/** The same transaction, with what is under way put aside. */
+const gathering = (uow: UnitOfWork, underWay: Promise<unknown>[]): UnitOfWork => ({
+  sql: uow.sql,
+  manager: uow.manager,
+  begun: uow.begun,
+  afterCommit: (work) => uow.afterCommit(work),
+  withCommit: (statement) => {
+    statement.catch(() => undefined); // looked at by who waits
+    underWay.push(statement);
+  },
+});
+
 /** On whose behalf events are recorded, and what led to them. */
 export interface Origin {
   readonly actor: Actor;
@@ -17,6 +29,8 @@ export interface Origin {
 export interface Entry {
   readonly streamId: string;
   readonly expectedVersion: number;
+  /** The event that was decided on, where that one is still to be looked for. */
+  readonly builtOn?: string | undefined;
   readonly events: readonly DomainEvent[];
   readonly subject: Subject;
   readonly origin: Origin;
@@ -34,15 +48,26 @@ export class Recorder {
     private readonly host: Pick<Surroundings, 'clock' | 'newId' | 'observer'>,
   ) {}
 
+  /** All of it is stored when this is answered: what comes next may build on it, and catch its failure. */
   async record(uow: UnitOfWork, entries: readonly Entry[]): Promise<readonly RecordedEvent[]> {
+    const underWay: Promise<unknown>[] = [];
+    const [begun] = await Promise.allSettled([this.begin(gathering(uow, underWay), entries)]);
+    // All are waited for, whatever happens: a statement that comes after the rollback would be on its own.
+    for (const part of await Promise.allSettled(underWay)) if (part.status === 'rejected') throw part.reason;
+    if (begun.status === 'rejected') throw begun.reason;
+    return begun.value;
+  }
+
+  /** Waits for no more than it has to: for transactions that end with these events, and are undone when any of it fails. */
+  async begin(uow: UnitOfWork, entries: readonly Entry[]): Promise<readonly RecordedEvent[]> {
     const appends = joined(entries.filter(({ events }) => events.length > 0).map((entry) => this.toAppend(entry)));
     if (appends.length === 0) return [];
     const began = performance.now();
     const { events, stored } = await this.store.begin(uow, appends);
-    const timed = stored.then(() => this.host.observer.appended((performance.now() - began) / 1000));
-    // Both are waited for, whatever happens: a statement that comes after the rollback would be on its own.
-    const [appended, projected] = await Promise.allSettled([timed, this.project(events, uow)]);
-    for (const part of [appended, projected]) if (part.status === 'rejected') throw part.reason;
+    uow.withCommit(stored);
+    const measured = (): void => this.host.observer.appended((performance.now() - began) / 1000);
+    stored.then(measured).catch(() => undefined); // the transaction ends as the append does, whatever becomes of a metric
+    await this.project(events, uow);
     return events;
   }
 
@@ -52,9 +77,9 @@ export class Recorder {
 
   private toAppend(entry: Entry): StreamAppend {
     const recordedAt = this.host.clock.now().toString();
-    const { streamId, expectedVersion } = entry;
+    const { streamId, expectedVersion, builtOn } = entry;
     const events = entry.events.map((event) => this.toEnvelope(event, entry, recordedAt));
-    return { streamId, expectedVersion, events };
+    return { streamId, expectedVersion, builtOn, events };
   }
 
   private toEnvelope(event: DomainEvent, { streamId, subject, origin }: Entry, recordedAt: string): NewEvent {

@@ -35,7 +35,9 @@ export class SystemActs {
     if (decision.kind === 'refused') return state;
     const streamId = `${aggregate.category}-${act.id}`;
     const origin = systemOrigin(act.by, act.cause, this.newId);
-    await this.recorder.record(uow, [{ streamId, expectedVersion: version, events: decision.events, subject, origin }]);
+    const entry = { streamId, expectedVersion: version, events: decision.events, subject, origin };
+    const events = await this.recorder.record(uow, [entry]);
+    this.loader.appended(uow, aggregate, act.id, { base: { state, version }, events });
     return decision.events.reduce<S>((folded, event) => aggregate.evolve(folded, event), state);
   }
 }

@@ -3,7 +3,7 @@ import { Reflector } from '@nestjs/core';
 import type { FastifyRequest } from 'fastify';
 import type { Role } from '#kernel';
 import { EdgeProblem } from '../http/edge-problem.js';
-import { currentContext } from '../observability/request-context.js';
+import { contextOf } from '../http/request.js';
 import { requireSite, setPrincipal, type Principal } from './principal.js';
 import { NETWORK_KEY, ROLES_KEY, type Admission } from './roles.js';
 import { TokenVerifier } from './token-verifier.js';
@@ -26,8 +26,7 @@ export class AuthGuard implements CanActivate {
     if (this.reflector.getAllAndOverride<boolean | undefined>(NETWORK_KEY, places) === true)
       requireSite(principal, null);
     setPrincipal(request, principal);
-    const context = currentContext();
-    if (context !== undefined) context.role = role;
+    contextOf(request).role = role;
     return true;
   }
 }

@@ -1,5 +1,4 @@
 import type { Outcome } from '../application/types.js';
-import { currentContext } from '../observability/request-context.js';
 import { problemBody, PROBLEM_JSON } from './problems/problem.js';
 
 /** An answer as it goes out, and as the command runner keeps it beside the idempotency key. */
@@ -10,7 +9,7 @@ export interface Answer {
 }
 
 /** Kept and sent from this one place, so that a repeated request gets the same words, correlation id included. */
-export const storedAnswerOf = (outcome: Outcome, correlationId = currentContext()?.correlationId ?? 'none'): Answer => {
+export const storedAnswerOf = (outcome: Outcome, correlationId: string): Answer => {
   if (outcome.kind === 'accepted') return accepted(outcome);
   if (outcome.kind === 'refused') return refused(outcome, correlationId);
   const { status, body, headers } = outcome;

@@ -26,9 +26,10 @@ export class ProblemFilter implements ExceptionFilter {
     const reply = http.getResponse<FastifyReply>();
     const problem = this.methodProblem(recognise(error), request);
     const away = AWAY.get(problem.code);
-    if (problem.unexpected === true) this.log.event('error', { message: 'request failed', error });
-    else if (away !== undefined) this.log.event('warn', { message: away, error });
-    if (!reply.sent) sendProblem(reply, problem, contextOf(request).correlationId);
+    const context = contextOf(request);
+    if (problem.unexpected === true) this.log.event('error', { message: 'request failed', error, context });
+    else if (away !== undefined) this.log.event('warn', { message: away, error, context });
+    if (!reply.sent) sendProblem(reply, problem, context.correlationId);
   }
 
   private methodProblem(problem: Recognised, request: FastifyRequest): Recognised {

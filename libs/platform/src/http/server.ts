@@ -2,7 +2,6 @@ import type { Socket } from 'node:net';
 import { FastifyAdapter } from '@nestjs/platform-fastify';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { newId } from '#kernel';
-import { runInContext } from '../observability/request-context.js';
 import { EdgeProblem, type EdgeProblemCode } from './edge-problem.js';
 import type { PlatformParts } from './platform/platform.module.js';
 import { problemBody, PROBLEM_JSON } from './problems/problem.js';
@@ -33,13 +32,12 @@ export const createServer = (parts: PlatformParts): FastifyAdapter => {
   fastify.addHook('onRoute', ({ url, method }) => parts.routes.add(url, method));
   fastify.addHook('onRequest', (request, reply, done) => {
     prepare(request, reply);
-    runInContext(contextOf(request), done);
+    done();
   });
-  // Reading a body continues from the socket's events, outside of the context.
   fastify.addHook('preHandler', (request, reply, done) => {
     const fault = isDeeperThan(DEEPEST_BODY, request.body) ? TOO_DEEP : takeCursor(request);
-    if (fault !== null) return sendProblem(reply, fault, contextOf(request).correlationId);
-    return runInContext(contextOf(request), done);
+    if (fault === null) done();
+    else sendProblem(reply, fault, contextOf(request).correlationId);
   });
   // As late as possible: a connection that is kept alive after its last answer would keep the server from closing.
   fastify.addHook('onSend', (_request, reply, payload, done) => {
@@ -95,7 +93,7 @@ const observe = ({ log, metrics }: PlatformParts, request: FastifyRequest, reply
   metrics.http.observe({ method, route, status: String(status) }, elapsedTime / 1000);
   const fields = { method, route, status, ms: Math.round(elapsedTime * 10) / 10 };
   const level = PROBES.test(route) ? 'debug' : 'info';
-  runInContext(contextOf(request), () => log.event(level, { message: 'request', fields }));
+  log.event(level, { message: 'request', fields, context: contextOf(request) });
 };
 
 const CLIENT_ERRORS: Readonly<Record<string, EdgeProblemCode>> = {

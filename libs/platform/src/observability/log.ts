@@ -2,13 +2,15 @@ import type { LoggerService } from '@nestjs/common';
 import { pino, stdTimeFunctions, type DestinationStream, type Logger } from 'pino';
 import type { LogLevelName } from '../config/settings.js';
 import { safeError, safeFields, type LogFields } from './redaction.js';
-import { currentContext } from './request-context.js';
+import type { RequestContext } from './request-context.js';
 
 /** A text that is written in the source. A value that somebody sent has no place in it; use fields. */
 export interface LogEntry {
   readonly message: string;
   readonly fields?: LogFields;
   readonly error?: unknown;
+  /** Of the request that it is about. */
+  readonly context?: RequestContext;
 }
 
 /** Nest's own announcements, which are made of class and route names. Whatever else logs through Nest may quote data. */
@@ -37,15 +39,14 @@ export class Log implements LoggerService {
       messageKey: 'message',
       timestamp: stdTimeFunctions.isoTime,
       formatters: { level: (label: string) => ({ level: label }) },
-      mixin: contextFields,
     };
     this.#pino = destination === undefined ? pino(options) : pino(options, destination);
     this.#always = this.#pino.child({}, { level: 'info' });
   }
 
-  event(level: 'debug' | 'info' | 'warn' | 'error' | 'fatal', { message, fields, error }: LogEntry): void {
+  event(level: 'debug' | 'info' | 'warn' | 'error' | 'fatal', { message, fields, error, context }: LogEntry): void {
     const logged = error === undefined ? {} : { error: safeError(error) };
-    this.#pino[level]({ ...safeFields(fields ?? {}), ...logged }, message);
+    this.#pino[level]({ ...contextFields(context), ...safeFields(fields ?? {}), ...logged }, message);
   }
 
   info(message: string, fields: LogFields = {}): void {
@@ -91,8 +92,7 @@ export class Log implements LoggerService {
   }
 }
 
-const contextFields = (): object => {
-  const context = currentContext();
+const contextFields = (context: RequestContext | undefined): object => {
   if (context === undefined) return {};
   return {
     correlationId: context.correlationId,

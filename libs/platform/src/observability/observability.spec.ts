@@ -5,7 +5,6 @@ import { HealthRegistry } from './health.js';
 import { Log } from './log.js';
 import { Metrics } from './metrics.js';
 import { SAFE_MESSAGE, safeError, safeFields } from './redaction.js';
-import { runInContext } from './request-context.js';
 import { runUntilSignal } from './stop.js';
 import { startSpan } from './trace.js';
 
@@ -66,7 +65,8 @@ describe('redaction', () => {
   test('a line carries the correlation of its request', () => {
     const lines: string[] = [];
     const span = startSpan();
-    runInContext({ correlationId: 'c-12345678', span, role: 'nurse' }, () => logTo(lines).info('x', { count: 1 }));
+    const context = { correlationId: 'c-12345678', span, role: 'nurse' };
+    logTo(lines).event('info', { message: 'x', fields: { count: 1 }, context });
     expect(JSON.parse(lines[0]!)).toMatchObject({
       ...{ level: 'info', message: 'x', count: 1, role: 'nurse' },
       ...{ correlationId: 'c-12345678', traceId: span.traceId, spanId: span.spanId },

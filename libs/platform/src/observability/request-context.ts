@@ -1,16 +1,12 @@
-import { AsyncLocalStorage } from 'node:async_hooks';
 import type { Span } from './trace.js';
 
-/** What every log line of a request carries, and what its commands and events are correlated by. */
+/**
+ * What every log line of a request carries, and what its commands and events are correlated by. It goes from hand to hand
+ * with the request: async local storage would have Node run hooks for every promise of the process.
+ */
 export interface RequestContext {
   readonly correlationId: string;
   readonly span: Span;
   /** In which role the route admitted the caller; set by the guard. */
   role?: string;
 }
-
-const storage = new AsyncLocalStorage<RequestContext>();
-
-export const runInContext = <T>(context: RequestContext, run: () => T): T => storage.run(context, run);
-
-export const currentContext = (): RequestContext | undefined => storage.getStore();
