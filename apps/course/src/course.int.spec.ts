@@ -170,6 +170,17 @@ beforeAll(async () => {
   });
   host = await startHost({ config, services: [CourseModule] });
   await react(published('scheduling', 'slo', 'SiteRegistered', { siteId: 'slo', zone: ZONE, jurisdiction: 'US-CA' }));
+  const licence = { credentialType: 'LICENSE', jurisdiction: 'US-CA' };
+  const period = { validFrom: '2020-01-01T00:00:00Z', validUntil: '2030-01-01T00:00:00Z' };
+  for (const practitionerId of ['prescriber-1', 'medical-director-1'])
+    await react(
+      published('scheduling', practitionerId, 'CredentialVerified', {
+        ...licence,
+        ...period,
+        credentialId: `license-${practitionerId}`,
+        practitionerId,
+      }),
+    );
 }, 60_000);
 
 afterAll(async () => {

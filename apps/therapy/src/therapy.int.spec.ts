@@ -91,14 +91,16 @@ beforeAll(async () => {
       zone: 'America/Los_Angeles',
       jurisdiction: 'US-CA',
     }),
-    published('scheduling', 'therapist-1', 'CredentialVerified', {
-      credentialId: 'license-1',
-      practitionerId: 'therapist-1',
-      credentialType: 'LICENSE',
-      jurisdiction: 'US-CA',
-      validFrom: '2020-01-01T00:00:00Z',
-      validUntil: '2030-01-01T00:00:00Z',
-    }),
+    ...['therapist-1', 'md-1'].map((practitionerId) =>
+      published('scheduling', practitionerId, 'CredentialVerified', {
+        credentialId: `license-${practitionerId}`,
+        practitionerId,
+        credentialType: 'LICENSE',
+        jurisdiction: 'US-CA',
+        validFrom: '2020-01-01T00:00:00Z',
+        validUntil: '2030-01-01T00:00:00Z',
+      }),
+    ),
     published('course', courseId, 'TreatmentCourseOpened', {
       courseId,
       patientRef,

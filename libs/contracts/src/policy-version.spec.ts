@@ -7,6 +7,9 @@ import type { EventDefinition } from './event.js';
  * measures or does, what a deadline that was recorded earlier brings about, and what a protocol decides, which the course
  * pins. A new event either has `policyVersion` (or `rulesVersion`) or is entered here, by somebody who thought about it.
  */
+/** Of every service: what an operator does. */
+const REDRIVES = ['RedriveBegun', 'RedriveEnded'];
+
 const BY_NO_POLICY: Readonly<Record<keyof typeof catalogue, readonly string[]>> = {
   intake: [
     'AccessRecorded',
@@ -20,6 +23,7 @@ const BY_NO_POLICY: Readonly<Record<keyof typeof catalogue, readonly string[]>> 
     'OrderingViolationBlocked',
     'ReferralReceived',
     'SafetyAlertRouted',
+    ...REDRIVES,
   ],
   scheduling: [
     'AppointmentBooked',
@@ -34,14 +38,17 @@ const BY_NO_POLICY: Readonly<Record<keyof typeof catalogue, readonly string[]>> 
     'NoShowRecorded',
     'OrderingViolationBlocked',
     'PractitionerRegistered',
+    'ReplanningRequested',
     'RoomRegistered',
     'SiteRegistered',
     'SiteTemplateActivated',
     'SlotConstraintCleared',
     'SlotConstraintViolated',
     'SupervisorOffSite',
+    ...REDRIVES,
   ],
   infusion: [
+    'AdministrationCorrected',
     'AdverseEventReportOverdue',
     'AdverseEventReported',
     'AdverseEventResolved',
@@ -50,6 +57,7 @@ const BY_NO_POLICY: Readonly<Record<keyof typeof catalogue, readonly string[]>> 
     'DiscrepancyResolved',
     'EscortConfirmed',
     'EscortDidNotAppear',
+    'IncidentNoted',
     'InfusionDeferred',
     'InfusionPaused',
     'LossReportFiled',
@@ -65,8 +73,10 @@ const BY_NO_POLICY: Readonly<Record<keyof typeof catalogue, readonly string[]>> 
     'TransferSent',
     'VialCounted',
     'VialReceived',
+    'VisitEndedByIncident',
     'VitalsRecorded',
     'WasteWitnessed',
+    ...REDRIVES,
   ],
   therapy: [
     'AccessRecorded',
@@ -76,6 +86,8 @@ const BY_NO_POLICY: Readonly<Record<keyof typeof catalogue, readonly string[]>> 
     'IntegrationRequirementWaived',
     'IntentionRecorded',
     'OrderingViolationBlocked',
+    'OutreachResumed',
+    'OutreachSuspended',
     'PatientLocationAttested',
     'PreparationItemCompleted',
     'PreparationReopened',
@@ -87,11 +99,12 @@ const BY_NO_POLICY: Readonly<Record<keyof typeof catalogue, readonly string[]>> 
     'TherapySessionAbandoned',
     'TherapySessionCompleted',
     'TherapySessionMissed',
+    ...REDRIVES,
   ],
   course: [
     'CourseCompleted',
-    'CourseHeld',
     'CoursePhaseEntered',
+    'CourseResumed',
     'CourseTerminated',
     'CourseTransferred',
     'DeadlinePassed',
@@ -105,6 +118,7 @@ const BY_NO_POLICY: Readonly<Record<keyof typeof catalogue, readonly string[]>> 
     'MeasurementTaken',
     'NonResponseReviewed',
     'OrderingViolationBlocked',
+    'PatientIncidentReported',
     'PermitRevoked',
     'PermitUsed',
     'ProtocolAmendedForCourse',
@@ -117,8 +131,9 @@ const BY_NO_POLICY: Readonly<Record<keyof typeof catalogue, readonly string[]>> 
     'StepPermitted',
     'StepWithheld',
     'TreatmentCourseOpened',
+    ...REDRIVES,
   ],
-  audit: ['AccessRecorded', 'TrailFilled'],
+  audit: ['AccessRecorded', 'TrailFilled', ...REDRIVES],
 };
 
 const lacking = (service: keyof typeof catalogue): string[] =>

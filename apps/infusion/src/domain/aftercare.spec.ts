@@ -1,4 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
+import { policyVersionOf } from '#protocol';
 import { given } from '#testing';
 import { contactDueAt } from './aftercare.js';
 import * as visit from './fixtures.js';
@@ -54,7 +55,8 @@ describe('the call after discharge', () => {
       .when(flag('24'))
       .thenNothing();
     const overdue = given(infusion, ...left).when(flag('25')).decision.events;
-    expect(overdue).toEqual([{ type: 'PostDischargeContactOverdue', data: { dueAt: '2026-03-10T18:40:00Z' } }]);
+    const data = { dueAt: '2026-03-10T18:40:00Z', policyVersion: policyVersionOf(visit.policy) };
+    expect(overdue).toEqual([{ type: 'PostDischargeContactOverdue', data }]);
     given(infusion, ...left, ...overdue)
       .when(flag('26'))
       .thenNothing();

@@ -77,8 +77,13 @@ export class FlowsheetDto {
   @object('How the dose ended, and whether it counts.')
   stop!: object | null;
 
-  @objects('Each adverse event, as its own list of events.')
-  adverseEvents!: object[];
+  @ApiProperty({
+    type: 'array',
+    items: { type: 'array', items: { type: 'object', additionalProperties: true } },
+    example: [],
+    description: 'Each adverse event, as its own list of events.',
+  })
+  adverseEvents!: object[][];
 
   @object('How the patient left, until when not to drive, and what was not met.')
   discharge!: object | null;

@@ -1,3 +1,4 @@
+import { policyVersionOf } from '#protocol';
 import { given } from '#testing';
 import { describe, expect, it } from '@jest/globals';
 import { intakeCase } from './intake-case.js';
@@ -297,7 +298,7 @@ describe('a work-up', () => {
 describe('the end of eligibility', () => {
   const ends = (cause: string, triggeredBy: string): IntakeCaseEvent => ({
     type: 'EligibilityRevoked',
-    data: { eligibilityId: 'e1', cause, triggeredBy },
+    data: { eligibilityId: 'e1', cause, triggeredBy, policyVersion: policyVersionOf(policy) },
   });
   const last = (command: IntakeCaseCommand, history: IntakeCaseEvent[] = [opened, eligible()]) =>
     given(intakeCase, ...history)

@@ -72,10 +72,16 @@ const takeCursor = ({ query, url }: FastifyRequest): EdgeProblem | null => {
   return null;
 };
 
+/** Of what was parsed; a body that is passed on as it comes is a stream, and nobody walks through it. */
 const isDeeperThan = (levels: number, value: unknown): boolean => {
-  if (typeof value !== 'object' || value === null) return false;
+  if (!Array.isArray(value) && !isPlain(value)) return false;
   return levels === 0 || Object.values(value).some((each) => isDeeperThan(levels - 1, each));
 };
+
+const isPlain = (value: unknown): value is object =>
+  typeof value === 'object' &&
+  value !== null &&
+  [Object.prototype, null].includes(Object.getPrototypeOf(value) as null);
 
 const prepare = (request: FastifyRequest, reply: FastifyReply): void => {
   reply.headers({

@@ -135,7 +135,13 @@ describe('a command', () => {
   test('has the example of the route, or one from its fields', () => {
     expect(at('paths /course/courses post requestBody content application/json example')).toEqual({ text: 'given' });
     expect(at(`${HOLD} requestBody content application/json example`)).toEqual({
-      ...{ text: 'Hello', at: '2026-03-02T16:30:00Z', inner: { kind: 'A' }, inners: [{ kind: 'A' }], ids: ['slo'] },
+      ...{
+        text: 'Hello',
+        at: '2026-03-02T16:30:00Z',
+        inner: { kind: 'A' },
+        inners: [{ kind: 'A' }],
+        ids: ['019b76da-a800-7000-8000-00000000000c'],
+      },
     });
   });
 

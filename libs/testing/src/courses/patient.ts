@@ -62,17 +62,21 @@ export class Patient {
   }
 
   async statusOf(step: string): Promise<string> {
+    return (await this.find(step))?.status ?? 'unknown';
+  }
+
+  private async find(step: string): Promise<Step | undefined> {
     const { body } = await this.look();
-    return ((body['steps'] ?? []) as readonly Step[]).find(({ stepId }) => stepId === step)?.status ?? 'unknown';
+    return ((body['steps'] ?? []) as readonly Step[]).find(({ stepId }) => stepId === step);
   }
 
   /** Sends evidence and then reads the course until it has taken it in; the permit must be there. */
   async leadsTo<T>(step: string, act: () => Promise<T>): Promise<T> {
     const sent = performance.now();
     const answer = await act();
-    const status = await this.statusOf(step);
+    const found = await this.find(step);
     this.permitted.push(performance.now() - sent);
-    if (status !== 'AVAILABLE') throw new Error(`${step} is ${status}.`);
+    if (found?.status !== 'AVAILABLE') throw new Error(`${step} is ${JSON.stringify(found)}.`);
     return answer;
   }
 }

@@ -1,4 +1,4 @@
-export { publishedApi } from './description.js';
+export { PublishedApi, publishedApi } from './description.js';
 export { WaymarkProcess } from './process.js';
 export * from './tokens.js';
 export * from './until.js';
