@@ -219,7 +219,10 @@ describe('with the trail in EventStoreDB', () => {
     const { summary } = await compare(...FILL);
     expect(summary['filled']).toBe(summary['missingInTrail']);
     expect(summary['filled']).toBeGreaterThan(20);
-    const again = await operator.post(`/audit/v1/ops/dead-letters/${courseId}/redrive`, { reason: 'TRAIL_FILLED' });
+    const again = await operator.post(`/audit/v1/ops/dead-letters/${courseId}/redrive`, {
+      reasonCode: 'TRAIL_FILLED',
+      reason: 'The trail was lost and filled.',
+    });
     expect([again.status, again.body['outcome']]).toEqual([200, 'resumed']);
     expect(await parked()).toEqual([]);
     const auditor = waymark.call('auditor');

@@ -69,6 +69,16 @@ export async function* heldFor(journey: Journey, minutes: number): AsyncGenerato
   await journey.settle();
 }
 
+/** A clinician has spoken with the patient, and says that the course goes on. */
+export const releaseHolds = async (journey: Journey): Promise<void> => {
+  const holds = (await journey.settle())['holds'] as readonly { readonly holdId: string }[];
+  for (const { holdId } of holds) {
+    const path = `/course/v1/courses/${journey.courseId}/holds/${holdId}/release`;
+    await journey.does('md-okafor', 'released', path, { reasonCode: 'REVIEWED' });
+  }
+  await journey.settle();
+};
+
 export const cancel = async (journey: Journey, appointmentId: string, initiator: string): Promise<void> => {
   const path = `/scheduling/v1/appointments/${appointmentId}/cancel`;
   await journey.does('rn-castillo', 'cancelled', path, { initiator, reason: 'STAFF_ILL' });

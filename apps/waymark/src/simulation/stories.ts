@@ -23,6 +23,7 @@ import {
   cancel,
   heldFor,
   noShow,
+  releaseHolds,
   rivals,
   terminate,
   transfer,
@@ -121,6 +122,7 @@ async function* unpunctual(journey: Journey, plan: Plan): AsyncGenerator<string>
     await noShow(journey, id);
     day = daysAfter(day, 1);
   }
+  await releaseHolds(journey);
   await cancel(journey, await book(journey, 'INFUSION:1', `${day}T15:00`, team), 'CLINIC');
   yield* heldFor(journey, 90);
   await withdrawAndSignAgain(journey);
