@@ -47,12 +47,18 @@ export class Journey {
     return answer;
   }
 
+  /** A command that may go either way; what came of it is seen by whoever acts next. */
+  async tries(person: Person, path: string, body: object): Promise<Answer> {
+    const answer = await this.clinic.try(person, path, body, { after: [...this.#seen.values()] });
+    this.#keep(answer);
+    return answer;
+  }
+
   /** A command that has to be refused, as a rule on the clinical order; what was missing goes into the report. */
   async mayNot(person: Person, step: string, path: string, body: object, status = 409): Promise<readonly string[]> {
-    const answer = await this.clinic.try(person, path, body, { after: [...this.#seen.values()] });
+    const answer = await this.tries(person, path, body);
     if (answer.ok) throw new DemoFailure(`${step} should have been refused, and was not.`);
     if (answer.status !== status) throw new DemoFailure(`${step}: ${answer.status} ${JSON.stringify(answer.body)}`);
-    this.#keep(answer);
     const missing = missingGates(answer);
     this.refusals.push({ step, missing });
     await this.note('refused', `${step}: ${missing.join(', ')}`);
@@ -77,6 +83,11 @@ export class Journey {
   }
 
   #see(position: string): void {
-    this.#seen.set(position.slice(0, position.lastIndexOf('@')), position);
+    const at = position.lastIndexOf('@');
+    const stream = position.slice(0, at);
+    const version = (text: string): number => Number(text.slice(at + 1));
+    // Answers of two who acted at once come in any order.
+    if (version(this.#seen.get(stream) ?? '') < version(position) || !this.#seen.has(stream))
+      this.#seen.set(stream, position);
   }
 }

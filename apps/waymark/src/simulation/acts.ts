@@ -14,7 +14,7 @@ export const rivals = async (
   [path, body]: readonly [string, object],
   rivalry: Rivalry,
 ): Promise<void> => {
-  const send = (): Promise<Answer> => journey.clinic.try(person, path, body);
+  const send = (): Promise<Answer> => journey.tries(person, path, body);
   const answers = rivalry === 'at-once' ? await Promise.all([send(), send()]) : [await send(), await send()];
   const done = answers.filter(({ ok }) => ok).length;
   if (done !== 1) throw new DemoFailure(`${path}: done ${done} times. ${JSON.stringify(answers)}`);
