@@ -47,8 +47,8 @@ describe('the walk', () => {
   const [step] = stepsOf('## A\n\nText.\n\n```sh\nrun\n```\n\n```json\n{"a":1,\n "b":"x"}\n[2]\n```\n');
 
   test('takes commands with the answers right after them', () => {
-    expect(step).toMatchObject({ section: 'A', line: 6, commands: 'run' });
-    expect(stepsOf('```sh\nrun\n```\nBut:\n```json\n1\n```\n')[0]?.shown).toBeNull();
+    expect(step).toMatchObject({ section: 'A', line: 6, commands: 'run\n' });
+    expect(stepsOf('## A\n\n```sh\nrun\n```\nBut:\n```json\n1\n```\n')[0]?.shown).toBeNull();
   });
 
   test('misses what was not printed, and compares values and not their layout', () => {
