@@ -31,8 +31,8 @@ export class IncidentReaction implements PublishedEventReaction {
       for (const { id } of visits) {
         const command = (): InfusionCommand => ({ type: 'NoteIncident', incidentId, incident });
         const state = await this.acts.act(uow, { aggregate: infusion, id, command, by: 'incident', cause });
-        await followMonitoring(uow, id, state, this.policy);
-        await followContact(uow, id, state, this.policy);
+        followMonitoring(uow, id, state, this.policy);
+        followContact(uow, id, state, this.policy);
       }
     }
   }

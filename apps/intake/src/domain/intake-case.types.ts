@@ -308,11 +308,8 @@ export interface NoteInfusion {
 }
 
 /** What was said about an infusion that was noted was an error. */
-export interface CorrectInfusionNote {
+export interface CorrectInfusionNote extends Pick<NoteInfusion, 'infusionId' | 'counts' | 'policy'> {
   readonly type: 'CorrectInfusionNote';
-  readonly infusionId: string;
-  readonly counts: boolean;
-  readonly policy: ClinicPolicy;
 }
 
 export interface NoteAdverseEvent {

@@ -112,7 +112,7 @@ describe('starting a therapy session', () => {
       .then(
         {
           type: 'TherapySessionStarted',
-          data: { ...started.data, substitutes: { therapistId: 'therapist-2', reasonCode: 'ILLNESS' } } as never,
+          data: { ...started.data, substitutes: { therapistId: 'therapist-2', reasonCode: 'ILLNESS' } },
         },
         located,
       );

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, jest, test } from '@jest/globals';
-import { START_MS, startWaymark } from '#testing';
+import { describeEmbedded, START_MS, startWaymark } from '#testing';
 import { notPrinted, stepsOf, unannounced, valuesIn, walk, type Step } from './guide.js';
 
 /** The guides as a new user walks them: every command in order, in one shell, against a running Waymark. */
@@ -24,8 +24,8 @@ const WALKS: readonly { readonly name: string; readonly before: readonly Step[] 
   { name: 'therapist-day.md', before: until(OPENED) },
 ];
 
-describe.each(WALKS)('docs/guides/$name', ({ name, before }) => {
-  test('says what happens', async () => {
+describeEmbedded('docs/guides', 'a new user meets Waymark in one process, which the guides are about', () => {
+  test.each(WALKS)('$name says what happens', async ({ name, before }) => {
     const steps = guide(name);
     expect(steps.length).toBeGreaterThan(3);
     const waymark = await startWaymark({ start: '2026-03-02T16:00:00Z' });

@@ -41,10 +41,14 @@ export class PublishedApi {
   /** Null as well for what the description leaves open; statuses that it does not know are another test's affair. */
   faultOfAnswer(method: string, url: string, status: number, body: unknown): string | null {
     const path = this.#paths.find(({ matches }) => matches.test(url.split('?', 1)[0] ?? ''))?.path;
-    const responses = path === undefined ? {} : (this.description.paths[path]?.[method.toLowerCase()]?.responses ?? {});
-    const schema = (responses[String(status)] as Content | undefined)?.content?.['application/json']?.schema;
+    const schema = path === undefined ? undefined : this.#schemaOf(path, method, status);
     const fault = schema === undefined ? null : this.faultOf(schema, body);
     return fault === null ? null : `${method} ${path ?? url} → ${status}: ${fault}`;
+  }
+
+  #schemaOf(path: string, method: string, status: number): Json | undefined {
+    const responses = this.description.paths[path]?.[method.toLowerCase()]?.responses;
+    return (responses?.[String(status)] as Content | undefined)?.content?.['application/json']?.schema;
   }
 }
 
