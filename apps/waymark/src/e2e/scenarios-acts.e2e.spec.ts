@@ -46,8 +46,9 @@ describe('acts without the credential that they ask for', () => {
     const resume = { reasonCode: 'RECOVERED' };
     expect(await journey.mayNot('rn-castillo', 'resume', `${at}/resume`, resume)).toEqual(['SUPERVISOR_ON_SITE']);
     await journey.does('np-ito', '', presence('np-ito'), { siteId: journey.siteId });
-    await journey.does('rn-castillo', '', `${at}/resume`, resume);
-    const { body } = await clinic.get('state-auditor', `/audit/v1/courses/${journey.courseId}`);
+    const { position } = await journey.does('rn-castillo', '', `${at}/resume`, resume);
+    const after = [String(position)];
+    const { body } = await clinic.get('state-auditor', `/audit/v1/courses/${journey.courseId}`, { after });
     expect(JSON.stringify(body)).toContain('InfusionResumed');
   });
 

@@ -1,5 +1,6 @@
 import type { ServiceName } from '#contracts';
 import type { Admin, Kafka } from 'kafkajs';
+import { setTimeout as delay } from 'node:timers/promises';
 import { explained } from './errors.js';
 import { groupOf, topicOf, type KafkaSettings } from './settings.js';
 
@@ -7,6 +8,12 @@ import { groupOf, topicOf, type KafkaSettings } from './settings.js';
 export type LaneName = `${string}/${number}`;
 
 export const laneOf = (topic: string, partition: number): LaneName => `${topic}/${partition}`;
+
+const BETWEEN_LEADERS_MS = 200;
+
+/** A partition that is new, or whose broker has just come back, is led by somebody in a moment; kafkajs gives up at once. */
+const isBetweenLeaders = (error: unknown): boolean =>
+  ['NOT_LEADER_FOR_PARTITION', 'LEADER_NOT_AVAILABLE'].includes(String((error as { type?: unknown } | null)?.type));
 
 /** What Kafka knows of a group's progress, asked over one connection that is made when it is needed. */
 export class Offsets {
@@ -46,15 +53,17 @@ export class Offsets {
     await admin?.then((each) => each.disconnect()).catch(() => undefined);
   }
 
-  async #ask<T>(question: (admin: Admin) => Promise<T>): Promise<T> {
+  async #ask<T>(question: (admin: Admin) => Promise<T>, attempts = 5): Promise<T> {
     try {
       this.#admin ??= this.#connect();
       return await question(await this.#admin);
     } catch (error) {
       // A connection that failed is not asked again.
       void this.close();
-      throw explained(error);
+      if (attempts === 1 || !isBetweenLeaders(error)) throw explained(error);
     }
+    await delay(BETWEEN_LEADERS_MS);
+    return this.#ask(question, attempts - 1);
   }
 
   async #connect(): Promise<Admin> {
