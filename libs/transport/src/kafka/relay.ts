@@ -1,6 +1,6 @@
 import type { ServiceName } from '#contracts';
 import type { EventSource, PositionedEvent, Sql } from '#event-store';
-import { Partitioners, type Kafka, type Producer } from 'kafkajs';
+import { Partitioners, type Kafka, type Producer, type ProducerConfig } from 'kafkajs';
 import { delayBefore } from '../backoff.js';
 import { codeOf } from '../errors.js';
 import type { Carrier, CarrierDatabase } from '../port.js';
@@ -21,6 +21,14 @@ const QUIET_MS = 5_000;
 const POLL_MS = 20;
 /** A broker that does not answer must not hold up a shutdown; what is on its way may still arrive, and is known again. */
 const GRACE_MS = 3_000;
+
+export const PRODUCER: ProducerConfig = {
+  idempotent: true,
+  // More than one at a time may overtake each other when one is tried again (tulios/kafkajs#598).
+  maxInFlightRequests: 1,
+  allowAutoTopicCreation: false,
+  createPartitioner: Partitioners.DefaultPartitioner,
+};
 
 /** `leading`: produces. `following`: another process does. `retrying`: Kafka or the database failed last. */
 export interface RelayStatus {
@@ -175,13 +183,7 @@ export class Relay implements Carrier {
   }
 
   #producer(): Producer {
-    return this.#parts.kafka.producer({
-      idempotent: true,
-      // More than one at a time may overtake each other when one is tried again (tulios/kafkajs#598).
-      maxInFlightRequests: 1,
-      allowAutoTopicCreation: false,
-      createPartitioner: Partitioners.DefaultPartitioner,
-    });
+    return this.#parts.kafka.producer(PRODUCER);
   }
 
   async #produce(sql: Sql, producer: Producer, from: Mark): Promise<void> {
