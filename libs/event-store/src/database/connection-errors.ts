@@ -15,7 +15,7 @@ const SERVER = /^(08...|57P0[1235]|25P0[34]|53300)$/;
 
 /** How `pg` and TypeORM say it when there is no code. */
 const WORDS =
-  /Connection terminated|connection error and is not queryable|was closed and is not queryable|Query read timeout|timeout exceeded when trying to connect|Query runner already released/i;
+  /Connection terminated|connection error and is not queryable|was closed and is not queryable|Query read timeout|timeout exceeded when trying to connect|Query runner already released|by a query runner was already released/i;
 
 const says = (error: { code?: unknown; message?: unknown }): boolean => {
   const code = typeof error.code === 'string' ? error.code : '';

@@ -1,5 +1,6 @@
 import { BadRequestException, ImATeapotException, NotFoundException } from '@nestjs/common';
 import { expect, test } from '@jest/globals';
+import { QueryRunnerAlreadyReleasedError, QueryRunnerProviderAlreadyReleasedError } from 'typeorm';
 import { EdgeProblem } from './edge-problem.js';
 import { recognise } from './recognise.js';
 
@@ -16,6 +17,8 @@ test.each<[string, unknown, string]>([
   ['a cause', error({ cause: error({ code: '57P03' }) }), 'DATABASE_UNAVAILABLE'],
   ['pg without a code', new Error('Connection terminated unexpectedly'), 'DATABASE_UNAVAILABLE'],
   ['pg on a connection that died before', new Error('Client was closed and is not queryable'), 'DATABASE_UNAVAILABLE'],
+  ['a transaction whose connection died', new QueryRunnerAlreadyReleasedError(), 'DATABASE_UNAVAILABLE'],
+  ['a read in such a transaction', new QueryRunnerProviderAlreadyReleasedError(), 'DATABASE_UNAVAILABLE'],
   ['a statement that is not answered', new Error('Query read timeout'), 'DATABASE_UNAVAILABLE'],
   [
     'a trail that does not answer',
