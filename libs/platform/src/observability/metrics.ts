@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client';
 
 export interface Reading {
@@ -7,6 +8,9 @@ export interface Reading {
 
 /** Reads gauges when they are asked for, so that they are never stale. */
 export type Collector = () => Promise<readonly Reading[]> | readonly Reading[];
+
+/** A broker that is away must not take every other metric with it: scrapers give up after some seconds. */
+const PATIENCE_MS = 2_000;
 
 const GAUGES = {
   waymark_consumer_lag_events: ['Events that a consumer has not handled yet.', ['consumer', 'source']],
@@ -49,12 +53,12 @@ export class Metrics {
   readonly reaction = this.#histogram('waymark_reaction_seconds', 'Time of one batch of a consumer.', ['consumer']);
   readonly http = this.#histogram('waymark_http_seconds', 'Time of a request.', ['method', 'route', 'status']);
 
-  constructor() {
+  constructor(private readonly patienceMs = PATIENCE_MS) {
     collectDefaultMetrics({ register: this.registry });
     for (const name of Object.keys(GAUGES) as GaugeName[]) this.#gauge(name);
   }
 
-  /** Adds a source of readings to a gauge. One that fails leaves its readings out; the others are still told. */
+  /** Adds a source of readings to a gauge. One that fails, or does not answer soon, leaves its readings out; the others are told. */
   collect(name: GaugeName, collector: Collector): void {
     this.#collectors.set(name, [...(this.#collectors.get(name) ?? []), collector]);
   }
@@ -82,9 +86,22 @@ export class Metrics {
     });
   }
 
+  async #soon(collector: Collector): Promise<readonly Reading[]> {
+    const patience = new AbortController();
+    const late = delay(this.patienceMs, undefined, { signal: patience.signal }).then(() =>
+      Promise.reject(new Error('late')),
+    );
+    late.catch(() => undefined);
+    try {
+      return await Promise.race([collector(), late]);
+    } finally {
+      patience.abort();
+    }
+  }
+
   async #read(name: GaugeName): Promise<readonly Reading[]> {
     const collectors = this.#collectors.get(name) ?? [];
-    const results = await Promise.allSettled(collectors.map(async (collector) => collector()));
+    const results = await Promise.allSettled(collectors.map((collector) => this.#soon(collector)));
     return results.flatMap((result) => (result.status === 'fulfilled' ? result.value : []));
   }
 }

@@ -110,6 +110,15 @@ describe('metrics', () => {
   });
 });
 
+test('a gauge that never answers does not take the other metrics with it', async () => {
+  const metrics = new Metrics(20);
+  metrics.collect('waymark_consumer_lag_events', () => new Promise(() => undefined));
+  metrics.collect('waymark_relay_lag_events', () => [{ labels: { service: 'intake' }, value: 3 }]);
+  const text = await metrics.registry.metrics();
+  expect(text).toContain('waymark_relay_lag_events{service="intake"} 3');
+  expect(text).not.toContain('waymark_consumer_lag_events{');
+});
+
 describe('health', () => {
   test('tells which check fails', async () => {
     const health = new HealthRegistry();
