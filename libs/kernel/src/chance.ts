@@ -33,6 +33,7 @@ export class Chance {
 
   /** One of them; there must be one. */
   pick<T>(items: readonly T[]): T {
+    if (items.length === 0) throw new RangeError('There is nothing to pick from.');
     return items[this.below(items.length)] as T;
   }
 

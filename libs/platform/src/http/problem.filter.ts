@@ -3,7 +3,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Log } from '../observability/log.js';
 import { problemBody, PROBLEM_JSON } from './problems/problem.js';
 import { recognise, type Recognised } from './recognise.js';
-import { contextOf } from './request.js';
+import { contextOf, pathOf } from './request.js';
 import { RouteTable } from './route-table.js';
 
 /** The only place where an exception becomes an answer. What it was about stays in the log, under the correlation id. */
@@ -34,7 +34,7 @@ export class ProblemFilter implements ExceptionFilter {
 
   private methodProblem(problem: Recognised, request: FastifyRequest): Recognised {
     if (problem.code !== 'ROUTE_UNKNOWN') return problem;
-    const methods = this.routes.methodsOf(request.url.split('?', 1)[0] ?? '');
+    const methods = this.routes.methodsOf(pathOf(request.url));
     const known = methods.length > 0 && !methods.includes(request.method);
     if (!known) return problem;
     return { code: 'METHOD_NOT_ALLOWED', headers: { allow: methods.join(', ') } };

@@ -109,7 +109,7 @@ export class CarefulClient implements CourseClient {
     const answer = { status, position: reply.position, text };
     const code = status >= 400 ? codeOf(text) : null;
     ledger.write({ kind: 'answered', key, code, attempts, ...answer });
-    if (random.chance(habits.repeats)) await this.repeat(command);
+    if (random.happens(habits.repeats)) await this.repeat(command);
     return reply;
   }
 
@@ -143,7 +143,7 @@ export class CarefulClient implements CourseClient {
   /** The answer, or why there is none. */
   private async attempt(call: Call): Promise<Heard | string> {
     const { url, random, habits, over } = this.around;
-    const hangsUp = random.chance(habits.hangUps);
+    const hangsUp = random.happens(habits.hangUps);
     const gone = new AbortController();
     const leave = (): void => gone.abort();
     const limit = setTimeout(leave, hangsUp ? random.whole(1, 60) : habits.patienceMs);

@@ -62,7 +62,7 @@ export const planOf = (seed: number, lengthMs: number): readonly Blow[] => {
     if (at >= lengthMs) return blows;
     const victim = random.weighted(WEIGHTS);
     blows.push(blowOn(at, victim, random));
-    if (!random.chance(TWO_AT_ONCE)) continue;
+    if (!random.happens(TWO_AT_ONCE)) continue;
     const others = VICTIMS.filter((each) => each !== victim);
     blows.push(blowOn(at + random.between(0, 400), random.pick(others), random));
   }

@@ -37,14 +37,14 @@ const MIX: Readonly<Record<ProtocolId, number>> = {
 export const storyOf = (random: Random): Story => {
   const protocolId = random.weighted(MIX);
   const infusions = protocolId === APART ? 1 : random.whole(1, 3);
-  const sometimes = (share: number): number => (random.chance(share) ? random.whole(1, infusions) : 0);
+  const sometimes = (share: number): number => (random.happens(share) ? random.whole(1, infusions) : 0);
   const some = (share: number): number[] =>
-    Array.from({ length: infusions }, (_, nth) => nth + 1).filter(() => random.chance(share));
+    Array.from({ length: infusions }, (_, nth) => nth + 1).filter(() => random.happens(share));
   return {
     protocolId,
     infusions,
-    early: random.chance(0.25),
-    preparation: random.chance(0.5) ? 'WAIVED' : 'SESSION',
+    early: random.happens(0.25),
+    preparation: random.happens(0.5) ? 'WAIVED' : 'SESSION',
     booking: random.weighted({ NONE: 5, KEPT: 4, CANCELLED: 1 }),
     heldAt: sometimes(0.2),
     stoppedByPatientAt: sometimes(0.2),

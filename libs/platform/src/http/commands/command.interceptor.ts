@@ -4,7 +4,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { map, type Observable } from 'rxjs';
 import type { Outcome } from '../../application/types.js';
 import { storedAnswerOf } from '../outcome.js';
-import { contextOf } from '../request.js';
+import { contextOf, pathOf } from '../request.js';
 import { readContextOf, setCommandContext } from './context.js';
 import { Fingerprints } from './fingerprint.js';
 import { idempotencyKey, ifMatch } from './headers.js';
@@ -48,6 +48,6 @@ const answer = (outcome: Outcome, request: FastifyRequest, reply: FastifyReply):
 
 /** Below the collection that was posted to, or the place itself where the caller chose it (PUT). */
 const locationOf = ({ method, url }: FastifyRequest, body: unknown): string => {
-  const path = (url.split('?', 1)[0] ?? '').replace(/\/$/, '');
+  const path = pathOf(url).replace(/\/$/, '');
   return method === 'POST' ? `${path}/${encodeURIComponent((body as { id: string }).id)}` : path;
 };
