@@ -11,7 +11,16 @@ import {
   type MissingGate,
   type Refusal,
 } from '#kernel';
-import { assess, emptyLedger, evolveLedger, GATES, isOver, type GateName, type StepAssessment } from '#protocol';
+import {
+  assess,
+  COURSE_RULES,
+  emptyLedger,
+  evolveLedger,
+  GATES,
+  isOver,
+  type GateName,
+  type StepAssessment,
+} from '#protocol';
 import { amend, relocated, rulesOf, transfer } from './relocation.js';
 import { evidenceRecorded, follow } from './saga.js';
 import { authoriseBooster } from './booster.js';
@@ -62,10 +71,20 @@ const open: Handler<OpenCourse> = (command, course) => {
     return refuse(refusal('PLANNED_INFUSIONS_OUT_OF_RANGE', `plannedInfusions must be from ${min} to ${max}.`));
   const { protocolId, version: protocolVersion } = protocol;
   const pinned = { protocolId, protocolVersion, plannedInfusions };
-  const rules = rulesOf(protocol);
+  const ofProtocol = rulesOf(protocol);
   const opening = (assessedAt: string): TreatmentCourseEvent => ({
     type: 'TreatmentCourseOpened',
-    data: { courseId, patientRef, siteId, siteZone, indication, ...pinned, ...rules, assessedAt },
+    data: {
+      courseId,
+      patientRef,
+      siteId,
+      siteZone,
+      indication,
+      ...pinned,
+      ...ofProtocol,
+      rules: COURSE_RULES,
+      assessedAt,
+    },
   });
   const inputs = [opening, ...evidence.map(evidenceRecorded)];
   return accept(...follow(protocol, course.ledger, command.now, inputs).events);
@@ -214,5 +233,5 @@ export const treatmentCourse: Aggregate<TreatmentCourse, TreatmentCourseCommand,
   decide,
   subject: ({ opened }) =>
     opened === null ? undefined : { key: opened.courseId, siteId: opened.siteId, patientRef: opened.patientRef },
-  snapshot: { every: 100, version: 4 },
+  snapshot: { every: 100, version: 5 },
 };

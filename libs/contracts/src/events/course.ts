@@ -67,6 +67,8 @@ export const courseEvents = {
     /** From the protocol: preparation cannot be completed with fewer. Without it: one. */
     minPreparationSessions: Type.Optional(Type.Integer({ minimum: 0, maximum: 100 })),
     integration: Type.Optional(IntegrationRule),
+    /** The rules of decision that the course stays under. Without it: 1. */
+    rules: Type.Optional(Type.Integer({ minimum: 1 })),
     assessedAt,
   }),
   /** From now on another site of the network treats the patient: its zone decides the local dates. */

@@ -2,7 +2,7 @@ import { Temporal } from '#kernel';
 import type { ProtocolDefinition } from '../definition.js';
 import type { Fact } from '../facts.js';
 import type { RecordedStreamEvent } from './conform.js';
-import type { CourseDecision, CourseInput, StreamEvent } from './events.js';
+import { COURSE_RULES, type CourseDecision, type CourseInput, type StreamEvent } from './events.js';
 import { emptyLedger, evolveLedger, type CourseLedger } from './ledger.js';
 import { settle, type Settled } from './reconcile.js';
 
@@ -65,10 +65,10 @@ export class CourseSimulation {
     return this.now.toString();
   }
 
-  open(plannedInfusions = 2): this {
+  open(plannedInfusions = 2, rules = COURSE_RULES): this {
     this.tell({
       type: 'TreatmentCourseOpened',
-      data: { courseId: COURSE, siteId: 'slo', siteZone: ZONE, plannedInfusions, assessedAt: this.at },
+      data: { courseId: COURSE, siteId: 'slo', siteZone: ZONE, plannedInfusions, rules, assessedAt: this.at },
     });
     return this;
   }

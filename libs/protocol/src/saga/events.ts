@@ -13,7 +13,10 @@ interface Of<T extends string, D> {
 
 /** What the course is told. Each is followed in the stream by exactly the decisions that it leads to. */
 export type CourseInput =
-  | Of<'TreatmentCourseOpened', { courseId: string; siteId: string; siteZone: string; plannedInfusions: number }>
+  | Of<
+      'TreatmentCourseOpened',
+      { courseId: string; siteId: string; siteZone: string; plannedInfusions: number; rules?: number }
+    >
   | Of<'CourseTransferred', { to: { siteId: string; siteZone: string } }>
   | Of<'ProtocolAmendedForCourse', { protocolId: string; protocolVersion: string }>
   | Of<'EvidenceRecorded', { fact: Fact }>
@@ -40,6 +43,12 @@ export type CourseInput =
 
 /** Placed by a person it is an input, placed by the saga itself it is a decision: see `SAGA`. */
 export type CourseHeld = Of<'CourseHeld', { holdId: string; reasonCode: string; placedBy: string }>;
+
+/**
+ * The rules of decision that a course is opened under. 1 (where nothing is said): a start is matched against live permits
+ * only. 2: one that took place before its permit was revoked, and is reported afterwards, uses that permit.
+ */
+export const COURSE_RULES = 2;
 
 /** Who places a hold that nobody asked for. */
 export const SAGA = 'course-saga';

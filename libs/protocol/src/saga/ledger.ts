@@ -11,6 +11,10 @@ export interface LivePermit {
   readonly siteId: string;
 }
 
+export interface RevokedPermit extends LivePermit {
+  readonly revokedAt: InstantText;
+}
+
 /** What a course stream has recorded: what is known, and what was decided upon it. Plain data, fit for a snapshot. */
 export interface CourseLedger {
   /** Null until the course is opened. */
@@ -21,7 +25,11 @@ export interface CourseLedger {
   /** The instant of the last assessment; a later one may not lie before it. */
   readonly assessedAt: InstantText | null;
   readonly facts: readonly Fact[];
+  /** By which rules it is decided; those of a course never change, so that a replay decides as was decided. */
+  readonly rules: number;
   readonly live: readonly LivePermit[];
+  /** Revoked before any use was reported; news of an earlier use may be on its way still. */
+  readonly revoked: readonly RevokedPermit[];
   /** How often each step was permitted. */
   readonly grants: Readonly<Record<string, number>>;
   readonly usedPermits: readonly string[];
@@ -42,7 +50,9 @@ export const emptyLedger: CourseLedger = {
   version: 0,
   assessedAt: null,
   facts: [],
+  rules: 1,
   live: [],
+  revoked: [],
   grants: {},
   usedPermits: [],
   withheld: {},
@@ -69,8 +79,8 @@ type Evolvers = { readonly [T in (CourseInput | CourseDecision)['type']]: Evolve
 
 const withFact = (ledger: CourseLedger, fact: Fact): Partial<CourseLedger> => ({ facts: [...ledger.facts, fact] });
 
-const without = (ledger: CourseLedger, permitId: string): readonly LivePermit[] =>
-  ledger.live.filter((permit) => permit.permitId !== permitId);
+const without = <P extends LivePermit>(permits: readonly P[], permitId: string): readonly P[] =>
+  permits.filter((permit) => permit.permitId !== permitId);
 
 /** What is missing, without the advice on what would help: that may be worded anew, and decides nothing. */
 export const missingText = (missing: readonly MissingGate[]): string =>
@@ -88,9 +98,10 @@ const withhold = (
 };
 
 const evolvers: Evolvers = {
-  TreatmentCourseOpened: (ledger, { courseId, siteId, siteZone, plannedInfusions, assessedAt }, factId) => ({
+  TreatmentCourseOpened: (ledger, { courseId, siteId, siteZone, plannedInfusions, rules = 1, assessedAt }, factId) => ({
     courseId,
     siteId,
+    rules,
     ...withFact(ledger, { kind: 'COURSE_OPENED', factId, at: assessedAt, siteZone, plannedInfusions }),
   }),
   CourseTransferred: (ledger, { to: { siteId, siteZone }, assessedAt }, factId) => ({
@@ -134,13 +145,18 @@ const evolvers: Evolvers = {
     grants: { ...ledger.grants, [stepId]: (ledger.grants[stepId] ?? 0) + 1 },
     ...withhold(ledger, stepId, null),
   }),
-  PermitRevoked: (ledger, { permitId, stepId, missing }) => ({
-    live: without(ledger, permitId),
+  PermitRevoked: (ledger, { permitId, stepId, missing, assessedAt: revokedAt }) => ({
+    live: without(ledger.live, permitId),
+    revoked: [
+      ...ledger.revoked,
+      ...ledger.live.filter((permit) => permit.permitId === permitId).map((permit) => ({ ...permit, revokedAt })),
+    ],
     ...withhold(ledger, stepId, missing),
   }),
   StepWithheld: (ledger, { stepId, missing }) => withhold(ledger, stepId, missing),
   PermitUsed: (ledger, { permitId, factId }) => ({
-    live: without(ledger, permitId),
+    live: without(ledger.live, permitId),
+    revoked: without(ledger.revoked, permitId),
     usedPermits: [...ledger.usedPermits, permitId],
     judgedStarts: [...ledger.judgedStarts, factId],
   }),

@@ -232,6 +232,65 @@ describe('reconcile: what must not go unnoticed', () => {
   });
 });
 
+describe('reconcile: news of a start after news of what ended its permit', () => {
+  /** An integration held in its window, of which the course hears when the window has closed. */
+  const integratedUnheard = (rules?: number) => {
+    const course = new CourseSimulation().open(2, rules).prepared().atLocal('2026-03-09T09:00');
+    course.deadline();
+    course.startInfusion(1);
+    course.later('PT40M').endInfusion(1).atLocal('2026-03-11T23:00').deadline();
+    const permitId = course.permitFor('INTEGRATION:1');
+    const start = { sessionId: 's-1', ordinals: [1], zone: 'UTC', permitId };
+    const fact = { kind: 'INTEGRATION_STARTED' as const, ...start, factId: 'late', at: course.at };
+    return { course, permitId, fact };
+  };
+
+  it('uses the permit that stood at the time, and finds nothing amiss', () => {
+    const { course, permitId, fact } = integratedUnheard();
+    course.atLocal('2026-03-12T00:00').deadline();
+    expect(course.ledger.missedWindows).toEqual(['INTEGRATION:1']);
+    const decisions = course.evidence(fact);
+    expect(of(decisions, 'PermitUsed').map(({ data }) => data)).toMatchObject([{ permitId, factId: 'late' }]);
+    expect(types(decisions)).not.toContain('SafetyAlertRaised');
+    expect(course.settled().assessment.held).toBe(false);
+  });
+
+  it('uses it once', () => {
+    const { course, fact } = integratedUnheard();
+    course.atLocal('2026-03-12T00:00').deadline();
+    course.evidence(fact);
+    const again = course.evidence({ ...fact, factId: 'another', sessionId: 's-2' });
+    expect(of(again, 'SafetyAlertRaised').map(({ data }) => data.trigger)).toEqual(['STARTED_WITHOUT_LIVE_PERMIT']);
+  });
+
+  it.each([
+    ['came before the start', -1, 'SafetyAlertRaised'],
+    ['bears the instant of the start', 0, 'SafetyAlertRaised'],
+    ['came after the start', 1, 'PermitUsed'],
+  ])('what ended the permit %s', (_, seconds, decided) => {
+    const { course, fact } = integratedUnheard();
+    const withdrawal = { kind: 'CONSENT_WITHDRAWN', consentType: 'PSYCHOTHERAPY', factId: 'withdrawn' } as const;
+    const at = course.now.add({ seconds }).toString();
+    course.later('PT1H').evidence({ ...withdrawal, at });
+    expect(types(course.evidence(fact))).toContain(decided);
+  });
+
+  it('raises a start after the revocation, although the step is permitted again by then', () => {
+    const { course, fact } = integratedUnheard();
+    const consentType = 'PSYCHOTHERAPY';
+    course.later('PT1M').report({ kind: 'CONSENT_WITHDRAWN', consentType });
+    course.later('PT1M').report({ kind: 'CONSENT_SIGNED', consentType });
+    const late = course.later('PT1M').evidence({ ...fact, at: course.at });
+    expect(types(late)).toContain('SafetyAlertRaised');
+  });
+
+  it('is raised in a course that was opened under the first rules, as it was then', () => {
+    const { course, fact } = integratedUnheard(1);
+    course.atLocal('2026-03-12T00:00').deadline();
+    expect(types(course.evidence(fact))).toContain('SafetyAlertRaised');
+  });
+});
+
 describe('reconcile: the way through a course', () => {
   const firstInfusionDone = (planned = 2) => {
     const course = onInfusionDay(planned);

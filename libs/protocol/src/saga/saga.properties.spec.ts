@@ -5,6 +5,7 @@ import { assess } from '../assess/assess.js';
 import type { Fact } from '../facts.js';
 import { conform } from './conform.js';
 import { CourseSimulation, separated, ZONE, type Report } from './course-simulation.js';
+import type { LivePermit } from './ledger.js';
 import { reassessAt, reconcile } from './reconcile.js';
 
 const ordinal = fc.integer({ min: 1, max: 3 });
@@ -219,6 +220,48 @@ describe('for every history of a course', () => {
       fc.property(histories, (steps) => {
         expect(conform(separated, run(steps).events).divergences).toEqual([]);
       }),
+    );
+  });
+});
+
+describe('for every start on a permit that stood', () => {
+  const startOn = ({ permitId, stepId }: LivePermit): Report | undefined => {
+    const [kind, nth] = stepId.split(':');
+    const ordinal = Number(nth);
+    const how = { zone: ZONE, permitId };
+    if (kind === 'PREPARATION') return { kind: 'PREPARATION_SESSION_STARTED', sessionId: 'late', ...how };
+    if (kind === 'INFUSION') return { kind: 'INFUSION_STARTED', infusionId: 'late', ordinal, ...how };
+    return kind === 'INTEGRATION'
+      ? { kind: 'INTEGRATION_STARTED', sessionId: 'late', ordinals: [ordinal], ...how }
+      : undefined;
+  };
+
+  /** A course that hears of such a start after all that came later, and the start; undefined where none was permitted. */
+  const heardLate = (before: readonly Step[], meanwhile: readonly Step[], pick: number) => {
+    const course = run([{ do: 'prepare', after: 0 }, ...before]);
+    const { live } = course.ledger;
+    const permit = live[pick % Math.max(1, live.length)];
+    const report = permit === undefined ? undefined : startOn(permit);
+    if (permit === undefined || report === undefined) return undefined;
+    const start: Fact = { ...report, factId: 'late', at: course.at };
+    course.later('PT1S');
+    // Not by another start: a service gives a permit to one only.
+    for (const step of meanwhile) if (step.do !== 'report' || !('permitId' in step.report)) perform(course, step);
+    return { course, permit, decisions: course.evidence(start) };
+  };
+
+  it('the course finds it in order, whatever has ended the permit before the course hears of the start', () => {
+    fc.assert(
+      fc.property(histories, histories, fc.nat(), (before, meanwhile, pick) => {
+        const heard = heardLate(before, meanwhile, pick);
+        fc.pre(heard !== undefined);
+        const { course, permit, decisions } = heard;
+        const triggers = decisions.flatMap(({ type, data }) => (type === 'SafetyAlertRaised' ? [data.trigger] : []));
+        expect(triggers).not.toContain('STARTED_WITHOUT_LIVE_PERMIT');
+        expect(course.ledger.usedPermits).toContain(permit.permitId);
+        expect(conform(separated, course.events).divergences).toEqual([]);
+      }),
+      { numRuns: 300 },
     );
   });
 });

@@ -1,9 +1,11 @@
+import { instant } from '#kernel';
+import { assess } from '../assess/assess.js';
 import type { ProtocolDefinition } from '../definition.js';
 import type { StepId } from '../assessment.js';
 import type { Fact, FactOf } from '../facts.js';
 import { dayOf, parseInstant, zoneKnown } from '../assess/time.js';
 import { SAGA, type CourseDecision } from './events.js';
-import type { CourseLedger } from './ledger.js';
+import type { CourseLedger, LivePermit } from './ledger.js';
 
 type StartFact = FactOf<
   | 'PREPARATION_SESSION_STARTED'
@@ -64,8 +66,25 @@ const REASONS: Readonly<Record<string, string>> = {
 const permits = (start: Start, stepId: StepId): boolean =>
   start.fact.kind === 'PREPARATION_SESSION_STARTED' ? stepId.startsWith('PREPARATION:') : start.steps.includes(stepId);
 
-const livePermit = (ledger: CourseLedger, start: Start) =>
-  ledger.live.find(({ permitId, stepId }) => permitId === start.permitId && permits(start, stepId));
+const namedBy = <P extends LivePermit>(start: Start, among: readonly P[]): P | undefined =>
+  among.find(({ permitId, stepId }) => permitId === start.permitId && permits(start, stepId));
+
+/**
+ * News of what ended a permit may overtake news of its use. What counts is what happened: a step that was begun before
+ * the revocation, at an instant at which the protocol allowed it, was begun on its permit. What bears the same instant
+ * as the start may have come first, and counts against it.
+ */
+const permitOfEarlierStart = (protocol: ProtocolDefinition, ledger: CourseLedger, start: Start) => {
+  const permit = ledger.rules < 2 ? undefined : namedBy(start, ledger.revoked);
+  const { factId, at } = start.fact;
+  if (permit === undefined || parseInstant(at) > parseInstant(permit.revokedAt)) return undefined;
+  const others = ledger.facts.filter((fact) => fact.factId !== factId);
+  const step = assess(protocol, others, instant(at)).steps.find(({ stepId }) => stepId === permit.stepId);
+  return step?.status === 'AVAILABLE' ? permit : undefined;
+};
+
+const permitOf = (protocol: ProtocolDefinition, ledger: CourseLedger, start: Start): LivePermit | undefined =>
+  namedBy(start, ledger.live) ?? permitOfEarlierStart(protocol, ledger, start);
 
 const isInfusion = ({ fact }: Start): boolean => fact.kind === 'INFUSION_STARTED';
 const isPsychotherapy = ({ fact }: Start): boolean =>
@@ -99,9 +118,9 @@ const triggers = (
   protocol: ProtocolDefinition,
   ledger: CourseLedger,
   start: Start,
-  earlier: readonly Start[],
+  { permit, earlier }: { readonly permit: LivePermit | undefined; readonly earlier: readonly Start[] },
 ): readonly string[] => {
-  const unpermitted = livePermit(ledger, start) === undefined ? [NO_LIVE_PERMIT] : [];
+  const unpermitted = permit === undefined ? [NO_LIVE_PERMIT] : [];
   if (!protocol.separation.sameLocalDateForbidden) return unpermitted;
   const clash = earlier.some((other) => onOneDate(start, other) && !sameDayOverridden(ledger, start, other));
   return clash ? [...unpermitted, SAME_DATE] : unpermitted;
@@ -118,8 +137,8 @@ const alert = (
 });
 
 const judge = (protocol: ProtocolDefinition, ledger: CourseLedger, start: Start, judged: readonly Start[]) => {
-  const permit = livePermit(ledger, start);
-  const found = triggers(protocol, ledger, start, judged);
+  const permit = permitOf(protocol, ledger, start);
+  const found = triggers(protocol, ledger, start, { permit, earlier: judged });
   return { permit, found, stepId: permit?.stepId ?? claimedStep(start), factId: start.fact.factId };
 };
 

@@ -8,11 +8,6 @@ import type { Ledger } from './ledger.js';
 
 const LOOK_AGAIN_MS = 3_000;
 
-interface Hold {
-  readonly holdId: string;
-  readonly reasonCode: string;
-}
-
 /** A patient whose people also try what they must not, and race for what only one of them can have. */
 export class ChaosPatient extends Patient {
   constructor(
@@ -46,25 +41,11 @@ export class ChaosPatient extends Patient {
     return won;
   }
 
-  /**
-   * News of a start that came after its window had closed holds the course until a clinician has looked at it. That it did
-   * so is as it should be; that nobody ever looks would not be.
-   */
-  private async review(): Promise<void> {
-    const { body } = await this.look();
-    for (const { holdId, reasonCode } of (body['holds'] ?? []) as readonly Hold[])
-      if (reasonCode === 'STARTED_WITHOUT_LIVE_PERMIT')
-        await this.does('director', `/course/v1/courses/${this.id}/holds/${holdId}/release`, {
-          reasonCode: 'REVIEWED',
-        });
-  }
-
   /** Time passes until the step is so. */
   async waitUntil(step: string, statuses: readonly string[]): Promise<string> {
     for (;;) {
       const status = await this.statusOf(step);
       if (statuses.includes(status)) return status;
-      await this.review();
       await delay(LOOK_AGAIN_MS, undefined, { signal: this.over });
     }
   }
