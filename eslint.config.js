@@ -37,6 +37,20 @@ export default tseslint.config(
     },
   },
   {
+    files: ['apps/**/*.ts', 'libs/**/*.ts'],
+    rules: {
+      // They look for class-transformer by name, at run time, and would find another copy than the one in dist/bin.
+      'no-restricted-imports': [
+        'error',
+        {
+          name: '@nestjs/swagger',
+          importNames: ['IntersectionType', 'OmitType', 'PartialType', 'PickType'],
+          message: 'Extend a class instead.',
+        },
+      ],
+    },
+  },
+  {
     files: ['**/*.spec.ts', 'libs/testing/**/*.ts'],
     rules: { '@typescript-eslint/no-non-null-assertion': 'off', 'max-lines': 'off' },
   },

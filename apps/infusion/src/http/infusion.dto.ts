@@ -102,7 +102,8 @@ export class StartInfusionDto {
   ivSite?: string;
 }
 
-export class VitalsDto {
+/** A reading, but for the mean pressure: that may be derived. */
+export class ReadingDto {
   @InstantField({ description: 'When the reading was taken.' })
   observedAt!: string;
 
@@ -127,9 +128,6 @@ export class VitalsDto {
   @IntField({ min: 0, max: 5, example: 5 })
   moaas!: number;
 
-  @NumberField({ min: 10, max: 300, optional: true, example: 97, description: 'Derived when left out.' })
-  map?: number;
-
   @ListOf(rules.code, {
     max: 10,
     optional: true,
@@ -146,6 +144,11 @@ export class VitalsDto {
 
   @CodeField({ optional: true, example: 'NETWORK_DOWN', description: 'Why it is entered late.' })
   lateReason?: string;
+}
+
+export class VitalsDto extends ReadingDto {
+  @NumberField({ min: 10, max: 300, optional: true, example: 97, description: 'Derived when left out.' })
+  map?: number;
 }
 
 export class RecordVitalsDto extends VitalsDto {

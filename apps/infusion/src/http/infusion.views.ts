@@ -1,7 +1,6 @@
-import { OmitType } from '@nestjs/swagger';
 import { STOP_KINDS } from '#contracts';
 import { BoolField, IdField, InstantField, IntField, ListOf, Nested, NumberField, OneOf, rules } from '#platform';
-import { EscortDto, OrderedDoseDto, PumpReasonDto, RecoveryDto, VitalsDto } from './infusion.dto.js';
+import { EscortDto, OrderedDoseDto, PumpReasonDto, ReadingDto, RecoveryDto } from './infusion.dto.js';
 
 const STATES = ['CHECKED_IN', 'RUNNING', 'PAUSED', 'STOPPED', 'DISCHARGED', 'DEFERRED'];
 
@@ -117,7 +116,7 @@ export class InfusionDto {
   leftAt?: string | null;
 }
 
-export class VitalsReadingDto extends OmitType(VitalsDto, ['map']) {
+export class VitalsReadingDto extends ReadingDto {
   @NumberField({
     min: 10,
     max: 300,

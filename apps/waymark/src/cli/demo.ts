@@ -6,7 +6,7 @@ import { loadConfig, loadIssuerConfig, Log, startHost } from '#platform';
 import { runDemo, type DemoReport } from '../demo/demo.js';
 import { signIn } from '../demo/sign-in.js';
 import { render } from '../demo/render/render.js';
-import { NETWORK } from '../demo/set-up.js';
+import { NETWORK } from '../demo/clinic-network.js';
 import { ALL_SERVICES } from '../services.js';
 
 /** Nine o'clock in California, on a Monday before daylight saving begins. */

@@ -1,14 +1,5 @@
-import { readFileSync } from 'node:fs';
 import { DemoFailure, type Clinic } from './clinic.js';
-
-interface Network {
-  readonly organisation: string;
-  readonly sites: readonly { readonly siteId: string }[];
-  readonly rooms: readonly object[];
-  readonly staff: readonly { practitionerId: string; profession: string; credentials: string[] }[];
-}
-
-export const NETWORK = JSON.parse(readFileSync(new URL('./network.json', import.meta.url), 'utf8')) as Network;
+import { NETWORK } from './clinic-network.js';
 
 /** A nurse's certificate that ends the day before it is needed: 12 March, midnight in California. */
 const LAPSES: Readonly<Record<string, string>> = { 'rn-wu/BLS': '2026-03-12T07:00:00Z' };

@@ -58,7 +58,7 @@ const MARK = '@@@@ step ';
  * sends to /dev/null counts too. */
 const PRELUDE = `
 node() { if [ "$1" = -p ]; then od -An -N16 -tx1 /dev/urandom | tr -d ' \\n'; else command node "$@"; fi; }
-npm() { shift 4; node dist/apps/waymark/src/main.js token "$@"; }
+npm() { shift 4; node dist/bin/waymark.js token "$@"; }
 curl() { local answer; answer=$(command curl -s "$@"); printf '%s\\n' "$answer" >> "$TRACE.$STEP"; printf '%s\\n' "$answer"; }
 `;
 

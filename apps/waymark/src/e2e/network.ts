@@ -5,7 +5,8 @@ import { Clinic } from '../demo/clinic.js';
 import { Journey, type Patient } from '../demo/journey.js';
 import { PEOPLE, type Callers } from '../demo/people.js';
 import { runStories } from '../demo/schedule.js';
-import { NETWORK, setUp } from '../demo/set-up.js';
+import { NETWORK } from '../demo/clinic-network.js';
+import { setUp } from '../demo/set-up.js';
 
 /** The part of a running Waymark that a clinic needs. */
 export interface Server {

@@ -10,6 +10,7 @@ import {
   freshPrefix,
   localToken,
   prepareWaymark,
+  programOf,
   sql,
   startWaymark,
   testBrokers,
@@ -19,7 +20,6 @@ import {
   type Waymark,
 } from '#testing';
 
-const DIST = join(import.meta.dirname, '../../../../dist/apps');
 const key = randomBytes(32).toString('base64');
 
 let dataDir: string;
@@ -29,7 +29,7 @@ let kafka: Record<string, string>;
 const environment = (): Record<string, string> => ({ ...kafka, WAYMARK_DATA_DIR: dataDir, WAYMARK_MASTER_KEY: key });
 
 const start = (service: ServiceName): Promise<Waymark> =>
-  startWaymark({ clock: 'real', program: join(DIST, service, 'src/main.js'), env: environment() });
+  startWaymark({ clock: 'real', program: programOf(service), env: environment() });
 
 const run = async (
   args: readonly string[],
@@ -59,7 +59,7 @@ describeKafka('services in processes of their own', () => {
   test('do not start without topics, and say which command makes them', async () => {
     const prepared = await prepareWaymark({
       clock: 'real',
-      program: join(DIST, 'intake/src/main.js'),
+      program: programOf('intake'),
       env: environment(),
     });
     await expect(prepared.start()).rejects.toThrow(/KAFKA_TOPIC_MISSING: .*intake\.events.*waymark topics/);

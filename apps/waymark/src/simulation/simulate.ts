@@ -2,7 +2,7 @@ import { Chance, Temporal } from '#kernel';
 import { ApiClient } from '../client/api-client.js';
 import type { Clinic } from '../demo/clinic.js';
 import { Journey } from '../demo/journey.js';
-import { NETWORK } from '../demo/set-up.js';
+import { NETWORK } from '../demo/clinic-network.js';
 import { openNetwork, type Server } from '../e2e/network.js';
 import type { Rivalry } from './acts.js';
 import { CarelessClient } from './careless-client.js';

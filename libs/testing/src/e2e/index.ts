@@ -1,5 +1,5 @@
 export { PublishedApi, publishedApi } from './description.js';
-export { WaymarkProcess } from './process.js';
+export { programOf, WaymarkProcess } from './process.js';
 export * from './tokens.js';
 export * from './until.js';
 export * from './waymark.js';

@@ -11,7 +11,7 @@ const rootAbove = (folder: string): string =>
 export const ROOT = rootAbove(import.meta.dirname);
 
 /** The built program of an app. */
-export const programOf = (app: string): string => join(ROOT, `dist/apps/${app}/src/main.js`);
+export const programOf = (app: string): string => join(ROOT, `dist/bin/${app}.js`);
 
 const WAYMARK = process.env['WAYMARK_E2E_PROGRAM'] ?? programOf('waymark');
 

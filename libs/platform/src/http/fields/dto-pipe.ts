@@ -1,4 +1,6 @@
 import { Injectable, ValidationPipe, type ArgumentMetadata, type ValidationError } from '@nestjs/common';
+import * as transformerPackage from 'class-transformer';
+import * as validatorPackage from 'class-validator';
 import { EdgeProblem, type FieldError } from '../edge-problem.js';
 import { rulesOf } from './field.js';
 import { readFault, type Rule } from './rule.js';
@@ -10,6 +12,9 @@ const MOST_ERRORS = 50;
 export class DtoPipe extends ValidationPipe {
   constructor() {
     super({
+      // Named here, or Nest looks for them by name at run time: a program that was bound into one has no others.
+      validatorPackage,
+      transformerPackage,
       transform: true,
       whitelist: true,
       forbidNonWhitelisted: true,
