@@ -2,6 +2,7 @@ import { benchAppends, tableOfAppends } from './appends.js';
 import { benchCourses, openClinic, type CoursesResult } from './courses.js';
 import { benchDistributed } from './distributed/main.js';
 import { benchBareRoute } from './limits.js';
+import { benchMessages, type MessagesResult } from './messages.js';
 import { benchReplay, type ReplayResult } from './replay.js';
 import { prepare, type Surroundings } from './surroundings.js';
 
@@ -27,6 +28,26 @@ const courseLines = (result: CoursesResult, bare: number): string => {
     line('  CPU ms a command: Waymark / PostgreSQL / client', `${cpu.waymark} / ${cpu.postgres} / ${cpu.client}`),
     line('  limit: requests/s of a bare Fastify route', String(bare)),
   ].join('\n');
+};
+
+const messageLines = (result: MessagesResult): string => {
+  const { atOnce, messagesPerCourse, permittedMs, cpuMsPerMessage: cpu } = result;
+  return [
+    line(`courses/s, ${atOnce} at a time (${messagesPerCourse} messages each)`, String(result.coursesPerSecond)),
+    line('  messages/s', String(result.messagesPerSecond)),
+    line('  message to permit granted, p50 / p99 ms', `${permittedMs.p50} / ${permittedMs.p99}`),
+    line('  CPU ms a message: Waymark / PostgreSQL', `${cpu.waymark} / ${cpu.postgres}`),
+  ].join('\n');
+};
+
+const messages = async ({ env, postgres, tokens }: Surroundings): Promise<MessagesResult[]> => {
+  const results: MessagesResult[] = [];
+  for (const atOnce of AT_ONCE) {
+    const result = await benchMessages({ env, postgres, tokens, atOnce, seconds: SECONDS });
+    say(messageLines(result));
+    results.push(result);
+  }
+  return results;
 };
 
 const replayLines = (replay: ReplayResult): string =>
@@ -69,6 +90,8 @@ const surroundings = await prepare();
 try {
   say('Treatment courses: separated, six infusions, through the HTTP API');
   const results = await courses(surroundings);
+  say('\nThe same courses as messages to the course service, without the commands that lead to them');
+  const told = await messages(surroundings);
   const { coursesPerSecond, messagesPerSecond } = REFERENCE;
   say(line('  reference: a workflow library, courses/s', String(coursesPerSecond)));
   say(line('  reference: a workflow library, messages/s', String(messagesPerSecond)));
@@ -78,7 +101,7 @@ try {
   say('\nAppends');
   const appends = await benchAppends(surroundings.postgres.url);
   say(tableOfAppends(appends));
-  if (process.argv.includes('--json')) say(JSON.stringify({ courses: results, replay, appends }));
+  if (process.argv.includes('--json')) say(JSON.stringify({ courses: results, messages: told, replay, appends }));
 } finally {
   await surroundings.remove();
 }
