@@ -1,6 +1,7 @@
 import { BadRequestException, ImATeapotException, NotFoundException } from '@nestjs/common';
 import { expect, test } from '@jest/globals';
 import { QueryRunnerAlreadyReleasedError, QueryRunnerProviderAlreadyReleasedError } from 'typeorm';
+import { EventTooLarge } from '#event-store';
 import { EdgeProblem } from './edge-problem.js';
 import { recognise } from './recognise.js';
 
@@ -26,6 +27,7 @@ test.each<[string, unknown, string]>([
     'TRAIL_UNAVAILABLE',
   ],
   ['a trail that does not admit us', error({ code: 'TRAIL_ACCESS_DENIED' }), 'TRAIL_UNAVAILABLE'],
+  ['an event that no broker takes', new EventTooLarge('NoteWritten', 2_000_000, 1_000_000), 'EVENT_TOO_LARGE'],
   ['what does not open', error({ code: 'SEAL_BROKEN' }), 'KEY_UNAVAILABLE'],
   ['a constraint is not a lost database', error({ code: '23505' }), 'INTERNAL'],
   ['a bug', new TypeError('x is undefined'), 'INTERNAL'],

@@ -10,11 +10,13 @@ import type { Database } from '#event-store';
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
 import { join as pathOf } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
+import { isDeepStrictEqual } from 'node:util';
 import type { Consumer } from '../consumer/consumer.js';
 import { DEFAULT_TIMING, type KafkaSettings } from './settings.js';
 import { openConsumerDatabase } from '../testing/database.js';
 import { KafkaInstallation, kafkaSettings, FAST } from '../testing/kafka.js';
 import { Load } from '../testing/load.js';
+import { sharesOf } from '../testing/members.js';
 import { startReader } from '../testing/readers.js';
 import { effectsOf, Recorder } from '../testing/recorder.js';
 import { openSender, type Sender } from '../testing/sender.js';
@@ -62,19 +64,28 @@ describeKafka('a group over Kafka', () => {
     await install();
     await carry();
     const load = new Load(sender, KEYS, 5);
+    const sharesBecome = (...shares: number[]) =>
+      until(async () => isDeepStrictEqual(await sharesOf(installation.settings, 'course'), shares));
+    const more = async (): Promise<void> => {
+      const [before, load_] = [await handled(), load.count];
+      await until(async () => (await handled()) > before + 100 && load.count > load_);
+    };
     const first = await join();
-    await until(async () => (await handled()) > 100);
+    await more();
+    await sharesBecome(6);
     const [second, third] = [await join(), await join()];
-    await delay(3_000);
+    await sharesBecome(2, 2, 2);
+    await more();
     await first.stop();
-    await delay(1_500);
+    await sharesBecome(3, 3);
+    await more();
     await second.stop();
-    await delay(1_500);
+    await sharesBecome(6);
+    await more();
     await load.stop();
     await until(async () => (await handled()) >= load.count);
     await third.idle();
     await load.expectHandled(database.sql);
-    expect(load.count).toBeGreaterThan(500);
   });
 
   test('a member whose handler takes longer than its session stays in the group', async () => {
