@@ -226,12 +226,8 @@ export interface ClearContraindication {
   readonly now: Temporal.Instant;
 }
 
-export interface OverrideContraindication {
+export interface OverrideContraindication extends Omit<ClearContraindication, 'type' | 'now'> {
   readonly type: 'OverrideContraindication';
-  readonly code: string;
-  readonly reasonCode: string;
-  readonly reason: string;
-  readonly actor: Acting;
 }
 
 export interface InstructHold {
