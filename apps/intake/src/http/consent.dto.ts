@@ -72,10 +72,10 @@ export class RecipientDto {
   organisation!: string;
 
   @IdField({ optional: true, example: 'lmft-haddad', description: 'Without it, whoever acts for the organisation.' })
-  practitionerId?: string | null;
+  practitionerId?: string;
 }
 
-class DisclosureScopeDto {
+export class SignDisclosureConsentDto {
   @OneOf(DISCLOSURE_CONSENTS, {
     description: 'PART2_TPO opens what 42 CFR Part 2 protects; DISCLOSURE_CLINIC_THERAPIST shares the course.',
   })
@@ -88,10 +88,8 @@ class DisclosureScopeDto {
   purposes!: (typeof DISCLOSURE_PURPOSES)[number][];
 
   @InstantField({ optional: true, description: 'Without it, until it is withdrawn.' })
-  expiresAt?: string | null;
-}
+  expiresAt?: string;
 
-export class SignDisclosureConsentDto extends DisclosureScopeDto {
   @Text({ max: 50, example: '2026-01', description: 'The version of the text that was signed.' })
   textVersion!: string;
 
@@ -113,9 +111,29 @@ export class WithdrawDisclosureConsentDto {
   effectiveFrom?: string;
 }
 
-export class DisclosureConsentDto extends DisclosureScopeDto {
+export class NamedRecipientDto {
+  @IdField({ example: 'independent' })
+  organisation!: string;
+
+  @IdField({ optional: true, example: 'lmft-haddad', description: 'Null: whoever acts for the organisation.' })
+  practitionerId?: string | null;
+}
+
+export class DisclosureConsentDto {
   @Uuid()
   consentId!: string;
+
+  @OneOf(DISCLOSURE_CONSENTS)
+  consentType!: string;
+
+  @Nested(() => NamedRecipientDto)
+  recipient!: NamedRecipientDto;
+
+  @ListOf(rules.oneOf(DISCLOSURE_PURPOSES), { min: 1, max: 3, example: ['TREATMENT'] })
+  purposes!: string[];
+
+  @InstantField({ optional: true, description: 'Null: until it is withdrawn.' })
+  expiresAt?: string | null;
 
   @InstantField()
   signedAt!: string;

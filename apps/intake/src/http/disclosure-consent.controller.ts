@@ -23,8 +23,7 @@ import {
   WithdrawDisclosureConsentDto,
 } from './consent.dto.js';
 
-const since = (text: string | null | undefined): string | null =>
-  text === undefined || text === null ? null : instant(text).toString();
+const since = (text: string | undefined): string | null => (text === undefined ? null : instant(text).toString());
 
 interface Consents {
   readonly consents: readonly DisclosureConsentAnswer[];
