@@ -1,16 +1,20 @@
-import type { InstantText, Temporal } from '#kernel';
-import type { DisclosureConsent, DisclosurePurpose, Recipient } from '#protocol';
-import type { SignConsent } from './intake-case.types.js';
+import type { Actor, InstantText, Temporal } from '#kernel';
+import type { ClinicPolicy, DisclosureConsent, DisclosurePurpose, Recipient } from '#protocol';
 
-export interface SignDisclosureConsent extends Pick<
-  SignConsent,
-  'consentId' | 'textVersion' | 'language' | 'method' | 'signedBy' | 'witnessId' | 'actor' | 'policy'
-> {
+export interface SignDisclosureConsent {
   readonly type: 'SignDisclosureConsent';
+  readonly consentId: string;
   readonly consentType: DisclosureConsent['consentType'];
   readonly recipient: Recipient;
   readonly purposes: readonly DisclosurePurpose[];
   readonly expiresAt: InstantText | null;
+  readonly textVersion: string;
+  readonly language: string;
+  readonly method: 'IN_PERSON' | 'ELECTRONIC' | 'VERBAL_WITNESSED';
+  readonly signedBy: 'PATIENT' | 'LEGAL_REPRESENTATIVE';
+  readonly witnessId: string | null;
+  readonly actor: Pick<Actor, 'subject' | 'role'>;
+  readonly policy: ClinicPolicy;
   readonly now: Temporal.Instant;
 }
 
