@@ -9,13 +9,13 @@ import { TrailReaction } from './application/trail.reaction.js';
 import { auditTrail, TrailLifetime } from './application/trail.js';
 import { VerifyTrailHandler } from './application/verify-trail.js';
 import { AuditController } from './http/audit.controller.js';
-import { accesses, AccessView, AuditViews1700000400200 } from './views/access.view.js';
+import { accesses, AccessView, AuditDisclosures1700000650300, AuditViews1700000400200 } from './views/access.view.js';
 
 @Module(
   defineService({
     name: 'audit',
     entities: [AccessView],
-    migrations: [AuditViews1700000400200],
+    migrations: [AuditViews1700000400200, AuditDisclosures1700000650300],
     projections: [accesses],
     reactions: [TrailReaction, AccessesReaction],
     timers: [],

@@ -1,8 +1,16 @@
 import { Module } from '@nestjs/common';
 import { defineService } from '#platform';
-import { CredentialReplica, ReplicaPeople1700000610000, ReplicaTables1700000300000, SiteReplica } from '#replicas';
+import {
+  CredentialReplica,
+  ReplicaDisclosures1700000650000,
+  ReplicaPeople1700000610000,
+  ReplicaTables1700000300000,
+  SiteReplica,
+} from '#replicas';
 import { AmendProtocolHandler } from './application/amend-protocol.js';
 import { AuthoriseBoosterHandler } from './application/authorise-booster.js';
+import { DisclosuresReaction } from './application/disclosures.reaction.js';
+import { OutsideReaders } from './application/outside-readers.js';
 import { MeasurementTimer, Outcomes } from './application/outcomes.js';
 import { OutcomesReaction } from './application/outcomes.reaction.js';
 import { GetOutcomesHandler } from './application/read-outcomes.js';
@@ -55,10 +63,11 @@ import { refusalsView, RefusalView } from './views/refusal.view.js';
       CourseViews1700000400100,
       CourseOutcomes1700000500100,
       ReplicaPeople1700000610000,
+      ReplicaDisclosures1700000650000,
       CourseUndisclosed1700000900100,
     ],
     projections: [courses, refusalsView, protocols],
-    reactions: [CourseSagaReaction, OutcomesReaction, NoShowReaction, CourseStandstill],
+    reactions: [CourseSagaReaction, OutcomesReaction, NoShowReaction, DisclosuresReaction, CourseStandstill],
     timers: [CourseReassessment, MeasurementTimer],
     handlers: [
       OpenCourseHandler,
@@ -87,7 +96,7 @@ import { refusalsView, RefusalView } from './views/refusal.view.js';
       CheckFeasibilityHandler,
     ],
     controllers: [CourseController, IncidentController, OutcomesController, ProtocolController],
-    providers: [Protocols, CourseCommands, CourseActs, Outcomes, ShippedProtocols, CourseGauges],
+    providers: [Protocols, CourseCommands, CourseActs, Outcomes, OutsideReaders, ShippedProtocols, CourseGauges],
   }),
 )
 export class CourseModule {}

@@ -5,6 +5,7 @@ import {
   CredentialReplica,
   PermitReplica,
   PresenceReplica,
+  ReplicaDisclosures1700000650000,
   ReplicaPeople1700000610000,
   ReplicaTables1700000300000,
   SiteReplica,
@@ -24,6 +25,7 @@ import { GetPractitionerHandler, ListPractitionersHandler } from './application/
 import { RecordNoShowHandler } from './application/record-no-show.js';
 import { RegisterPractitionerHandler } from './application/register-practitioner.js';
 import { RegisterRoomHandler } from './application/register-room.js';
+import { NameOrganisationHandler } from './application/name-organisation.js';
 import { RegisterSiteHandler } from './application/register-site.js';
 import { SignOffHandler, SignOnHandler } from './application/sign-on.js';
 import { StepStartedReaction } from './application/step-started.reaction.js';
@@ -40,6 +42,7 @@ import { AppointmentView } from './views/appointment.view.js';
 import { claims } from './views/claims.js';
 import {
   SchedulingPeople1700000620000,
+  SchedulingOrganisations1700000650100,
   SchedulingReplanning1700000630000,
   SchedulingViews1700000500000,
 } from './views/migration.js';
@@ -58,14 +61,17 @@ const replicas = [SiteReplica, CredentialReplica, PresenceReplica, CourseReplica
       ReplicaTables1700000300000,
       SchedulingViews1700000500000,
       ReplicaPeople1700000610000,
+      ReplicaDisclosures1700000650000,
       SchedulingPeople1700000620000,
       SchedulingReplanning1700000630000,
+      SchedulingOrganisations1700000650100,
     ],
     projections: [sites, practitioners, claims, appointments, replanning],
     reactions: [CourseReaction, StepStartedReaction, ConsentWithdrawnReaction],
     timers: [CredentialWatch],
     handlers: [
       RegisterSiteHandler,
+      NameOrganisationHandler,
       ActivateSiteTemplateHandler,
       RegisterRoomHandler,
       RegisterPractitionerHandler,

@@ -4,6 +4,7 @@ import {
   CourseReplica,
   CredentialReplica,
   PermitReplica,
+  ReplicaDisclosures1700000650000,
   ReplicaPeople1700000610000,
   ReplicaTables1700000300000,
   SiteReplica,
@@ -27,6 +28,7 @@ import { TherapyRecords } from './application/therapy-record.js';
 import { WaiveIntegrationHandler } from './application/waive-integration.js';
 import { WaivePreparationHandler } from './application/waive-preparation.js';
 import { FileNoteHandler, ReviseNoteHandler } from './application/write-note.js';
+import { DisclosureReaction } from './application/disclosure.reaction.js';
 import { EngageTherapistHandler } from './application/engage-therapist.js';
 import { FollowCourseReaction } from './application/follow-course.reaction.js';
 import { IncidentReaction } from './application/incident.reaction.js';
@@ -38,10 +40,11 @@ import { ListOutreachHandler } from './application/read-outreach.js';
 import { GetPatientWordsHandler } from './application/read-patient-words.js';
 import { RecordOutreachHandler } from './application/record-outreach.js';
 import { TherapyAccessLog } from './application/therapy-access.js';
+import { TherapyTransferredReaction } from './application/therapy-transferred.reaction.js';
 import { EngagementController } from './http/engagement.controller.js';
 import { OutreachController } from './http/outreach.controller.js';
 import { PreparationRecordController } from './http/preparation-record.controller.js';
-import { TherapyDepth1700000500000 } from './views/depth.migration.js';
+import { TherapyDepth1700000500000, TherapyDisclosures1700000650200 } from './views/depth.migration.js';
 import { engagements, EngagementView } from './views/engagement.view.js';
 import { outreach, OutreachView } from './views/outreach.view.js';
 import { CourseTherapyController } from './http/course-therapy.controller.js';
@@ -74,6 +77,8 @@ const replicas = [SiteReplica, CredentialReplica, CourseReplica, PermitReplica, 
       TherapyViews1700000400000,
       TherapyDepth1700000500000,
       ReplicaPeople1700000610000,
+      ReplicaDisclosures1700000650000,
+      TherapyDisclosures1700000650200,
     ],
     projections: [preparationPlans, therapySessions, engagements, outreach],
     reactions: [
@@ -82,6 +87,8 @@ const replicas = [SiteReplica, CredentialReplica, CourseReplica, PermitReplica, 
       IncidentReaction,
       FollowCourseReaction,
       ConsentWithdrawnReaction,
+      DisclosureReaction,
+      TherapyTransferredReaction,
     ],
     timers: [PreparationLapse, OutreachReminder],
     handlers: [

@@ -62,6 +62,16 @@ const scheduling = {
     'The site is not registered',
     'Register the site first, or send Waymark-After with its position.',
   ),
+  SITE_ORGANISATION_UNKNOWN: define(
+    'state',
+    'Nobody has said whose clinic the site is',
+    'Name it first: POST /scheduling/v1/sites/{siteId}/organisation.',
+  ),
+  SITE_ORGANISATION_NAMED: define(
+    'state',
+    'The site belongs to an organisation already',
+    'Register a site of its own for another organisation, and transfer the courses.',
+  ),
   PRACTITIONER_UNKNOWN: define('input', 'The practitioner is not registered', 'Register the practitioner first.'),
   ROOM_UNKNOWN: define('input', 'The room is not registered at this site', 'Register the room first.'),
   APPOINTMENT_OUTSIDE_WINDOW: define(
@@ -150,6 +160,11 @@ const therapy = {
     'clinical-order',
     'A consent that this needs is not in force',
     'Have each consent that `missing` lists signed first.',
+  ),
+  DISCLOSURE_CONSENT_MISSING: define(
+    'clinical-order',
+    'The patient has not consented to disclosure to that organisation',
+    'Have a disclosure consent signed that names the recipient, for each that `missing` lists.',
   ),
   OUTREACH_UNKNOWN: define('state', 'There is no such open outreach', 'List the outreach that is open.'),
   THERAPIST_ALREADY_ENGAGED: define('state', 'The course has a therapist', 'Hand the course over.'),

@@ -1,6 +1,7 @@
 export * from './policy/policy.js';
 export * from './policy/load-policy.js';
 export * from './policy/withdrawal.js';
+export * from './policy/part2.js';
 export type { Act } from './policy/areas/people.js';
 export { PREPARATION_EVIDENCE, type PreparationEvidence } from './policy/areas/preparation.js';
 export type { OutcomePolicy } from './policy/areas/outcomes.js';

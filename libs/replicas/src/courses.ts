@@ -1,5 +1,6 @@
 import type { PublishedCourseEvent, RecordedEvent } from '#contracts';
 import { findRow, type UnitOfWork } from '#event-store';
+import { coversSite, type SiteScope } from '#kernel';
 import { Column, Entity, PrimaryColumn, type EntityManager } from 'typeorm';
 import { select } from './select.js';
 
@@ -68,3 +69,13 @@ const changed = (event: Exclude<CourseNews, { type: 'TreatmentCourseOpened' }>):
 
 export const findCourse = (manager: EntityManager, courseId: string): Promise<CourseReplica | null> =>
   findRow(manager, CourseReplica, { courseId });
+
+/**
+ * What somebody may list of the records of a course: all of them where they cover the site that the course is at now, none
+ * where they do not, wherever the records were made. What is no course yet is read where it was made.
+ */
+export const scopeInCourse = async (manager: EntityManager, courseId: string, sites: SiteScope): Promise<SiteScope> => {
+  const course = await findCourse(manager, courseId);
+  if (course === null) return sites;
+  return coversSite(sites, course.siteId) ? '*' : [];
+};

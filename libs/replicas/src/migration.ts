@@ -49,3 +49,32 @@ export class ReplicaPeople1700000610000 implements MigrationInterface {
     await runner.query(`ALTER TABLE "${schema}".replica_credentials DROP COLUMN site_id`);
   }
 }
+
+const DISCLOSURES: Readonly<Record<string, string>> = {
+  replica_practitioners: 'practitioner_id text PRIMARY KEY, organisation text NOT NULL',
+  replica_engagements: 'course_id text PRIMARY KEY, therapist_id text NOT NULL',
+  replica_disclosure_consents: `consent_id text PRIMARY KEY, course_id text NOT NULL, consent_type text NOT NULL,
+    organisation text NOT NULL, practitioner_id text, purposes jsonb NOT NULL, expires_at timestamptz,
+    signed_at timestamptz NOT NULL, ended text`,
+};
+
+/** Whose clinic a site is, for whom people work, and to whom patients let their records be disclosed. */
+export class ReplicaDisclosures1700000650000 implements MigrationInterface {
+  name = 'ReplicaDisclosures1700000650000';
+
+  async up(runner: QueryRunner): Promise<void> {
+    const schema = schemaOf(runner);
+    await runner.query(`ALTER TABLE "${schema}".replica_sites ADD COLUMN organisation text`);
+    for (const [table, columns] of Object.entries(DISCLOSURES))
+      await runner.query(`CREATE TABLE "${schema}".${table} (${columns})`);
+    await runner.query(
+      `CREATE INDEX replica_disclosure_consents_course ON "${schema}".replica_disclosure_consents (course_id)`,
+    );
+  }
+
+  async down(runner: QueryRunner): Promise<void> {
+    const schema = schemaOf(runner);
+    for (const table of Object.keys(DISCLOSURES)) await runner.query(`DROP TABLE "${schema}".${table}`);
+    await runner.query(`ALTER TABLE "${schema}".replica_sites DROP COLUMN organisation`);
+  }
+}

@@ -14,13 +14,27 @@ export class SiteReplica {
 
   @Column('text')
   jurisdiction!: string;
+
+  /** Whose clinic it is; null: of sites from before organisations were told apart, until somebody names it. */
+  @Column('text', { nullable: true })
+  organisation!: string | null;
 }
 
+type Told = 'SiteRegistered' | 'SiteOrganisationNamed';
+
 export const applySites = async (events: readonly RecordedEvent[], { manager }: UnitOfWork): Promise<void> => {
-  const sites = select<PublishedSchedulingEvent, 'SiteRegistered'>(events, 'SiteRegistered');
-  if (sites.length === 0) return;
-  const rows = sites.map(({ data }) => ({ siteId: data.siteId, zone: data.zone, jurisdiction: data.jurisdiction }));
-  await manager.upsert(SiteReplica, rows, ['siteId']);
+  for (const { type, data } of select<PublishedSchedulingEvent, Told>(
+    events,
+    'SiteRegistered',
+    'SiteOrganisationNamed',
+  )) {
+    const { siteId, organisation = null } = data;
+    if (type === 'SiteOrganisationNamed') await manager.update(SiteReplica, { siteId }, { organisation });
+    else {
+      const { zone, jurisdiction } = data;
+      await manager.upsert(SiteReplica, { siteId, zone, jurisdiction, organisation }, ['siteId']);
+    }
+  }
 };
 
 export const findSite = (manager: EntityManager, siteId: string): Promise<SiteReplica | null> =>

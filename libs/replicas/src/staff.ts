@@ -1,5 +1,5 @@
 import type { PublishedSchedulingEvent, RecordedEvent } from '#contracts';
-import { findRows, type UnitOfWork } from '#event-store';
+import { findRows, type Sql, type UnitOfWork } from '#event-store';
 import type { Temporal } from '#kernel';
 import { Column, Entity, PrimaryColumn, type EntityManager } from 'typeorm';
 import { select } from './select.js';
@@ -33,7 +33,13 @@ export class CredentialReplica {
   siteId!: string | null;
 }
 
-export const applyStaff = async (events: readonly RecordedEvent[], { manager }: UnitOfWork): Promise<void> => {
+/** For which organisation somebody works, by the register. */
+const WORKS_FOR = `INSERT INTO replica_practitioners (practitioner_id, organisation) VALUES ($1, $2)
+  ON CONFLICT (practitioner_id) DO UPDATE SET organisation = excluded.organisation`;
+
+export const applyStaff = async (events: readonly RecordedEvent[], { manager, sql }: UnitOfWork): Promise<void> => {
+  for (const { data } of select<PublishedSchedulingEvent, 'PractitionerRegistered'>(events, 'PractitionerRegistered'))
+    await sql.query(WORKS_FOR, [data.practitionerId, data.organisation]);
   for (const event of select<PublishedSchedulingEvent, 'CredentialVerified' | 'CredentialSuspended'>(
     events,
     'CredentialVerified',
@@ -44,6 +50,24 @@ export const applyStaff = async (events: readonly RecordedEvent[], { manager }: 
       await manager.update(CredentialReplica, { credentialId }, { suspended: true });
     else await manager.upsert(CredentialReplica, rowOf(event.data), ['credentialId']);
   }
+};
+
+/** Null: not registered, or before organisations were kept here. */
+export const organisationOf = async (sql: Sql, practitionerId: string): Promise<string | null> => {
+  const [row] = await sql.query<{ organisation: string }>(
+    'SELECT organisation FROM replica_practitioners WHERE practitioner_id = $1',
+    [practitionerId],
+  );
+  return row?.organisation ?? null;
+};
+
+/** All that somebody acts for: by their token, and by the register where it knows them. */
+export const organisationsOf = async (
+  sql: Sql,
+  { subject, organisation }: { readonly subject: string; readonly organisation: string },
+): Promise<string[]> => {
+  const registered = await organisationOf(sql, subject);
+  return registered === null ? [organisation] : [organisation, registered];
 };
 
 type Verified = Extract<PublishedSchedulingEvent, { type: 'CredentialVerified' }>['data'];

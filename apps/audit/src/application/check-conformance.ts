@@ -4,8 +4,8 @@ import type { AuditTrail } from '#audit-trail';
 import { EdgeProblem } from '#platform';
 import { conform, whatIf, type Divergence, type ProtocolDefinition, type WouldRefuse } from '#protocol';
 import { keyOf, pinnedProtocols } from '../domain/course-history.js';
+import { seenBy } from '../domain/seen-by.js';
 import { AuditedReads, type Reader } from './audited-reads.js';
-import { isVisible } from './read-course-history.js';
 import { AUDIT_TRAIL, protocolFromTrail } from './trail.js';
 
 /** Decides every recorded decision of a course again; or asks what another protocol would have refused. */
@@ -50,10 +50,12 @@ export class CheckConformanceHandler implements IQueryHandler<CheckConformance, 
     other: string | undefined,
     { sites }: Reader,
   ): Promise<ConformanceReport | null> {
-    const events = await this.trail.readStream(`course-${courseId}`);
+    const recorded = await this.trail.readStream(`course-${courseId}`);
+    // Until the course went elsewhere, where it did: whatever was decided at the reader's own sites.
+    const events = recorded.filter(seenBy(recorded, sites).sees);
     const pinned = pinnedProtocols(events);
     const [first] = pinned;
-    if (first === undefined || !isVisible(events, sites)) return null;
+    if (first === undefined) return null;
     const key = keyOf(pinned.at(-1) ?? first);
     const protocols = await this.protocols(pinned.map(keyOf));
     const protocol = protocols.get(keyOf(first));

@@ -2,14 +2,19 @@ import { Inject } from '@nestjs/common';
 import { type IQueryHandler, QueryHandler } from '@nestjs/cqrs';
 import type { Database } from '#event-store';
 import { DATABASE, decodeCursor, page, type Page, type PageQuery } from '#platform';
-import { MoreThan } from 'typeorm';
+import { IsNull, MoreThan, Not } from 'typeorm';
 import { AccessView } from '../views/access.view.js';
 import { AuditedReads, mustCoverNetwork, type Reader } from './audited-reads.js';
 
 /** Who has read which history. Looking at that is recorded too. */
 export class ListAccess {
   constructor(
-    readonly query: PageQuery & { readonly subject?: string; readonly resource?: string; readonly purpose: string },
+    readonly query: PageQuery & {
+      readonly subject?: string;
+      readonly resource?: string;
+      readonly disclosed?: boolean;
+      readonly purpose: string;
+    },
     readonly reader: Reader,
   ) {}
 }
@@ -27,13 +32,14 @@ export class ListAccessHandler implements IQueryHandler<ListAccess, Page<AccessV
     return this.reads.read(reader, access, () => this.list(query));
   }
 
-  private async list({ cursor, limit, subject, resource }: ListAccess['query']): Promise<Page<AccessView>> {
+  private async list({ cursor, limit, subject, resource, disclosed }: ListAccess['query']): Promise<Page<AccessView>> {
     const [after] = cursor === undefined ? [] : decodeCursor(cursor, ['string']);
     const rows = await this.database.manager.find(AccessView, {
       where: {
         ...(after === undefined ? {} : { eventId: MoreThan(String(after)) }),
         ...(subject === undefined ? {} : { subject }),
         ...(resource === undefined ? {} : { resource }),
+        ...(disclosed === undefined ? {} : { disclosure: disclosed ? Not(IsNull()) : IsNull() }),
       },
       order: { eventId: 'ASC' },
       take: limit + 1,

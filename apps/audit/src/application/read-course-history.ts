@@ -2,7 +2,7 @@ import { Inject } from '@nestjs/common';
 import { type IQueryHandler, QueryHandler } from '@nestjs/cqrs';
 import type { AuditTrail } from '#audit-trail';
 import type { RecordedEvent } from '#contracts';
-import { coversSite, instant, type Clock, type SiteScope } from '#kernel';
+import { instant, type Clock } from '#kernel';
 import { CLOCK } from '#platform';
 import {
   courseHistory,
@@ -12,6 +12,7 @@ import {
   type CourseHistory,
   type CourseState,
 } from '../domain/course-history.js';
+import { isLeaving, seenBy } from '../domain/seen-by.js';
 import { AuditedReads, type Reader } from './audited-reads.js';
 import { AUDIT_TRAIL, protocolFromTrail } from './trail.js';
 
@@ -27,13 +28,9 @@ export class ReadCourseHistory {
 export interface ReadHistory extends CourseHistory {
   readonly courseId: string;
   readonly asOf: string | null;
-  /** Null until the course is opened. */
+  /** Null until the course is opened, and for whoever sees only part of it: it went on elsewhere. */
   readonly state: CourseState | null;
 }
-
-/** One event at a covered site is enough: whoever treated the patient may read how it went on elsewhere. */
-export const isVisible = (events: readonly RecordedEvent[], sites: SiteScope): boolean =>
-  events.some(({ siteId }) => siteId !== null && coversSite(sites, siteId));
 
 @QueryHandler(ReadCourseHistory)
 export class ReadCourseHistoryHandler implements IQueryHandler<ReadCourseHistory, ReadHistory | null> {
@@ -50,10 +47,12 @@ export class ReadCourseHistoryHandler implements IQueryHandler<ReadCourseHistory
   }
 
   private async read(courseId: string, asOf: string | undefined, { sites }: Reader): Promise<ReadHistory | null> {
-    const events = await this.trail.readKey(courseId, asOf);
-    if (!isVisible(events, sites)) return null;
-    const course = await this.trail.readStream(`course-${courseId}`, asOf);
-    const state = await this.state(course, asOf);
+    const known = await this.trail.readKey(courseId, asOf);
+    const { sees, whole } = seenBy(asOf === undefined ? known : await this.trail.readKey(courseId), sites);
+    const events = known.filter((event) => sees(event) || isLeaving(event, sites));
+    if (events.length === 0) return null;
+    const course = (await this.trail.readStream(`course-${courseId}`, asOf)).filter(sees);
+    const state = whole ? await this.state(course, asOf) : null;
     return { courseId, asOf: asOf ?? null, state, ...courseHistory(courseId, events, course) };
   }
 

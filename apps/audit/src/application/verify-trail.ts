@@ -2,8 +2,9 @@ import { Inject } from '@nestjs/common';
 import { type IQueryHandler, QueryHandler } from '@nestjs/cqrs';
 import type { AuditTrail, Verification } from '#audit-trail';
 import { EdgeProblem } from '#platform';
+import { isVisible } from '../domain/seen-by.js';
 import { AuditedReads, mustCoverNetwork, type Reader } from './audited-reads.js';
-import { isVisible } from './read-course-history.js';
+
 import { AUDIT_TRAIL } from './trail.js';
 
 /** Recomputes the chains of the whole trail, or of one course. */
@@ -28,7 +29,7 @@ export class VerifyTrailHandler implements IQueryHandler<VerifyTrail, Verificati
     return this.reads.read(reader, access, () => this.trail.verify(courseId === undefined ? {} : { key: courseId }));
   }
 
-  /** The whole trail is everybody's; a course is for whoever covers its site. */
+  /** The whole trail is everybody's; a course is for whoever covers a site where it was: it shows counts, no content. */
   private async admit(courseId: string | undefined, { sites }: Reader): Promise<void> {
     if (courseId === undefined) return mustCoverNetwork(sites);
     if (sites === '*' || isVisible(await this.trail.readKey(courseId), sites)) return;

@@ -34,6 +34,12 @@ export class AccessQuery extends PageQuery {
   @Text({ max: 200, optional: true, example: 'course/019b76da-a800-7000-8000-000000000001' })
   resource?: string;
 
+  @BoolField({
+    optional: true,
+    description: 'true: only what was disclosed to another organisation; false: only the rest.',
+  })
+  disclosed?: boolean;
+
   @CodeField(PURPOSE)
   purpose: string = 'AUDIT';
 }
@@ -50,7 +56,11 @@ export class CourseHistoryDto {
   @ApiProperty({ type: String, nullable: true })
   asOf!: string | null;
 
-  @ApiProperty(object('Phase, holds, permits and each step as the pinned protocol assesses it; null before opening.'))
+  @ApiProperty(
+    object(
+      'Phase, holds, permits and each step as the pinned protocol assesses it; null before opening, and once it went on at a site that your token does not cover.',
+    ),
+  )
   state!: object | null;
 
   @ApiProperty(objects('Every event of every service about the course; sealed parts stay closed.'))
@@ -130,6 +140,12 @@ export class AccessDto {
 
   @ApiProperty({ type: String, nullable: true, description: 'SHA-256 of what was shown.' })
   resultHash!: string | null;
+
+  @ApiProperty({
+    ...object('Disclosed by it under 42 CFR Part 2: recipients, categories, consents and the version of the notice.'),
+    example: { recipients: ['independent'], categories: ['AUDIT'], consentIds: [], noticeVersion: '2026-01' },
+  })
+  disclosure!: object | null;
 
   @InstantField()
   accessedAt!: Date | string;

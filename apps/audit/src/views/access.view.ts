@@ -4,6 +4,8 @@ import type { Projection } from '#platform';
 import { select } from '#replicas';
 import { Column, Entity, PrimaryColumn, type MigrationInterface, type QueryRunner } from 'typeorm';
 
+export type AccessDisclosure = NonNullable<Extract<AuditEvent, { type: 'AccessRecorded' }>['data']['disclosure']>;
+
 /** One read of a history. */
 @Entity('accesses')
 export class AccessView {
@@ -34,6 +36,10 @@ export class AccessView {
   @Column('text', { name: 'result_hash', nullable: true })
   resultHash!: string | null;
 
+  /** What left the programme with it, to whom and by which consents. */
+  @Column('jsonb', { nullable: true })
+  disclosure!: AccessDisclosure | null;
+
   @Column('timestamptz', { name: 'accessed_at' })
   accessedAt!: Date | string;
 }
@@ -54,13 +60,32 @@ export class AuditViews1700000400200 implements MigrationInterface {
   }
 }
 
+/** For the accounting of disclosures (45 CFR 164.528). */
+export class AuditDisclosures1700000650300 implements MigrationInterface {
+  name = 'AuditDisclosures1700000650300';
+
+  async up(runner: QueryRunner): Promise<void> {
+    await runner.query('ALTER TABLE accesses ADD COLUMN disclosure jsonb');
+    await runner.query('CREATE INDEX accesses_disclosed ON accesses (resource, event_id) WHERE disclosure IS NOT NULL');
+  }
+
+  async down(runner: QueryRunner): Promise<void> {
+    await runner.query('ALTER TABLE accesses DROP COLUMN disclosure');
+  }
+}
+
 /** Accesses among some events, of whichever service recorded them, into the one list. */
 export const keepAccesses = async (
   events: readonly RecordedEvent[],
   { manager }: Pick<UnitOfWork, 'manager'>,
 ): Promise<void> => {
   const records = select<AuditEvent, 'AccessRecorded'>(events, 'AccessRecorded');
-  const rows = records.map(({ eventId, occurredAt: accessedAt, data }) => ({ eventId, accessedAt, ...data }));
+  const rows = records.map(({ eventId, occurredAt: accessedAt, data }) => ({
+    eventId,
+    accessedAt,
+    disclosure: null,
+    ...data,
+  }));
   if (rows.length > 0) await manager.upsert(AccessView, rows, ['eventId']);
 };
 

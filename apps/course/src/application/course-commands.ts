@@ -23,6 +23,8 @@ export interface CourseCommand {
   readonly context: CommandContext;
   readonly build: (deciding: Deciding, uow: UnitOfWork, siteId: string | null) => Built | Promise<Built>;
   readonly answer?: () => object;
+  /** What else follows in the same transaction. */
+  readonly then?: (uow: UnitOfWork) => Promise<void>;
 }
 
 /** Carries out commands on courses that exist: each needs the pinned protocol, and moves the course's timer. */
@@ -33,7 +35,7 @@ export class CourseCommands {
     private readonly protocols: Protocols,
   ) {}
 
-  run({ name, courseId, context, build, answer }: CourseCommand): Promise<Outcome> {
+  run({ name, courseId, context, build, answer, then }: CourseCommand): Promise<Outcome> {
     return this.runner.run({
       name,
       aggregate: treatmentCourse,
@@ -47,6 +49,7 @@ export class CourseCommands {
         const { protocolId = '', protocolVersion = '' } = state.opened ?? {};
         const protocol = await this.protocols.one(uow.sql, protocolId, protocolVersion);
         await setReassessments(uow.sql, [{ courseId, reassessAt: reassessmentOf(protocol, state.ledger, now) }]);
+        await then?.(uow);
         return undefined;
       },
       ...(answer === undefined ? {} : { answer }),

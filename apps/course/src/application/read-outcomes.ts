@@ -2,12 +2,14 @@ import { Inject } from '@nestjs/common';
 import { type IQueryHandler, QueryHandler } from '@nestjs/cqrs';
 import type { AggregateLoader, Database, EventStore } from '#event-store';
 import type { CourseEvent, RecordedEvent } from '#contracts';
-import { coversSite, type SiteScope } from '#kernel';
-import { AGGREGATES, DATABASE, EVENT_STORE } from '#platform';
+import { coversSite } from '#kernel';
+import { AGGREGATES, DATABASE, EdgeProblem, EVENT_STORE, type ReadContext } from '#platform';
 import { select } from '#replicas';
 import { measurementSeries } from '../domain/measurement-series.js';
 import type { MeasurementSeries, TakenReading } from '../domain/measurement-series.types.js';
+import { CourseView } from '../views/course.view.js';
 import { readingsOf } from '../views/known-reading.js';
+import { OutsideReaders } from './outside-readers.js';
 
 type Evaluated = Extract<CourseEvent, { type: 'OutcomeEvaluated' }>['data'];
 type Relapse = Extract<CourseEvent, { type: 'RelapseDetected' }>['data'] & { readonly at: string };
@@ -38,7 +40,7 @@ export interface OutcomesAnswer {
 export class GetOutcomes {
   constructor(
     readonly courseId: string,
-    readonly sites: SiteScope,
+    readonly reader: ReadContext,
   ) {}
 }
 
@@ -48,15 +50,25 @@ export class GetOutcomesHandler implements IQueryHandler<GetOutcomes, OutcomesAn
     @Inject(DATABASE) private readonly database: Database,
     @Inject(AGGREGATES) private readonly loader: AggregateLoader,
     @Inject(EVENT_STORE) private readonly store: EventStore,
+    private readonly outside: OutsideReaders,
   ) {}
 
-  async execute({ courseId, sites }: GetOutcomes): Promise<OutcomesAnswer | null> {
+  async execute({ courseId, reader }: GetOutcomes): Promise<OutcomesAnswer | null> {
     const { sql } = this.database;
     const { state, version } = await this.loader.load(sql, measurementSeries, courseId);
     const { opened, points, reviews, relapsed, closed } = state;
-    if (opened === null || !coversSite(sites, opened.siteId)) return null;
+    const course = await this.database.manager.findOneBy(CourseView, { courseId });
+    if (opened === null || course === null || !coversSite(reader.sites, course.siteId)) return null;
+    const outside = await this.outside.isOutside(reader, course.siteId);
+    if (outside && this.outside.isProtectedInstrument(opened.instrumentCode))
+      throw new EdgeProblem('RECORD_RESTRICTED', {
+        detail: 'It is measured by what 42 CFR Part 2 protects: read the results in intake, by the patient’s consent.',
+      });
     const recorded = await this.store.load(sql, `measurements-${courseId}`);
-    const readings = (await readingsOf(sql, courseId)).map((reading) => shown(recorded, reading));
+    const known = await readingsOf(sql, courseId);
+    const readings = known
+      .filter(({ instrumentCode }) => !outside || !this.outside.isProtectedInstrument(instrumentCode))
+      .map((reading) => shown(recorded, reading));
     const relapses = select<CourseEvent, 'RelapseDetected'>(recorded, 'RelapseDetected').map((event) => ({
       ...event.data,
       at: event.occurredAt,

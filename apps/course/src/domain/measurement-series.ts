@@ -64,6 +64,7 @@ const evolvers: Evolvers = {
     relapsed: true,
     relapsedThrough: inOrder(readings).at(-1)?.evidence ?? null,
   }),
+  MeasurementSeriesTransferred: ({ opened }, { to }) => ({ opened: opened === null ? null : { ...opened, ...to } }),
   MeasurementSeriesClosed: () => ({ closed: true }),
   OrderingViolationBlocked: () => ({}),
 };
@@ -186,13 +187,30 @@ const relapsing: Step = (command, state) => {
   return [{ type: 'RelapseDetected', data: { basis: 'RULE', declaredBy: null, rulesVersion, evidence } }];
 };
 
+/** The course went on at another site: from here on its dates are those of that one. */
+const moving: Step = ({ about }, { opened }) => {
+  if (opened === null || opened.siteId === about.siteId) return [];
+  const { siteId, siteZone } = about;
+  return [{ type: 'MeasurementSeriesTransferred', data: { from: opened.siteId, to: { siteId, siteZone } } }];
+};
+
 const closing: Step = ({ course }, { closed, opened }) =>
   course.over && !closed && opened !== null
     ? [{ type: 'MeasurementSeriesClosed', data: { cause: 'COURSE_OVER' } }]
     : [];
 
 /** In this order: each step sees what the ones before it recorded. */
-const STEPS: readonly Step[] = [opening, scheduling, reading, reminding, evaluating, reviewing, relapsing, closing];
+const STEPS: readonly Step[] = [
+  opening,
+  moving,
+  scheduling,
+  reading,
+  reminding,
+  evaluating,
+  reviewing,
+  relapsing,
+  closing,
+];
 
 /** Everything that follows from what is known now; asked again at the same instant, nothing more follows. */
 const follow = (command: FollowCourse, state: MeasurementSeries): readonly MeasurementEvent[] => {

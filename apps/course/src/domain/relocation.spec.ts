@@ -69,7 +69,7 @@ describe('a transfer to another site', () => {
   const transfer = (at: string, siteId = 'tokyo'): TreatmentCourseCommand => ({
     type: 'TransferCourse',
     ...{ siteId, siteZone: 'Asia/Tokyo', reasonCode: 'PATIENT_MOVED', by: 'md-1' },
-    ...{ protocol, now: instant(at) },
+    ...{ disclosure: null, protocol, now: instant(at) },
   });
 
   it('revokes what was permitted at the old site, and permits it at the new one', () => {
@@ -119,6 +119,29 @@ describe('a transfer to another site', () => {
       .when(transfer('2026-03-03T17:10:00Z'))
       .thenRefused('COURSE_IN_INFUSION');
     expect(after(treated, transfer('2026-03-03T20:00:00Z')).length).toBeGreaterThan(treated.length);
+  });
+
+  const abroad = (missing: readonly string[], consentIds: readonly string[]): TreatmentCourseCommand => ({
+    ...(transfer('2026-03-02T18:00:00Z') as Extract<TreatmentCourseCommand, { type: 'TransferCourse' }>),
+    disclosure: { from: 'coast', to: 'kanto', consentIds, missing },
+  });
+
+  it('of another organisation is refused, and recorded, while a consent that names it is missing', () => {
+    given(treatmentCourse, ...ready)
+      .when(abroad(['PART2_TPO'], ['d1']))
+      .thenRefused('DISCLOSURE_CONSENT_MISSING', 'DISCLOSURE_CONSENT_ACTIVE');
+    given(treatmentCourse, ...running)
+      .when({ ...abroad([], ['d1']), now: instant('2026-03-03T17:10:00Z') })
+      .thenRefused('COURSE_IN_INFUSION');
+  });
+
+  it('of another organisation says between whom, and by which consents', () => {
+    const [moved] = after(ready, abroad([], ['d1', 'd2'])).slice(ready.length);
+    expect(moved).toMatchObject({
+      type: 'CourseTransferred',
+      data: { organisations: { from: 'coast', to: 'kanto' }, disclosureConsentIds: ['d1', 'd2'] },
+    });
+    expect(after(ready, transfer('2026-03-02T18:00:00Z'))[ready.length]?.data).not.toHaveProperty('organisations');
   });
 });
 

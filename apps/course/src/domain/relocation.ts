@@ -27,17 +27,39 @@ export const rulesOf = ({ separation, infusion, preparation }: ProtocolDefinitio
 const inInfusion = (): Decided =>
   refuse(refusal('COURSE_IN_INFUSION', 'The patient has not been discharged from an infusion of this course.'));
 
+type Disclosure = NonNullable<TransferCourse['disclosure']>;
+
+/** The whole record goes with the course, so nothing of it goes without the patient's word. */
+const undisclosed = ({ to, missing }: Disclosure): Decided => {
+  const detail = `The patient has not consented that ${to} is told: ${missing.join(', ')}.`;
+  const gates = missing.map((consentType) => ({
+    gate: 'DISCLOSURE_CONSENT_ACTIVE',
+    detail: `${consentType} naming ${to} for TREATMENT is not in force.`,
+    satisfiedBy: ['DisclosureConsentSigned'],
+  }));
+  return blocked('TransferCourse', refusal('DISCLOSURE_CONSENT_MISSING', detail, gates));
+};
+
+const disclosedTo = (disclosure: TransferCourse['disclosure']) =>
+  disclosure === null
+    ? {}
+    : {
+        organisations: { from: disclosure.from, to: disclosure.to },
+        ...(disclosure.consentIds.length === 0 ? {} : { disclosureConsentIds: [...disclosure.consentIds] }),
+      };
+
 /** Permits were granted for the old site and in its zone: each is revoked, and granted anew where the course now is. */
 export const transfer = (command: TransferCourse, { opened, ledger }: Open): Decided => {
-  const { siteId, siteZone, reasonCode, by: signedBy, protocol, now } = command;
+  const { siteId, siteZone, reasonCode, by: signedBy, disclosure, protocol, now } = command;
   const { courseId } = opened;
   if (opened.siteId === siteId) return refuse(refusal('TRANSFER_SAME_SITE', `The course is at ${siteId} already.`));
   if (infusionUnderWay(ledger.facts)) return inInfusion();
+  if (disclosure !== null && disclosure.missing.length > 0) return undisclosed(disclosure);
   const from = { siteId: opened.siteId, siteZone: opened.siteZone };
   const to = { siteId, siteZone };
   const transferred = (assessedAt: string): TreatmentCourseEvent => ({
     type: 'CourseTransferred',
-    data: { courseId, from, to, signedBy, reasonCode, assessedAt },
+    data: { courseId, from, to, ...disclosedTo(disclosure), signedBy, reasonCode, assessedAt },
   });
   return accept(...follow(protocol, ledger, now, [transferred]).events);
 };

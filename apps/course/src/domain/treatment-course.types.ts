@@ -143,6 +143,15 @@ export interface TransferCourse extends Deciding {
   readonly siteZone: string;
   readonly reasonCode: string;
   readonly by: string;
+  /** To a clinic of another organisation; null: both sites are of one. */
+  readonly disclosure: {
+    readonly from: string;
+    readonly to: string;
+    /** By which the patient lets that one know. */
+    readonly consentIds: readonly string[];
+    /** Consents that the policy asks for, and that do not name that organisation, or not any more. */
+    readonly missing: readonly string[];
+  } | null;
 }
 
 /** `protocol`: the version that the course is to be moved to. */

@@ -180,9 +180,20 @@ export class CourseController {
   @Command({
     path: ':courseId/transfer',
     summary: 'Transfer the course to another site of the network',
-    description: 'Permits are revoked and granted anew in the zone of the new site; appointments ahead are cancelled.',
+    description:
+      'Permits are revoked and granted anew in the zone of the new site; appointments ahead are cancelled. The records of ' +
+      'the course go with it: from then on whoever covers the new site reads them, and whoever covers only the old one does ' +
+      'not. To a clinic of another organisation only by disclosure consents that name it.',
     roles: SIGNERS,
-    refusals: ['SITE_UNKNOWN', 'TRANSFER_SAME_SITE', 'COURSE_IN_INFUSION', 'COURSE_OVER', 'SITE_OUT_OF_SCOPE'],
+    refusals: [
+      'SITE_UNKNOWN',
+      'SITE_ORGANISATION_UNKNOWN',
+      'TRANSFER_SAME_SITE',
+      'COURSE_IN_INFUSION',
+      'DISCLOSURE_CONSENT_MISSING',
+      'COURSE_OVER',
+      'SITE_OUT_OF_SCOPE',
+    ],
   })
   transfer(
     @PathUuid('courseId') courseId: string,
@@ -218,8 +229,8 @@ export class CourseController {
   }
 
   @Query({ path: '', summary: 'List courses', roles: READERS, response: pageOf(CourseSummaryDto) })
-  list(@QueryParams() query: CourseListQuery, @ReadCtx() { sites }: ReadContext): Promise<Page<CourseSummaryDto>> {
-    return this.queries.execute(new ListCourses(sites, query));
+  list(@QueryParams() query: CourseListQuery, @ReadCtx() reader: ReadContext): Promise<Page<CourseSummaryDto>> {
+    return this.queries.execute(new ListCourses(reader, query));
   }
 
   @Query({
@@ -229,8 +240,8 @@ export class CourseController {
     response: CourseDto,
     etag: true,
   })
-  async read(@PathUuid('courseId') courseId: string, @ReadCtx() { sites }: ReadContext): Promise<EntityAnswer> {
-    const course = found<CourseDto>(await this.queries.execute(new GetCourse(courseId, sites)));
+  async read(@PathUuid('courseId') courseId: string, @ReadCtx() reader: ReadContext): Promise<EntityAnswer> {
+    const course = found<CourseDto>(await this.queries.execute(new GetCourse(courseId, reader)));
     return entity(course.version, course);
   }
 

@@ -121,8 +121,11 @@ export class CourseSummaryDto {
   @IdField()
   siteId!: string;
 
-  @OneOf(INDICATIONS)
-  indication!: string;
+  @OneOf(INDICATIONS, {
+    optional: true,
+    description: 'Absent where 42 CFR Part 2 protects it and you act for another organisation: read it in intake.',
+  })
+  indication?: string;
 
   @IdField({ example: 'kap.separated.preferred' })
   protocolId!: string;

@@ -34,10 +34,11 @@ export class OutcomesController {
     summary: 'Read the outcomes of a course: each score, what the rules said of it, what is due, reviews and relapses',
     roles: ['prescriber', 'nurse', 'therapist', 'medical-director', 'auditor'],
     response: OutcomesDto,
+    errors: ['RECORD_RESTRICTED'],
     etag: true,
   })
-  async read(@PathUuid('courseId') courseId: string, @ReadCtx() { sites }: ReadContext): Promise<EntityAnswer> {
-    const outcomes = found<OutcomesAnswer>(await this.queries.execute(new GetOutcomes(courseId, sites)));
+  async read(@PathUuid('courseId') courseId: string, @ReadCtx() reader: ReadContext): Promise<EntityAnswer> {
+    const outcomes = found<OutcomesAnswer>(await this.queries.execute(new GetOutcomes(courseId, reader)));
     return entity(outcomes.version, outcomes);
   }
 

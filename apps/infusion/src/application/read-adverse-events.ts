@@ -3,6 +3,7 @@ import { type IQueryHandler, QueryHandler } from '@nestjs/cqrs';
 import type { Database } from '#event-store';
 import { coversSite, type SiteScope } from '#kernel';
 import { DATABASE, decodeCursor, page, type Page, type PageQuery, scopedToSites } from '#platform';
+import { scopeInCourse } from '#replicas';
 import { MoreThan } from 'typeorm';
 import { AdverseEventView } from '../views/adverse-event.view.js';
 
@@ -33,8 +34,12 @@ export class GetAdverseEventHandler implements IQueryHandler<GetAdverseEvent, Ad
   constructor(@Inject(DATABASE) private readonly database: Database) {}
 
   async execute({ id, sites }: GetAdverseEvent): Promise<AdverseEventAnswer | null> {
-    const found = await this.database.manager.findOneBy(AdverseEventView, { id });
-    return found === null || !coversSite(sites, found.siteId) ? null : answerOf(found);
+    const { manager } = this.database;
+    const found = await manager.findOneBy(AdverseEventView, { id });
+    if (found === null) return null;
+    // Reporting it stays a duty of the site where it happened; whoever treats the patient now has to know of it.
+    const treats = coversSite(await scopeInCourse(manager, found.courseId, sites), found.siteId);
+    return treats || coversSite(sites, found.siteId) ? answerOf(found) : null;
   }
 }
 

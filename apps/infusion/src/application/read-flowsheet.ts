@@ -6,6 +6,7 @@ import { coversSite, instant, type SiteScope, Temporal } from '#kernel';
 import { DATABASE, EVENT_STORE, POLICY } from '#platform';
 import type { ClinicPolicy } from '#protocol';
 import { flowsheetOf, type FlowsheetBody } from '../domain/flowsheet.js';
+import { scopeInCourse } from '#replicas';
 import { AdverseEventView } from '../views/adverse-event.view.js';
 import { InfusionView } from '../views/infusion.view.js';
 
@@ -44,7 +45,7 @@ export class ReadFlowsheetHandler implements IQueryHandler<ReadFlowsheet, Flowsh
   async execute({ id, sites, asOf }: ReadFlowsheet): Promise<Flowsheet | null> {
     const { manager, sql } = this.database;
     const visit = await manager.findOneBy(InfusionView, { id });
-    if (visit === null || !coversSite(sites, visit.siteId)) return null;
+    if (visit === null || !coversSite(await scopeInCourse(manager, visit.courseId, sites), visit.siteId)) return null;
     const events = knownAt(await this.store.load(sql, `infusion-${id}`), asOf);
     if (events.length === 0) return null;
     const known = await manager.find(AdverseEventView, { where: { infusionId: id }, order: { id: 'ASC' } });

@@ -3,6 +3,7 @@ import { type IQueryHandler, QueryHandler } from '@nestjs/cqrs';
 import type { Database } from '#event-store';
 import { coversSite, type SiteScope } from '#kernel';
 import { DATABASE, decodeCursor, page, type Page, type PageQuery, scopedToSites } from '#platform';
+import { scopeInCourse } from '#replicas';
 import { MoreThan } from 'typeorm';
 import { InfusionView } from '../views/infusion.view.js';
 import { VitalsView } from '../views/vitals.view.js';
@@ -61,8 +62,10 @@ export class ListInfusionsHandler implements IQueryHandler<ListInfusions, Page<I
 
   async execute({ courseId, sites, query: { cursor, limit } }: ListInfusions): Promise<Page<InfusionAnswer>> {
     const [after] = cursor === undefined ? [] : decodeCursor(cursor, ['string']);
-    const rows = await this.database.manager.find(InfusionView, {
-      where: { courseId, ...scopedToSites(sites), ...(after === undefined ? {} : { id: MoreThan(String(after)) }) },
+    const { manager } = this.database;
+    const scope = await scopeInCourse(manager, courseId, sites);
+    const rows = await manager.find(InfusionView, {
+      where: { courseId, ...scopedToSites(scope), ...(after === undefined ? {} : { id: MoreThan(String(after)) }) },
       order: { id: 'ASC' },
       take: limit + 1,
     });
@@ -84,7 +87,7 @@ export class GetInfusionHandler implements IQueryHandler<GetInfusion, InfusionWi
   async execute({ id, sites }: GetInfusion): Promise<InfusionWithVitals | null> {
     const { manager } = this.database;
     const found = await manager.findOneBy(InfusionView, { id });
-    if (found === null || !coversSite(sites, found.siteId)) return null;
+    if (found === null || !coversSite(await scopeInCourse(manager, found.courseId, sites), found.siteId)) return null;
     const taken = await manager.find(VitalsView, { where: { infusionId: id }, order: { observedAt: 'ASC' } });
     return { ...answerOf(found), vitals: taken.map(vitalsOf) };
   }

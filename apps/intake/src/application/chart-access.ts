@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { CommandRunner, type ReadContext } from '#platform';
-import { chartAccess, type RecordAccess } from '../domain/chart-access.js';
+import { chartAccess, type AccessRecorded, type RecordAccess } from '../domain/chart-access.js';
 import type { CaseView } from '../views/case.view.js';
 
 /** The access could not be recorded, so nothing is shown. Ask again. */
@@ -21,10 +21,11 @@ export class ChartAccess {
     { id, siteId, patientRef }: Pick<CaseView, 'id' | 'siteId' | 'patientRef'>,
     part: string,
     outcome: string,
+    disclosed: Pick<AccessRecorded['data'], 'disclosure'> = {},
   ): Promise<void> {
     const { subject, role } = reader.actor;
     const what = { resource: `case/${id}/${part}`, action: 'READ', purpose: 'TREATMENT' } as const;
-    const access = { subject, role, ...what, asOf: null, outcome, resultHash: null };
+    const access = { subject, role, ...what, asOf: null, outcome, resultHash: null, ...disclosed };
     const whose = { key: id, siteId, patientRef };
     for (let attempt = 1; attempt <= ATTEMPTS; attempt += 1) {
       const recorded = await this.runner.run({

@@ -1,12 +1,13 @@
 import { Inject } from '@nestjs/common';
 import { type IQueryHandler, QueryHandler } from '@nestjs/cqrs';
 import type { AggregateLoader, Database } from '#event-store';
-import { type Clock, coversSite, type SiteScope } from '#kernel';
-import { AGGREGATES, CLOCK, DATABASE, POLICY } from '#platform';
+import { type Clock, coversSite } from '#kernel';
+import { AGGREGATES, CLOCK, DATABASE, POLICY, type ReadContext } from '#platform';
 import type { ClinicPolicy } from '#protocol';
 import { intakeCase } from '../domain/intake-case.js';
 import { requirementsOf, type Requirements } from '../domain/requirements.js';
 import { ChartRecord } from '../views/chart-record.view.js';
+import { Part2Reads } from './part2-reads.js';
 import { zoneOf } from './site-zone.js';
 
 export interface RequirementsAnswer extends Requirements {
@@ -17,7 +18,7 @@ export interface RequirementsAnswer extends Requirements {
 export class ReadRequirements {
   constructor(
     readonly id: string,
-    readonly sites: SiteScope,
+    readonly reader: ReadContext,
   ) {}
 }
 
@@ -28,11 +29,13 @@ export class ReadRequirementsHandler implements IQueryHandler<ReadRequirements, 
     @Inject(AGGREGATES) private readonly loader: AggregateLoader,
     @Inject(POLICY) private readonly policy: ClinicPolicy,
     @Inject(CLOCK) private readonly clock: Clock,
+    private readonly part2: Part2Reads,
   ) {}
 
-  async execute({ id, sites }: ReadRequirements): Promise<RequirementsAnswer | null> {
+  async execute({ id, reader }: ReadRequirements): Promise<RequirementsAnswer | null> {
     const { state } = await this.loader.load(this.database.sql, intakeCase, id);
-    if (state === null || !coversSite(sites, state.siteId)) return null;
+    if (state === null || !coversSite(reader.sites, state.siteId)) return null;
+    await this.part2.admit(reader, { id, ...state }, 'requirements');
     const zone = await zoneOf(this.database, state.siteId);
     const standpoint = { policy: this.policy, zone, now: this.clock.now() };
     return { ...requirementsOf(state, standpoint), assigned: await this.assigned(id, state.results) };

@@ -1,11 +1,12 @@
 import { Inject } from '@nestjs/common';
 import { type IQueryHandler, QueryHandler } from '@nestjs/cqrs';
 import type { Database } from '#event-store';
-import { coversSite, type SiteScope } from '#kernel';
-import { DATABASE } from '#platform';
+import { coversSite } from '#kernel';
+import { DATABASE, type ReadContext } from '#platform';
 import { CaseView } from '../views/case.view.js';
 import type { ChartEvent } from '../views/chart-record.view.js';
 import { Chart } from './chart.js';
+import { Part2Reads } from './part2-reads.js';
 
 export interface ChartEntry {
   readonly recordId: string;
@@ -19,7 +20,7 @@ export interface ChartEntry {
 export class ReadWorkUp {
   constructor(
     readonly id: string,
-    readonly sites: SiteScope,
+    readonly reader: ReadContext,
   ) {}
 }
 
@@ -41,11 +42,13 @@ export class ReadWorkUpHandler implements IQueryHandler<ReadWorkUp, { entries: r
   constructor(
     @Inject(DATABASE) private readonly database: Database,
     private readonly chart: Chart,
+    private readonly part2: Part2Reads,
   ) {}
 
-  async execute({ id, sites }: ReadWorkUp): Promise<{ entries: readonly ChartEntry[] } | null> {
+  async execute({ id, reader }: ReadWorkUp): Promise<{ entries: readonly ChartEntry[] } | null> {
     const found = await this.database.manager.findOneBy(CaseView, { id });
-    if (found === null || !coversSite(sites, found.siteId)) return null;
+    if (found === null || !coversSite(reader.sites, found.siteId)) return null;
+    await this.part2.admit(reader, found, 'work-up');
     const records = await this.chart.read(this.database, id, TYPES);
     const entries = records.map(({ record, opened }): ChartEntry => {
       const { eventId: recordId, type, about, occurredAt, recordedBy, data } = record;

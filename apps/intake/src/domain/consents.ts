@@ -19,7 +19,7 @@ export const TREATMENT_CONSENT: ConsentType = 'TREATMENT_KETAMINE_OFFLABEL';
 const notSigned = (consentType: ConsentType): Decided =>
   refuse(refusal('CONSENT_NOT_SIGNED', `${consentType} is not in force.`));
 
-const textProblem = (
+export const textProblem = (
   rule: Rule | undefined,
   type: ConsentType,
   text: string,
@@ -32,7 +32,11 @@ const textProblem = (
   return refusal('CONSENT_TEXT_UNKNOWN', `language: ${type} exists in ${rule.languages.join(', ')}.`);
 };
 
-const witnessProblem = ({ method, witnessId, actor }: SignConsent): Refusal | undefined => {
+export const witnessProblem = ({
+  method,
+  witnessId,
+  actor,
+}: Pick<SignConsent, 'method' | 'witnessId' | 'actor'>): Refusal | undefined => {
   if (method === 'VERBAL_WITNESSED' && witnessId === null)
     return refusal('CONSENT_WITNESS_MISSING', 'witnessId: name who heard it.');
   return witnessId === actor.subject ? refusal('WITNESS_IS_ACTOR', 'witnessId: somebody else than you.') : undefined;

@@ -1,3 +1,4 @@
+import { endedAs } from './disclosures.js';
 import { isPositive } from './eligibility.js';
 import type { Contraindication, Eligibility, IntakeCase, IntakeCaseEvent } from './intake-case.types.js';
 
@@ -67,6 +68,15 @@ const changes: Changes = {
   ConsentWithdrawn: ({ consentsInForce }, { consentType }) => ({
     consentsInForce: without(consentsInForce, consentType),
   }),
+  DisclosureConsentSigned: ({ disclosures }, { consentId, consentType, recipient, purposes, expiresAt }) => ({
+    disclosures: [...disclosures, { consentId, consentType, recipient, purposes, expiresAt, ended: null }],
+  }),
+  DisclosureConsentWithdrawn: ({ disclosures }, { consentId }) => ({
+    disclosures: endedAs(disclosures, consentId, 'WITHDRAWN'),
+  }),
+  DisclosureConsentExpired: ({ disclosures }, { consentId }) => ({
+    disclosures: endedAs(disclosures, consentId, 'EXPIRED'),
+  }),
   EligibilityDecided: (_, data) => ({ eligibility: decided(data), ranOut: null }),
   InfusionNoted: ({ eligibility }, { eligibilityId, infusionId, counts, gapEndsAt, policyVersion }) =>
     eligibility?.eligibilityId === eligibilityId
@@ -76,6 +86,7 @@ const changes: Changes = {
     eligibility?.eligibilityId === eligibilityId ? { eligibility: withNote(eligibility, infusionId, counts) } : {},
   EligibilityExpired: (_, { eligibilityId }) => ({ eligibility: null, ranOut: eligibilityId }),
   EligibilityRevoked: () => ({ eligibility: null, ranOut: null }),
+  IntakeCaseTransferred: (_, { to: siteId }) => ({ siteId }),
   IntakeCaseClosed: () => ({ status: 'CLOSED' }),
 };
 
@@ -87,6 +98,7 @@ const opened = ({ courseId, patientRef, siteId, indication }: DataOf<'IntakeCase
   indication,
   openAlerts: [],
   consentsInForce: [],
+  disclosures: [],
   results: {},
   tests: {},
   assessment: null,

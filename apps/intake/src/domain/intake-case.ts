@@ -3,6 +3,7 @@ import { tooYoung } from './age.js';
 import { resolveAlert, routeAlert } from './alerts.js';
 import { reaffirmConsent, signConsent, withdrawConsent } from './consents.js';
 import { clearContraindication, overrideContraindication } from './contraindications.js';
+import { expireDisclosureConsents, signDisclosureConsent, withdrawDisclosureConsent } from './disclosures.js';
 import {
   decideEligibility,
   expireEligibility,
@@ -57,6 +58,10 @@ const close = ({ reason, courseUnderWay }: CloseCase, state: IntakeCase): Decide
         data: { reason },
       });
 
+/** From now on the other site works on the case, and whoever was at the old one does not. */
+const transfer = ({ to }: CommandOf<'TransferCase'>, { siteId: from }: IntakeCase): Decided =>
+  from === to ? accept() : accept({ type: 'IntakeCaseTransferred', data: { from, to } });
+
 type Existing = Exclude<IntakeCaseCommand['type'], 'OpenCase'>;
 
 /** Every command on a case that is there, and who decides it. */
@@ -73,6 +78,10 @@ const deciders: { readonly [N in Existing]: (command: CommandOf<N>, state: Intak
   SignConsent: signConsent,
   ReaffirmConsent: reaffirmConsent,
   WithdrawConsent: withdrawConsent,
+  SignDisclosureConsent: signDisclosureConsent,
+  WithdrawDisclosureConsent: withdrawDisclosureConsent,
+  ExpireDisclosureConsents: expireDisclosureConsents,
+  TransferCase: transfer,
   DecideEligibility: decideEligibility,
   RevokeEligibility: revokeEligibility,
   ExpireEligibility: expireEligibility,
@@ -86,6 +95,8 @@ const deciders: { readonly [N in Existing]: (command: CommandOf<N>, state: Intak
 /** What remains possible when the case is closed: the patient's rights, open safety questions, and time. */
 const OUTLIVES: readonly Existing[] = [
   'WithdrawConsent',
+  'WithdrawDisclosureConsent',
+  'ExpireDisclosureConsents',
   'NoteRoomCheck',
   'RouteAlert',
   'ResolveAlert',

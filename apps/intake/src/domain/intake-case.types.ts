@@ -7,7 +7,8 @@ import type {
   SCREEN_RESULTS,
 } from '#contracts';
 import type { Actor, InstantText, Temporal } from '#kernel';
-import type { ClinicPolicy, Reading } from '#protocol';
+import type { ClinicPolicy, DisclosureConsent, Reading } from '#protocol';
+import type { DisclosureCommand } from './disclosures.types.js';
 import type { Answers } from './instruments.js';
 
 export type Indication = (typeof INDICATIONS)[number];
@@ -65,6 +66,8 @@ export interface IntakeCase {
   readonly indication: Indication;
   readonly openAlerts: readonly OpenAlert[];
   readonly consentsInForce: readonly ConsentType[];
+  /** Consents that name a recipient, the ended ones as well. */
+  readonly disclosures: readonly DisclosureConsent[];
   /** The latest result of each instrument, test and so on; `ref` names its record. What they say is sealed. */
   readonly results: Readonly<Record<string, { readonly ref: string; readonly at: InstantText }>>;
   readonly tests: Readonly<Record<string, { readonly ref: string; readonly validUntil: InstantText }>>;
@@ -223,12 +226,8 @@ export interface ClearContraindication {
   readonly now: Temporal.Instant;
 }
 
-export interface OverrideContraindication {
+export interface OverrideContraindication extends Omit<ClearContraindication, 'type' | 'now'> {
   readonly type: 'OverrideContraindication';
-  readonly code: string;
-  readonly reasonCode: string;
-  readonly reason: string;
-  readonly actor: Acting;
 }
 
 export interface InstructHold {
@@ -351,6 +350,8 @@ export type IntakeCaseCommand =
   | SignConsent
   | ReaffirmConsent
   | WithdrawConsent
+  | DisclosureCommand
+  | { readonly type: 'TransferCase'; readonly to: string }
   | DecideEligibility
   | RevokeEligibility
   | ExpireEligibility

@@ -63,8 +63,8 @@ export class CaseController {
     roles: ['coordinator', 'prescriber', 'nurse', 'therapist', 'medical-director'],
     response: pageOf(CaseDto),
   })
-  list(@QueryParams() query: PageQuery, @ReadCtx() { sites, actor }: ReadContext): Promise<Page<CaseAnswer>> {
-    return this.queries.execute(new ListCases(sites, actor.role, query));
+  list(@QueryParams() query: PageQuery, @ReadCtx() reader: ReadContext): Promise<Page<CaseAnswer>> {
+    return this.queries.execute(new ListCases(reader, query));
   }
 
   @Query({
@@ -74,8 +74,8 @@ export class CaseController {
     response: CaseDto,
     etag: true,
   })
-  async read(@PathUuid('id') id: string, @ReadCtx() { sites, actor }: ReadContext): Promise<EntityAnswer> {
-    const answer = found<CaseAnswer>(await this.queries.execute(new GetCase(id, sites, actor.role)));
+  async read(@PathUuid('id') id: string, @ReadCtx() reader: ReadContext): Promise<EntityAnswer> {
+    const answer = found<CaseAnswer>(await this.queries.execute(new GetCase(id, reader)));
     return entity(answer.version, answer);
   }
 }

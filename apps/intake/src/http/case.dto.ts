@@ -13,6 +13,7 @@ import {
   Text,
   Uuid,
 } from '#platform';
+import { DisclosureStatementDto } from './screening.dto.js';
 
 export class OpenCaseDto {
   @Uuid({ description: 'A consultation that was completed with PROCEED.' })
@@ -113,8 +114,11 @@ export class CaseDto {
   @IdField({ example: 'slo' })
   siteId!: string;
 
-  @OneOf(INDICATIONS)
-  indication!: string;
+  @OneOf(INDICATIONS, {
+    optional: true,
+    description: 'Absent where 42 CFR Part 2 protects it and it is not disclosed to your organisation.',
+  })
+  indication?: string;
 
   @OneOf(['OPEN', 'CLOSED'])
   status!: string;
@@ -133,6 +137,12 @@ export class CaseDto {
 
   @Nested(() => EligibilityDto, { optional: true, description: 'The latest decision; null before the first.' })
   eligibility?: EligibilityDto | null;
+
+  @Nested(() => DisclosureStatementDto, {
+    optional: true,
+    description: 'Where what 42 CFR Part 2 protects is shown to another organisation.',
+  })
+  disclosure?: DisclosureStatementDto;
 
   @InstantField()
   openedAt!: string;

@@ -8,7 +8,7 @@ import { WithdrawConsent } from '../application/withdraw-consent.js';
 import { ReaffirmConsentDto, SignConsentDto, SignedConsentDto, WithdrawConsentDto } from './consent.dto.js';
 
 /** Whoever the patient happens to tell takes it down. */
-const STAFF: readonly Role[] = ['coordinator', 'prescriber', 'nurse', 'therapist'];
+export const STAFF: readonly Role[] = ['coordinator', 'prescriber', 'nurse', 'therapist'];
 
 @Controller('intake/v1/cases/:id/consents')
 export class ConsentController {

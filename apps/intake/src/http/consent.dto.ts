@@ -1,5 +1,18 @@
 import { CONSENT_TYPES } from '#contracts';
-import { BoolField, IdField, InstantField, IntField, LanguageField, OneOf, Text, Uuid } from '#platform';
+import {
+  BoolField,
+  IdField,
+  InstantField,
+  IntField,
+  LanguageField,
+  ListOf,
+  Nested,
+  OneOf,
+  rules,
+  Text,
+  Uuid,
+} from '#platform';
+import { DISCLOSURE_CONSENTS, DISCLOSURE_PURPOSES } from '#protocol';
 
 export class SignConsentDto {
   @OneOf(CONSENT_TYPES)
@@ -52,4 +65,84 @@ export class WithdrawConsentDto {
 
   @InstantField({ optional: true, description: 'When the patient said so, if earlier than now.' })
   effectiveFrom?: string;
+}
+
+export class RecipientDto {
+  @IdField({ example: 'independent', description: 'As tokens and the register of practitioners name it.' })
+  organisation!: string;
+
+  @IdField({ optional: true, example: 'lmft-haddad', description: 'Without it, whoever acts for the organisation.' })
+  practitionerId?: string;
+}
+
+export class SignDisclosureConsentDto {
+  @OneOf(DISCLOSURE_CONSENTS, {
+    description: 'PART2_TPO opens what 42 CFR Part 2 protects; DISCLOSURE_CLINIC_THERAPIST shares the course.',
+  })
+  consentType!: (typeof DISCLOSURE_CONSENTS)[number];
+
+  @Nested(() => RecipientDto)
+  recipient!: RecipientDto;
+
+  @ListOf(rules.oneOf(DISCLOSURE_PURPOSES), { min: 1, max: 3, example: ['TREATMENT'] })
+  purposes!: (typeof DISCLOSURE_PURPOSES)[number][];
+
+  @InstantField({ optional: true, description: 'Without it, until it is withdrawn.' })
+  expiresAt?: string;
+
+  @Text({ max: 50, example: '2026-01', description: 'The version of the text that was signed.' })
+  textVersion!: string;
+
+  @LanguageField({ description: 'The language of the text (BCP 47).' })
+  language!: string;
+
+  @OneOf(['IN_PERSON', 'ELECTRONIC', 'VERBAL_WITNESSED'])
+  method!: 'IN_PERSON' | 'ELECTRONIC' | 'VERBAL_WITNESSED';
+
+  @OneOf(['PATIENT', 'LEGAL_REPRESENTATIVE'], { optional: true, description: 'Without it, the patient.' })
+  signedBy?: 'PATIENT' | 'LEGAL_REPRESENTATIVE';
+
+  @IdField({ optional: true, example: 'rn-castillo', description: 'Who heard it, when it was only spoken.' })
+  witnessId?: string;
+}
+
+export class WithdrawDisclosureConsentDto {
+  @InstantField({ optional: true, description: 'When the patient said so, if earlier than now.' })
+  effectiveFrom?: string;
+}
+
+export class NamedRecipientDto {
+  @IdField({ example: 'independent' })
+  organisation!: string;
+
+  @IdField({ optional: true, example: 'lmft-haddad', description: 'Null: whoever acts for the organisation.' })
+  practitionerId?: string | null;
+}
+
+export class DisclosureConsentDto {
+  @Uuid()
+  consentId!: string;
+
+  @OneOf(DISCLOSURE_CONSENTS)
+  consentType!: string;
+
+  @Nested(() => NamedRecipientDto)
+  recipient!: NamedRecipientDto;
+
+  @ListOf(rules.oneOf(DISCLOSURE_PURPOSES), { min: 1, max: 3, example: ['TREATMENT'] })
+  purposes!: string[];
+
+  @InstantField({ optional: true, description: 'Null: until it is withdrawn.' })
+  expiresAt?: string | null;
+
+  @InstantField()
+  signedAt!: string;
+
+  @OneOf(['IN_FORCE', 'WITHDRAWN', 'EXPIRED'])
+  status!: string;
+}
+
+export class DisclosureConsentsDto {
+  @ListOf(() => DisclosureConsentDto, { description: 'In the order in which they were signed.' })
+  consents!: DisclosureConsentDto[];
 }

@@ -1,4 +1,17 @@
-import { CodeField, IdField, InstantField, IntField, LanguageField, ListOf, OneOf, rules, Text, Uuid } from '#platform';
+import {
+  CodeField,
+  IdField,
+  InstantField,
+  IntField,
+  LanguageField,
+  ListOf,
+  Nested,
+  OneOf,
+  rules,
+  Text,
+  Uuid,
+} from '#platform';
+import { WITHHELD } from '#protocol';
 
 const ANSWERS = rules.orNull(rules.number({ min: -1000, max: 1000 }));
 
@@ -102,8 +115,16 @@ export class InstrumentResultDetailDto {
   @ListOf(rules.oneOf(['PART2']), { description: 'PART2: protected by 42 CFR Part 2.' })
   sensitivity!: string[];
 
-  @OneOf(['SHOWN', 'WITHHELD', 'DESTROYED'], { description: 'WITHHELD: not for your role.' })
+  @OneOf(['SHOWN', 'WITHHELD', 'DESTROYED'], { description: 'WITHHELD: not for you; withheld says why.' })
   content!: string;
+
+  @OneOf(WITHHELD, {
+    optional: true,
+    description:
+      'ROLE_NOT_ADMITTED: not for your role. THERAPIST_NOT_ENGAGED: you act for another organisation and are not the ' +
+      'therapist of the course. DISCLOSURE_CONSENT_MISSING: no consent of the patient in force names you or your organisation.',
+  })
+  withheld?: string;
 
   @IntField({ min: 0, max: 1000, optional: true, example: 12 })
   score?: number;
@@ -118,7 +139,31 @@ export class InstrumentResultDetailDto {
   noticeVersion?: string;
 }
 
+export class DisclosureStatementDto {
+  @ListOf(rules.uuid, { description: 'The consents that this rests on.' })
+  consentIds!: string[];
+
+  @Text({ max: 2000, example: 'To lmft-haddad of independent for TREATMENT, until it is withdrawn.' })
+  scope!: string;
+
+  @Text({ max: 50, example: '2026-01' })
+  noticeVersion!: string;
+
+  @Text({
+    max: 4000,
+    example: '42 CFR part 2 prohibits unauthorized use or disclosure of these records.',
+    description: 'Goes with what was disclosed, wherever it is kept.',
+  })
+  notice!: string;
+}
+
 export class InstrumentResultsDto {
   @ListOf(() => InstrumentResultDetailDto, { description: 'Oldest first.' })
   results!: InstrumentResultDetailDto[];
+
+  @Nested(() => DisclosureStatementDto, {
+    optional: true,
+    description: 'Where a result under 42 CFR Part 2 is shown to another organisation.',
+  })
+  disclosure?: DisclosureStatementDto;
 }

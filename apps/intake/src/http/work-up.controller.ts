@@ -177,12 +177,10 @@ export class WorkUpController {
     summary: 'Read what was found: assessment, medications, tests, contraindications',
     roles: ['prescriber', 'nurse', 'medical-director'],
     response: ChartDto,
+    errors: ['RECORD_RESTRICTED'],
   })
-  async chart(
-    @PathUuid('id') id: string,
-    @ReadCtx() { sites }: ReadContext,
-  ): Promise<{ entries: readonly ChartEntry[] }> {
-    return found<{ entries: readonly ChartEntry[] }>(await this.queries.execute(new ReadWorkUp(id, sites)));
+  async chart(@PathUuid('id') id: string, @ReadCtx() reader: ReadContext): Promise<{ entries: readonly ChartEntry[] }> {
+    return found<{ entries: readonly ChartEntry[] }>(await this.queries.execute(new ReadWorkUp(id, reader)));
   }
 
   @Query({
@@ -190,8 +188,9 @@ export class WorkUpController {
     summary: 'Read what a positive eligibility decision still lacks',
     roles: ['coordinator', 'prescriber', 'nurse', 'therapist', 'medical-director'],
     response: RequirementsDto,
+    errors: ['RECORD_RESTRICTED'],
   })
-  async requirements(@PathUuid('id') id: string, @ReadCtx() { sites }: ReadContext): Promise<RequirementsAnswer> {
-    return found<RequirementsAnswer>(await this.queries.execute(new ReadRequirements(id, sites)));
+  async requirements(@PathUuid('id') id: string, @ReadCtx() reader: ReadContext): Promise<RequirementsAnswer> {
+    return found<RequirementsAnswer>(await this.queries.execute(new ReadRequirements(id, reader)));
   }
 }

@@ -72,6 +72,7 @@ const changes: Changes = {
   InfusionNoteCorrected: noteCorrected,
   EligibilityExpired: (row) => ended(row, 'EXPIRED'),
   EligibilityRevoked: (row) => ended(row, 'REVOKED'),
+  IntakeCaseTransferred: (_, { to: siteId }) => ({ siteId }),
   IntakeCaseClosed: () => ({ status: 'CLOSED' }),
 };
 

@@ -4,6 +4,7 @@ import { site, type SiteCommand } from '../domain/site.js';
 
 type Registration = Extract<SiteCommand, { type: 'RegisterSite' }>;
 
+/** Without an organisation, that of whoever registers it. */
 export class RegisterSite {
   constructor(
     readonly data: Registration['data'],
@@ -17,6 +18,8 @@ export class RegisterSiteHandler implements ICommandHandler<RegisterSite, Outcom
 
   execute({ data, context }: RegisterSite): Promise<Outcome> {
     const { siteId } = data;
+    const organisation = data.organisation ?? context.actor.organisation;
+    const registered = organisation === '' ? data : { ...data, organisation };
     return this.runner.run({
       name: 'RegisterSite',
       aggregate: site,
@@ -24,7 +27,7 @@ export class RegisterSiteHandler implements ICommandHandler<RegisterSite, Outcom
       context,
       existence: 'new',
       subject: { key: siteId, siteId, patientRef: null },
-      command: (): Registration => ({ type: 'RegisterSite', data }),
+      command: (): Registration => ({ type: 'RegisterSite', data: registered }),
     });
   }
 }

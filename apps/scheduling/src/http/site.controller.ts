@@ -19,9 +19,10 @@ import {
 } from '#platform';
 import { ActivateSiteTemplate } from '../application/activate-site-template.js';
 import { GetSite, ListSites } from '../application/read-places.js';
+import { NameOrganisation } from '../application/name-organisation.js';
 import { RegisterSite } from '../application/register-site.js';
-import { EVERYBODY, SET_UP } from './roles.js';
-import { ActivateTemplateDto, RegisterSiteDto, SiteDto } from './site.dto.js';
+import { CREDENTIALLING, EVERYBODY, SET_UP } from './roles.js';
+import { ActivateTemplateDto, NameOrganisationDto, RegisterSiteDto, SiteDto } from './site.dto.js';
 
 type Site = Pick<SiteDto, 'siteId' | 'version'>;
 
@@ -41,6 +42,23 @@ export class SiteController {
   })
   register(@Body() site: RegisterSiteDto, @Ctx() context: CommandContext): Promise<Outcome> {
     return this.commands.execute(new RegisterSite(site, context));
+  }
+
+  @Command({
+    path: ':siteId/organisation',
+    summary: 'Name the organisation of a site that has none',
+    description:
+      'Of sites registered before organisations were told apart. From then on whoever acts for another organisation reads ' +
+      'what 42 CFR Part 2 protects here only by the patient’s consent.',
+    roles: CREDENTIALLING,
+    refusals: ['SITE_ORGANISATION_NAMED', 'SITE_OUT_OF_SCOPE'],
+  })
+  nameOrganisation(
+    @PathId('siteId') siteId: string,
+    @Body() { organisation }: NameOrganisationDto,
+    @Ctx() context: CommandContext,
+  ): Promise<Outcome> {
+    return this.commands.execute(new NameOrganisation(siteId, organisation, context));
   }
 
   @Command({

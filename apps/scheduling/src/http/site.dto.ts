@@ -14,6 +14,18 @@ export class RegisterSiteDto {
 
   @IdField({ optional: true, example: 'FX1234563' })
   deaRegistration?: string;
+
+  @IdField({
+    optional: true,
+    example: 'central-coast-kap',
+    description: 'Whose clinic it is. Without it, the organisation of your token.',
+  })
+  organisation?: string;
+}
+
+export class NameOrganisationDto {
+  @IdField({ example: 'central-coast-kap' })
+  organisation!: string;
 }
 
 export class ActivateTemplateDto {

@@ -80,3 +80,16 @@ export class SchedulingPeople1700000620000 implements MigrationInterface {
     await runner.query('ALTER TABLE practitioners DROP COLUMN presence');
   }
 }
+
+/** Whose clinic a site is. */
+export class SchedulingOrganisations1700000650100 implements MigrationInterface {
+  name = 'SchedulingOrganisations1700000650100';
+
+  async up(runner: QueryRunner): Promise<void> {
+    await runner.query('ALTER TABLE sites ADD COLUMN organisation text');
+  }
+
+  async down(runner: QueryRunner): Promise<void> {
+    await runner.query('ALTER TABLE sites DROP COLUMN organisation');
+  }
+}

@@ -24,6 +24,9 @@ export class SiteView {
   @Column('text', { name: 'dea_registration', nullable: true })
   deaRegistration!: string | null;
 
+  @Column('text', { nullable: true })
+  organisation!: string | null;
+
   /** One a protocol: the weekly rhythm in which the site runs it. */
   @Column('jsonb')
   templates!: readonly TemplateColumn[];
@@ -47,7 +50,7 @@ export class RoomView {
   version!: number;
 }
 
-type Handled = 'SiteRegistered' | 'SiteTemplateActivated' | 'RoomRegistered';
+type Handled = 'SiteRegistered' | 'SiteOrganisationNamed' | 'SiteTemplateActivated' | 'RoomRegistered';
 
 /** Fills the table that other services keep of sites as well, so that a zone is looked up in the same way everywhere. */
 export const sites: Projection = {
@@ -58,12 +61,16 @@ export const sites: Projection = {
     for (const { type, data, streamVersion: version } of select<PublishedSchedulingEvent, Handled>(
       events,
       'SiteRegistered',
+      'SiteOrganisationNamed',
       'SiteTemplateActivated',
       'RoomRegistered',
     )) {
       if (type === 'SiteRegistered') {
-        const { siteId, zone, jurisdiction, deaRegistration = null } = data;
-        await manager.insert(SiteView, { siteId, zone, jurisdiction, deaRegistration, templates: [], version });
+        const { siteId, zone, jurisdiction, deaRegistration = null, organisation = null } = data;
+        const place = { siteId, zone, jurisdiction, deaRegistration, organisation };
+        await manager.insert(SiteView, { ...place, templates: [], version });
+      } else if (type === 'SiteOrganisationNamed') {
+        await manager.update(SiteView, { siteId: data.siteId }, { organisation: data.organisation, version });
       } else if (type === 'RoomRegistered') {
         await manager.insert(RoomView, { ...data, version });
       } else {

@@ -16,6 +16,7 @@ import { policyVersionOf, type ClinicPolicy } from '#protocol';
 import { findCourse, missingForAct, type CourseReplica } from '#replicas';
 import { engagement, type EngagementCommand } from '../domain/engagement.js';
 import { consentsInForce } from '../views/known.js';
+import { disclosureTo, namedFor } from './disclosure-to.js';
 
 /** The first therapist of a course, or who takes it over; `reasonCode` is for a hand-over. */
 export class EngageTherapist {
@@ -58,14 +59,16 @@ export class EngageTherapistHandler implements ICommandHandler<EngageTherapist, 
     reasonCode: string | null,
     { uow, now }: DecisionTools<unknown>,
   ): Promise<EngagementCommand> {
-    const { ids, missing } = await consentsInForce(uow.sql, courseId, this.policy.therapy.handOverConsents);
+    const shared = await consentsInForce(uow.sql, courseId, this.policy.therapy.handOverConsents);
+    const { ids, missing } = await namedFor(uow.sql, shared, { courseId, therapistId, at: now });
     const treats = { act: 'integrate', practitionerId: therapistId, siteId, at: now } as const;
     const credentialsMissing = await missingForAct(uow.manager, this.policy, treats);
-    const standing = { credentialsMissing, consentsMissing: missing };
+    const disclosure = await disclosureTo(uow, this.policy, { courseId, siteId, therapistId, at: now });
+    const standing = { credentialsMissing, consentsMissing: missing, disclosure };
     const policyVersion = policyVersionOf(this.policy);
     if (reasonCode !== null)
       return { type: 'HandOverCourse', to: therapistId, consents: ids, reasonCode, policyVersion, ...standing };
-    const engaged = { courseId, patientRef, siteId, therapistId, consents: ids, policyVersion };
+    const engaged = { courseId, patientRef, siteId, therapistId, consents: [...ids], policyVersion };
     return { type: 'EngageTherapist', engaged, ...standing };
   }
 }

@@ -3,6 +3,7 @@ import { type IQueryHandler, QueryHandler } from '@nestjs/cqrs';
 import type { Database } from '#event-store';
 import { coversSite, type SiteScope } from '#kernel';
 import { DATABASE, decodeCursor, page, type Page, type PageQuery, scopedToSites } from '#platform';
+import { scopeInCourse } from '#replicas';
 import { MoreThan } from 'typeorm';
 import { TherapySessionView } from '../views/therapy-session.view.js';
 
@@ -32,8 +33,10 @@ export class ListTherapySessionsHandler implements IQueryHandler<ListTherapySess
   async execute({ courseId, sites, query }: ListTherapySessions): Promise<Page<TherapySessionAnswer>> {
     const { cursor, limit } = query;
     const [after] = cursor === undefined ? [] : decodeCursor(cursor, ['string']);
-    const rows = await this.database.manager.find(TherapySessionView, {
-      where: { courseId, ...scopedToSites(sites), ...(after === undefined ? {} : { id: MoreThan(String(after)) }) },
+    const { manager } = this.database;
+    const scope = await scopeInCourse(manager, courseId, sites);
+    const rows = await manager.find(TherapySessionView, {
+      where: { courseId, ...scopedToSites(scope), ...(after === undefined ? {} : { id: MoreThan(String(after)) }) },
       order: { id: 'ASC' },
       take: limit + 1,
     });
@@ -53,7 +56,10 @@ export class GetTherapySessionHandler implements IQueryHandler<GetTherapySession
   constructor(@Inject(DATABASE) private readonly database: Database) {}
 
   async execute({ id, sites }: GetTherapySession): Promise<TherapySessionAnswer | null> {
-    const found = await this.database.manager.findOneBy(TherapySessionView, { id });
-    return found !== null && coversSite(sites, found.siteId) ? answerOf(found) : null;
+    const { manager } = this.database;
+    const found = await manager.findOneBy(TherapySessionView, { id });
+    if (found === null) return null;
+    const scope = await scopeInCourse(manager, found.courseId, sites);
+    return coversSite(scope, found.siteId) ? answerOf(found) : null;
   }
 }

@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { RecordedEvent } from '#contracts';
 import type { UnitOfWork } from '#event-store';
 import type { PublishedEventReaction } from '#platform';
-import { applyCourses, applyPermits, applySites, applyStaff } from '#replicas';
+import { applyCourses, applyDisclosureConsents, applyPermits, applySites, applyStaff } from '#replicas';
 import { applyConsents, applyInfusions, applySeries } from '../views/known.js';
 
 /** Keeps what therapy needs to know at the moment it decides: sites, credentials, courses, permits, consents, infusions. */
@@ -16,6 +16,7 @@ export class ReplicasReaction implements PublishedEventReaction {
     await applyCourses(events, uow);
     await applyPermits(events, uow);
     await applyConsents(events, uow);
+    await applyDisclosureConsents(events, uow);
     await applyInfusions(events, uow);
     await applySeries(events, uow);
   }

@@ -54,6 +54,8 @@ const evolve = (state: Preparation, event: PreparationEvent): Preparation => {
       return { ...state, status: 'OPEN', validUntil: null, attestedSessions: [] };
     case 'PreparationWaived':
       return { ...state, status: 'WAIVED' };
+    case 'TherapyTransferred':
+      return { ...state, siteId: event.data.to };
     default:
       return state;
   }
@@ -186,6 +188,9 @@ const reopen = ({ reasonCode }: CommandOf<'ReopenPreparation'>, { status }: Prep
     ? refuse(refusal('PREPARATION_NOT_COMPLETED', 'The plan is open.'))
     : accept({ type: 'PreparationReopened', data: { reasonCode } });
 
+const transfer = ({ to }: CommandOf<'TransferTherapy'>, { siteId: from }: Preparation): Decided =>
+  from === to ? accept() : accept({ type: 'TherapyTransferred', data: { from, to } });
+
 type Work = CommandOf<
   | 'CompletePreparationItem'
   | 'RecordIntention'
@@ -220,6 +225,8 @@ const decide = (command: PreparationCommand, state: Preparation): Decided => {
       return reopen(command, state);
     case 'LapsePreparation':
       return lapse(command, state);
+    case 'TransferTherapy':
+      return transfer(command, state);
     default:
       return mayBeDone(command, state)
         ? (work[command.type] as (command: Work, state: Preparation) => Decided)(command, state)

@@ -9,6 +9,7 @@ type EventName =
   | 'DistressPlanRecorded'
   | 'EscortNominated'
   | 'DayOfInstructionsAcknowledged'
+  | 'TherapyTransferred'
   | 'OrderingViolationBlocked';
 export type PreparationEvent = Extract<TherapyEvent, { type: EventName }>;
 export type EventOf<T extends PreparationEvent['type']> = Extract<PreparationEvent, { type: T }>;
@@ -40,6 +41,7 @@ export interface Again {
 }
 
 export type PreparationCommand =
+  | { readonly type: 'TransferTherapy'; readonly to: string }
   | { readonly type: 'OpenPreparationPlan'; readonly plan: EventOf<'PreparationPlanOpened'>['data'] }
   | { readonly type: 'CompletePreparationItem'; readonly itemCode: string }
   | {

@@ -17,7 +17,13 @@ import { EngageTherapist } from '../application/engage-therapist.js';
 import { type EngagementAnswer, GetEngagement } from '../application/read-engagement.js';
 import { EngagementDto, EngageTherapistDto, HandOverDto } from './engagement.dto.js';
 
-const REFUSALS = ['COURSE_UNKNOWN', 'CONSENT_MISSING', 'CREDENTIAL_INVALID', 'THERAPIST_ALREADY_ENGAGED'] as const;
+const REFUSALS = [
+  'COURSE_UNKNOWN',
+  'CONSENT_MISSING',
+  'DISCLOSURE_CONSENT_MISSING',
+  'CREDENTIAL_INVALID',
+  'THERAPIST_ALREADY_ENGAGED',
+] as const;
 
 @Controller('therapy/v1/courses/:courseId/therapist')
 export class EngagementController {
@@ -29,7 +35,9 @@ export class EngagementController {
   @Command({
     path: '',
     summary: 'Engage the therapist of a course',
-    description: 'Needs the consent of the patient to share the course with them, and their licence at the site.',
+    description:
+      'Needs the consent of the patient to share the course with them, and their licence at the site. Where the clinic is a ' +
+      'programme under 42 CFR Part 2, a therapist of another organisation needs a disclosure consent that names them or it.',
     roles: ['therapist', 'coordinator', 'medical-director'],
     refusals: REFUSALS,
     created: true,

@@ -26,6 +26,21 @@ export class EngagementDto {
   @IdField({ optional: true, example: 'therapist-2' })
   handedOverFrom?: string | null;
 
+  @IdField({
+    optional: true,
+    example: 'independent',
+    description: 'Of a therapist of another organisation, where the clinic is a programme under 42 CFR Part 2.',
+  })
+  organisation?: string | null;
+
+  @IdField({
+    optional: true,
+    description:
+      'The consent that the engagement of such a therapist rests on. Null: it ended; care goes on, and what 42 CFR Part 2 ' +
+      'protects is not shown to them.',
+  })
+  disclosureConsentId?: string | null;
+
   @IntField({ min: 1, max: 1_000_000 })
   version!: number;
 }

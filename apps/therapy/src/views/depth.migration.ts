@@ -35,3 +35,16 @@ export class TherapyDepth1700000500000 implements MigrationInterface {
     await runner.query('ALTER TABLE therapy_sessions DROP location_method, DROP attendance, DROP timing');
   }
 }
+
+/** What the engagement of a therapist of another organisation rests on. */
+export class TherapyDisclosures1700000650200 implements MigrationInterface {
+  name = 'TherapyDisclosures1700000650200';
+
+  async up(runner: QueryRunner): Promise<void> {
+    await runner.query('ALTER TABLE engagements ADD COLUMN organisation text, ADD COLUMN disclosure_consent_id text');
+  }
+
+  async down(runner: QueryRunner): Promise<void> {
+    await runner.query('ALTER TABLE engagements DROP COLUMN organisation, DROP COLUMN disclosure_consent_id');
+  }
+}

@@ -44,7 +44,13 @@ export class OutreachView {
   attempts!: OutreachAttempt[];
 }
 
-const TYPES = ['OutreachSuspended', 'SafetyOutreachRequested', 'SafetyOutreachMade', 'SafetyOutreachOverdue'] as const;
+const TYPES = [
+  'OutreachSuspended',
+  'SafetyOutreachRequested',
+  'SafetyOutreachMade',
+  'SafetyOutreachOverdue',
+  'TherapyTransferred',
+] as const;
 type Handled = RecordedEvent & Extract<TherapyEvent, { type: (typeof TYPES)[number] }>;
 
 const begun = (event: Extract<Handled, { type: 'SafetyOutreachRequested' }>): OutreachView => {
@@ -60,6 +66,10 @@ export const outreach: Projection = {
     for (const event of select<TherapyEvent, (typeof TYPES)[number]>(events, ...TYPES) as readonly Handled[]) {
       if (event.type === 'OutreachSuspended') {
         await manager.update(OutreachView, { outreachId: In(event.data.cancelled) }, { status: 'CANCELLED' });
+        continue;
+      }
+      if (event.type === 'TherapyTransferred') {
+        await manager.update(OutreachView, { courseId: event.key }, { siteId: event.data.to });
         continue;
       }
       const { outreachId } = event.data;

@@ -80,6 +80,8 @@ const change = (row: PreparationView, event: RecordedEvent & TherapyEvent): Part
       return { status: 'OPEN', ...NOT_ATTESTED };
     case 'PreparationWaived':
       return { status: 'WAIVED' };
+    case 'TherapyTransferred':
+      return { siteId: event.data.to };
     default:
       return {};
   }

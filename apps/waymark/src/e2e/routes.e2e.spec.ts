@@ -195,6 +195,11 @@ describe('another site', () => {
     const therapy = first(await read('therapist', `/therapy/v1/courses/${courseId}/sessions`))['id']!;
     const notes = `/therapy/v1/sessions/${therapy}/notes`;
     const note = await waymark.call('therapist', 'lmft-haddad').post(notes, { text: 'A calm first hour.' });
+    await journey.does('np-larsen', '', `/intake/v1/cases/${courseId}/disclosure-consents`, {
+      ...{ consentType: 'PART2_TPO', recipient: { organisation: 'independent' }, purposes: ['TREATMENT'] },
+      ...{ textVersion: '2026-01', language: 'en', method: 'ELECTRONIC' },
+    });
+    await clinic.waitUntil(await clinic.inMinutes(0));
     const engaged = await waymark
       .call('coordinator')
       .post(`/therapy/v1/courses/${courseId}/therapist`, { therapistId: 'lmft-haddad' });
@@ -216,7 +221,7 @@ describe('another site', () => {
     const counted = await waymark.call('nurse').post('/infusion/v1/medication/counts', count);
     here.push(
       { under: '/intake/v1/consultations', ids: { id: consultation } },
-      { under: '/intake/v1/cases', ids: { id: courseId, alertId: newId() } },
+      { under: '/intake/v1/cases', ids: { id: courseId, alertId: newId(), consentId: newId() } },
       { under: '/intake/v1/patients', ids: { patientRef } },
       { under: '/scheduling/v1/appointments', ids: { id: String(booked.body['id']) } },
       { under: '/scheduling/v1/sites', ids: { siteId: 'san-luis-obispo' } },

@@ -330,7 +330,12 @@ describe('the words of a patient', () => {
       await clinic.waitUntil(`${await day(1)}T09:00`);
       await pass(prepare(journey));
       const at = `/therapy/v1/courses/${journey.courseId}`;
+      await journey.does('np-larsen', '', `/intake/v1/cases/${journey.courseId}/disclosure-consents`, {
+        ...{ consentType: 'PART2_TPO', recipient: { organisation: 'independent' }, purposes: ['TREATMENT'] },
+        ...{ textVersion: '2026-01', language: 'en', method: 'ELECTRONIC' },
+      });
       await journey.settle();
+      await clinic.waitUntil(await clinic.inMinutes(0));
       await journey.does('front-desk', '', `${at}/therapist`, { therapistId: 'lmft-haddad' });
       const words = async (person: 'lmft-haddad' | 'lcsw-moreau' | 'rn-castillo') => {
         const answer = await clinic.look(person, `${at}/preparation/words`);

@@ -76,6 +76,9 @@ export const courseEvents = {
     courseId: Id,
     from: object({ siteId: Id, siteZone: Zone }),
     to: object({ siteId: Id, siteZone: Zone }),
+    /** Where the two sites are of different organisations; the consents name the one that the course goes to. */
+    organisations: Type.Optional(object({ from: Id, to: Id })),
+    disclosureConsentIds: Type.Optional(Type.Array(Id, { minItems: 1 })),
     signedBy: Id,
     reasonCode: Code,
     assessedAt,
@@ -234,6 +237,7 @@ export const courseEvents = {
     rulesVersion: Type.String(),
     evidence,
   }),
+  MeasurementSeriesTransferred: event(1, { from: Id, to: object({ siteId: Id, siteZone: Zone }) }),
   MeasurementSeriesClosed: event(1, { cause: oneOf(['COURSE_OVER']) }),
   OrderingViolationBlocked: orderingViolationBlocked,
 };

@@ -1,4 +1,4 @@
-import { OUTCOME_VERDICTS } from '#protocol';
+import { DISCLOSURE_CONSENTS, DISCLOSURE_PURPOSES, OUTCOME_VERDICTS } from '#protocol';
 import { Type } from 'typebox';
 import {
   Code,
@@ -52,6 +52,8 @@ const codes = Type.Array(Code);
 const screen = oneOf(SCREEN_RESULTS);
 const policyVersion = Type.String();
 const score = Type.Integer({ minimum: 0, maximum: 1000 });
+/** `practitionerId` null: whoever acts for the organisation. */
+const recipient = object({ organisation: Id, practitionerId: nullable(Id) });
 const answers = Type.Array(nullable(Type.Integer({ minimum: 0, maximum: 100 })));
 
 /**
@@ -251,6 +253,34 @@ export const intakeEvents = {
     action: Type.Optional(Code),
     policyVersion: Type.Optional(policyVersion),
   }),
+  /** To whom, and for what, the patient lets something be disclosed (42 CFR 2.31); each is withdrawn by itself. */
+  DisclosureConsentSigned: event(1, {
+    consentId: Id,
+    consentType: oneOf(DISCLOSURE_CONSENTS),
+    recipient,
+    purposes: Type.Array(oneOf(DISCLOSURE_PURPOSES), { minItems: 1 }),
+    /** Null: until it is withdrawn. */
+    expiresAt: nullable(InstantUtc),
+    textVersion: Type.String(),
+    language: Type.String(),
+    method: oneOf(['IN_PERSON', 'ELECTRONIC', 'VERBAL_WITNESSED']),
+    signedBy: oneOf(['PATIENT', 'LEGAL_REPRESENTATIVE']),
+    witnessId: Type.Optional(Id),
+    policyVersion,
+  }),
+  /** From now on nothing more is disclosed by it; what was, was with consent. */
+  DisclosureConsentWithdrawn: event(1, {
+    consentId: Id,
+    consentType: oneOf(DISCLOSURE_CONSENTS),
+    recipient,
+    effectiveFrom: InstantUtc,
+  }),
+  DisclosureConsentExpired: event(1, {
+    consentId: Id,
+    consentType: oneOf(DISCLOSURE_CONSENTS),
+    recipient,
+    expiresAt: InstantUtc,
+  }),
   EligibilityDecided: event(1, {
     eligibilityId: Id,
     outcome: oneOf(ELIGIBILITY_OUTCOMES),
@@ -296,6 +326,8 @@ export const intakeEvents = {
     /** Absent: a person ended it, and no rule of the policy. */
     policyVersion: Type.Optional(policyVersion),
   }),
+  /** The course went to another site, and the case with it. */
+  IntakeCaseTransferred: event(1, { from: Id, to: Id }),
   IntakeCaseClosed: event(1, { reason: Code }),
   AccessRecorded: accessRecorded,
   OrderingViolationBlocked: orderingViolationBlocked,

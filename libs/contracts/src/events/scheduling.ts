@@ -27,7 +27,16 @@ const claims = { roomId: nullable(Id), practitionerIds: Type.Array(Id) };
 
 /** Streams: `site-<id>`, `room-<id>`, `practitioner-<id>` (key: itself), `appointment-<id>` (key: the course). */
 export const schedulingEvents = {
-  SiteRegistered: event(1, { siteId: Id, zone: Zone, jurisdiction: Id, deaRegistration: Type.Optional(Id) }),
+  SiteRegistered: event(1, {
+    siteId: Id,
+    zone: Zone,
+    jurisdiction: Id,
+    deaRegistration: Type.Optional(Id),
+    /** Whose clinic it is. Absent: of sites registered before organisations were told apart. */
+    organisation: Type.Optional(Id),
+  }),
+  /** Once: to put a site under another organisation would disclose its records to that one. */
+  SiteOrganisationNamed: event(1, { siteId: Id, organisation: Id }),
   SiteTemplateActivated: event(1, {
     siteId: Id,
     protocolId: Id,

@@ -5,6 +5,7 @@ import {
   event,
   Id,
   InstantUtc,
+  nullable,
   object,
   oneOf,
   Ordinal,
@@ -23,6 +24,9 @@ export const LOCATION_METHODS = ['STATED_BY_PATIENT', 'SEEN_IN_PERSON', 'DEVICE'
 export const OUTREACH_CAUSES = ['INTEGRATION_WINDOW_MISSED', 'SESSION_MISSED', 'INFUSION_NO_SHOWS'] as const;
 export const OUTREACH_METHODS = ['PHONE', 'VIDEO', 'MESSAGE', 'VISIT'] as const;
 export const OUTREACH_OUTCOMES = ['REACHED_SAFE', 'REACHED_CONCERN', 'NOT_REACHED'] as const;
+
+/** Of a therapist of another organisation than the site's, where the clinic is a programme under 42 CFR Part 2. */
+const outside = { organisation: Type.Optional(Id), disclosureConsentId: Type.Optional(Id) };
 
 /** Where a session stands to an infusion that it serves. */
 const timing = object({
@@ -155,6 +159,7 @@ export const therapyEvents = {
     /** The consents to share the course with them, by the id of their signature. */
     consents: Type.Array(Id),
     policyVersion: Type.String(),
+    ...outside,
   }),
   TherapistHandedOver: event(1, {
     from: Id,
@@ -162,7 +167,17 @@ export const therapyEvents = {
     consents: Type.Array(Id),
     reasonCode: Code,
     policyVersion: Type.String(),
+    ...outside,
   }),
+  /** The consent that the engagement rests on ended, or another one took its place. Null: there is none. */
+  TherapistDisclosureChanged: event(1, {
+    therapistId: Id,
+    from: nullable(Id),
+    to: nullable(Id),
+    cause: oneOf(['SIGNED', 'WITHDRAWN', 'EXPIRED']),
+  }),
+  /** The course went to another site: the streams that go on with it say so. */
+  TherapyTransferred: event(1, { from: Id, to: Id }),
   /** Sealed words were opened, or somebody asked for them who may not have them. */
   AccessRecorded: event(1, {
     subject: Type.String(),

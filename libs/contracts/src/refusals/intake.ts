@@ -10,6 +10,16 @@ export const intake = {
   CASE_CLOSED: define('state', 'The intake case is closed', 'Open a new case.'),
   CONSENT_ALREADY_SIGNED: define('state', 'This consent is in force', 'Reaffirm it, or withdraw it first.'),
   CONSENT_NOT_SIGNED: define('state', 'This consent is not in force', 'Have it signed first.'),
+  DISCLOSURE_CONSENT_UNKNOWN: define(
+    'state',
+    'There is no such disclosure consent in force',
+    'List the disclosure consents of the case.',
+  ),
+  DISCLOSURE_EXPIRY_INVALID: define(
+    'input',
+    'The consent would have expired already',
+    'Send an expiresAt in the future, or none: a consent holds until it is withdrawn.',
+  ),
   ELIGIBILITY_NOT_IN_FORCE: define('state', 'There is no eligibility in force', 'Decide eligibility first.'),
   ELIGIBILITY_PERIOD_INVALID: define(
     'input',

@@ -52,5 +52,7 @@ export const intake = {
     instruments: codes,
     readers: roles,
     noticeVersion: Type.String({ minLength: 1 }),
+    /** What goes with each disclosure (42 CFR 2.32); without it, the short form of the regulation. */
+    notice: Type.Optional(Type.String({ minLength: 1 })),
   }),
 };
