@@ -81,6 +81,8 @@ export class Metrics {
       registers: [this.registry],
       async collect() {
         this.reset();
+        // Without labels it would say 0 where nobody answered, and where nobody is asked.
+        if (labels.length === 0) this.remove();
         for (const { labels: values = {}, value } of await read()) this.set(values, value);
       },
     });
