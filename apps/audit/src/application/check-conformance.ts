@@ -1,10 +1,10 @@
 import { Inject } from '@nestjs/common';
 import { type IQueryHandler, QueryHandler } from '@nestjs/cqrs';
 import type { AuditTrail } from '#audit-trail';
-import { EdgeProblem } from '#platform';
+import { EdgeProblem, type ReadContext } from '#platform';
 import { conform, whatIf, type Divergence, type ProtocolDefinition, type WouldRefuse } from '#protocol';
 import { keyOf, pinnedProtocols } from '../domain/course-history.js';
-import { AuditedReads, type Reader } from './audited-reads.js';
+import { AuditedReads } from './audited-reads.js';
 import { isVisible } from './read-course-history.js';
 import { AUDIT_TRAIL, protocolFromTrail } from './trail.js';
 
@@ -13,7 +13,7 @@ export class CheckConformance {
   constructor(
     readonly courseId: string,
     readonly query: { readonly protocol?: string; readonly purpose: string },
-    readonly reader: Reader,
+    readonly reader: ReadContext,
   ) {}
 }
 
@@ -48,7 +48,7 @@ export class CheckConformanceHandler implements IQueryHandler<CheckConformance, 
   private async check(
     courseId: string,
     other: string | undefined,
-    { sites }: Reader,
+    { sites }: ReadContext,
   ): Promise<ConformanceReport | null> {
     const events = await this.trail.readStream(`course-${courseId}`);
     const pinned = pinnedProtocols(events);

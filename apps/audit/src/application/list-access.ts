@@ -1,16 +1,16 @@
 import { Inject } from '@nestjs/common';
 import { type IQueryHandler, QueryHandler } from '@nestjs/cqrs';
 import type { Database } from '#event-store';
-import { DATABASE, decodeCursor, page, type Page, type PageQuery } from '#platform';
+import { DATABASE, decodeCursor, page, type Page, type PageQuery, type ReadContext } from '#platform';
 import { MoreThan } from 'typeorm';
 import { AccessView } from '../views/access.view.js';
-import { AuditedReads, mustCoverNetwork, type Reader } from './audited-reads.js';
+import { AuditedReads, mustCoverNetwork } from './audited-reads.js';
 
 /** Who has read which history. Looking at that is recorded too. */
 export class ListAccess {
   constructor(
     readonly query: PageQuery & { readonly subject?: string; readonly resource?: string; readonly purpose: string },
-    readonly reader: Reader,
+    readonly reader: ReadContext,
   ) {}
 }
 

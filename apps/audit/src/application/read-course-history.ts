@@ -3,7 +3,7 @@ import { type IQueryHandler, QueryHandler } from '@nestjs/cqrs';
 import type { AuditTrail } from '#audit-trail';
 import type { RecordedEvent } from '#contracts';
 import { coversSite, instant, type Clock, type SiteScope } from '#kernel';
-import { CLOCK } from '#platform';
+import { CLOCK, type ReadContext } from '#platform';
 import {
   courseHistory,
   courseState,
@@ -12,7 +12,7 @@ import {
   type CourseHistory,
   type CourseState,
 } from '../domain/course-history.js';
-import { AuditedReads, type Reader } from './audited-reads.js';
+import { AuditedReads } from './audited-reads.js';
 import { AUDIT_TRAIL, protocolFromTrail } from './trail.js';
 
 /** A course exactly as it was known at an instant of recording. */
@@ -20,7 +20,7 @@ export class ReadCourseHistory {
   constructor(
     readonly courseId: string,
     readonly query: { readonly asOf?: string; readonly purpose: string },
-    readonly reader: Reader,
+    readonly reader: ReadContext,
   ) {}
 }
 
@@ -49,7 +49,7 @@ export class ReadCourseHistoryHandler implements IQueryHandler<ReadCourseHistory
     return this.reads.read(reader, access, () => this.read(courseId, asOf, reader));
   }
 
-  private async read(courseId: string, asOf: string | undefined, { sites }: Reader): Promise<ReadHistory | null> {
+  private async read(courseId: string, asOf: string | undefined, { sites }: ReadContext): Promise<ReadHistory | null> {
     const events = await this.trail.readKey(courseId, asOf);
     if (!isVisible(events, sites)) return null;
     const course = await this.trail.readStream(`course-${courseId}`, asOf);

@@ -1,8 +1,8 @@
 import { Inject } from '@nestjs/common';
 import { type IQueryHandler, QueryHandler } from '@nestjs/cqrs';
 import type { AuditTrail, Verification } from '#audit-trail';
-import { EdgeProblem } from '#platform';
-import { AuditedReads, mustCoverNetwork, type Reader } from './audited-reads.js';
+import { EdgeProblem, type ReadContext } from '#platform';
+import { AuditedReads, mustCoverNetwork } from './audited-reads.js';
 import { isVisible } from './read-course-history.js';
 import { AUDIT_TRAIL } from './trail.js';
 
@@ -10,7 +10,7 @@ import { AUDIT_TRAIL } from './trail.js';
 export class VerifyTrail {
   constructor(
     readonly query: { readonly courseId?: string; readonly purpose: string },
-    readonly reader: Reader,
+    readonly reader: ReadContext,
   ) {}
 }
 
@@ -29,7 +29,7 @@ export class VerifyTrailHandler implements IQueryHandler<VerifyTrail, Verificati
   }
 
   /** The whole trail is everybody's; a course is for whoever covers its site. */
-  private async admit(courseId: string | undefined, { sites }: Reader): Promise<void> {
+  private async admit(courseId: string | undefined, { sites }: ReadContext): Promise<void> {
     if (courseId === undefined) return mustCoverNetwork(sites);
     if (sites === '*' || isVisible(await this.trail.readKey(courseId), sites)) return;
     throw new EdgeProblem('SITE_OUT_OF_SCOPE');
