@@ -48,6 +48,8 @@ describeOwnKafka('a broker that is away', () => {
     return Number(line?.split(' ').at(-1) ?? Number.NaN);
   };
   const RELAY_LAG = 'waymark_relay_lag_events{service="scheduling"}';
+  const RELAY_IS = (state: string) => `waymark_relay_state{service="scheduling",state="${state}"}`;
+  const SILENT = 'waymark_consumer_silent_seconds{consumer="intake"}';
   const READER_LAG = 'waymark_consumer_lag_events{consumer="intake",source="scheduling"}';
 
   test('stops no command; readiness and lag tell of it', async () => {
@@ -55,7 +57,8 @@ describeOwnKafka('a broker that is away', () => {
     await until('events carried', async () => (await metric('scheduling', RELAY_LAG)) === 0, 60_000);
     await broker.kill9();
     for (const site of ['one', 'two', 'three']) expect((await register(site)).status).toBe(201);
-    await until('lag of the relay', async () => (await metric('scheduling', RELAY_LAG)) >= 3, 60_000);
+    await until('lag of the relay', async () => (await metric('scheduling', RELAY_LAG)) === 3, 60_000);
+    await until('a relay that tries', async () => (await metric('scheduling', RELAY_IS('retrying'))) === 1, 60_000);
     await until(
       'word of it beside readiness, which stays',
       async () => {
@@ -70,7 +73,9 @@ describeOwnKafka('a broker that is away', () => {
   test('and everything is carried when it is back', async () => {
     broker = await startKafka({ dataDir: join(dir, 'kafka') });
     await until('relay that has caught up', async () => (await metric('scheduling', RELAY_LAG)) === 0, 120_000);
+    await until('a relay that leads', async () => (await metric('scheduling', RELAY_IS('leading'))) === 1, 60_000);
     await until('reader that has caught up', async () => (await metric('intake', READER_LAG)) === 0, 120_000);
+    expect(await metric('intake', SILENT)).toBeLessThan(10);
     await until(
       'readiness that says so',
       async () => {
