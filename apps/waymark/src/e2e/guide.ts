@@ -67,7 +67,7 @@ const refusalsIn = (trace: string): Walked['refused'] =>
     if (!line.startsWith('{"type":"/problems/')) return [];
     const { status, code } = JSON.parse(line) as { status: number; code: string };
     // Refuses nothing: the guides' helpers come again, and when they do not the answer is missing.
-    return status === 503 ? [] : [{ status, code }];
+    return code === 'POSITION_NOT_REACHED' ? [] : [{ status, code }];
   });
 
 const textOf = (file: string): Promise<string> => readFile(file, 'utf8').catch(() => '');
