@@ -263,11 +263,18 @@ describe('the notes vault', () => {
     const revised = await run(new ReviseNote(filed.id, `${SECRET}, again`, as('therapist-1')));
     expect(revised).toMatchObject({ kind: 'accepted', body: { revision: 2 } });
 
+    const told: string[] = [];
+    const recorded = (position: string): void => void told.push(position);
     const read = (reader: string, revision: number | null): Promise<{ text: string } | null> =>
-      queries.execute(new GetNote(filed.id, revision, as(reader)));
+      queries.execute(new GetNote(filed.id, revision, { ...as(reader), recorded }));
     expect((await read('therapist-1', null))?.text).toBe(`${SECRET}, again`);
     expect((await read('therapist-1', 1))?.text).toBe(SECRET);
     expect(await read('therapist-2', null)).toBeNull();
+    // The third is recorded as well; told of it, whoever may not know of the note would know.
+    expect(told).toEqual([`therapy-access-${courseId}@1`, `therapy-access-${courseId}@2`]);
+    const attempts = "SELECT data->>'outcome' AS outcome FROM events WHERE stream_id = $1 ORDER BY stream_version";
+    const records = await database.sql.query<{ outcome: string }>(attempts, [`therapy-access-${courseId}`]);
+    expect(records.map(({ outcome }) => outcome)).toEqual(['SHOWN', 'SHOWN', 'DENIED']);
   });
 
   it('has no word of a note, an intention or a reason anywhere in the database', async () => {

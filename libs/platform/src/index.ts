@@ -2,6 +2,7 @@ export * from './application/types.js';
 export * from './application/tokens.js';
 export { scopedToSites } from './application/scope.js';
 export { CommandRunner } from './application/command-runner.js';
+export { AccessNotRecorded, recordRead } from './application/record-read.js';
 export { Recorder, systemOrigin, type Entry, type Origin } from './application/recorder.js';
 export { SystemActs, type SystemAct } from './application/system-acts.js';
 export { definitionOfService, defineService } from './application/define-service.js';

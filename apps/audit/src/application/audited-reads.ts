@@ -1,11 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import { canonicalJson, type SiteScope } from '#kernel';
-import { CommandRunner, EdgeProblem, type CommandContext, type Outcome } from '#platform';
+import { CommandRunner, EdgeProblem, recordRead, type ReadContext } from '#platform';
 import { createHash } from 'node:crypto';
 import { accessLog, accessLogId, type AccessRecorded, type RecordAccess } from '../domain/access-log.js';
-
-/** Who reads: what a read's context and a command's have in common. */
-export type Reader = Pick<CommandContext, 'actor' | 'sites' | 'correlationId' | 'traceparent'>;
 
 export interface Access {
   readonly resource: string;
@@ -22,20 +19,12 @@ export const mustCoverNetwork = (sites: SiteScope): void => {
 
 const hashOf = (result: unknown): string => createHash('sha256').update(canonicalJson(result)).digest('hex');
 
-/** One reader with many windows open writes to one stream; each of these attempts is several of the runner's. */
-const ATTEMPTS = 10;
-
-/** The access could not be recorded, so nothing is shown. Ask again. */
-export class AccessNotRecorded extends Error {
-  readonly code = 'ACCESS_NOT_RECORDED';
-}
-
 /** No history is shown before it is recorded that it was: whoever reads without a record has not read here. */
 @Injectable()
 export class AuditedReads {
   constructor(private readonly runner: CommandRunner) {}
 
-  async read<T>(reader: Reader, access: Access, work: () => Promise<T | null>): Promise<T | null> {
+  async read<T>(reader: ReadContext, access: Access, work: () => Promise<T | null>): Promise<T | null> {
     const result = await work();
     await this.record(reader, {
       ...access,
@@ -47,24 +36,12 @@ export class AuditedReads {
     return result;
   }
 
-  private async record(reader: Reader, access: AccessRecorded['data']): Promise<void> {
-    for (let attempt = 1; ; attempt += 1) {
-      const outcome = await this.append(reader, access);
-      if (outcome.kind !== 'refused') return;
-      if (outcome.refusal.code !== 'CONCURRENT_CHANGE' || attempt >= ATTEMPTS) throw new AccessNotRecorded();
-    }
-  }
-
-  private append(reader: Reader, access: AccessRecorded['data']): Promise<Outcome> {
-    return this.runner.run({
-      name: 'RecordAccess',
+  private async record(reader: ReadContext, access: AccessRecorded['data']): Promise<void> {
+    const position = await recordRead(this.runner, reader, {
       aggregate: accessLog,
       id: accessLogId(access.subject),
-      context: { ...reader, ifMatch: null, idempotency: null },
-      existence: 'either',
-      // About the reader's own doing; whether they may read was asked where they read.
-      reach: () => 'anywhere',
       command: (): RecordAccess => ({ type: 'RecordAccess', access }),
     });
+    reader.recorded?.(position);
   }
 }

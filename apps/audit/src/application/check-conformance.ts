@@ -1,11 +1,11 @@
 import { Inject } from '@nestjs/common';
 import { type IQueryHandler, QueryHandler } from '@nestjs/cqrs';
 import type { AuditTrail } from '#audit-trail';
-import { EdgeProblem } from '#platform';
+import { EdgeProblem, type ReadContext } from '#platform';
 import { conform, whatIf, type Divergence, type ProtocolDefinition, type WouldRefuse } from '#protocol';
 import { keyOf, pinnedProtocols } from '../domain/course-history.js';
 import { seenBy } from '../domain/seen-by.js';
-import { AuditedReads, type Reader } from './audited-reads.js';
+import { AuditedReads } from './audited-reads.js';
 import { AUDIT_TRAIL, protocolFromTrail } from './trail.js';
 
 /** Decides every recorded decision of a course again; or asks what another protocol would have refused. */
@@ -13,7 +13,7 @@ export class CheckConformance {
   constructor(
     readonly courseId: string,
     readonly query: { readonly protocol?: string; readonly purpose: string },
-    readonly reader: Reader,
+    readonly reader: ReadContext,
   ) {}
 }
 
@@ -48,7 +48,7 @@ export class CheckConformanceHandler implements IQueryHandler<CheckConformance, 
   private async check(
     courseId: string,
     other: string | undefined,
-    { sites }: Reader,
+    { sites }: ReadContext,
   ): Promise<ConformanceReport | null> {
     const recorded = await this.trail.readStream(`course-${courseId}`);
     // Until the course went elsewhere, where it did: whatever was decided at the reader's own sites.

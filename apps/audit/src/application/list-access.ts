@@ -1,10 +1,10 @@
 import { Inject } from '@nestjs/common';
 import { type IQueryHandler, QueryHandler } from '@nestjs/cqrs';
 import type { Database } from '#event-store';
-import { DATABASE, decodeCursor, page, type Page, type PageQuery } from '#platform';
+import { DATABASE, decodeCursor, page, type Page, type PageQuery, type ReadContext } from '#platform';
 import { IsNull, MoreThan, Not } from 'typeorm';
 import { AccessView } from '../views/access.view.js';
-import { AuditedReads, mustCoverNetwork, type Reader } from './audited-reads.js';
+import { AuditedReads, mustCoverNetwork } from './audited-reads.js';
 
 /** Who has read which history. Looking at that is recorded too. */
 export class ListAccess {
@@ -15,7 +15,7 @@ export class ListAccess {
       readonly disclosed?: boolean;
       readonly purpose: string;
     },
-    readonly reader: Reader,
+    readonly reader: ReadContext,
   ) {}
 }
 

@@ -3,7 +3,7 @@ import { type IQueryHandler, QueryHandler } from '@nestjs/cqrs';
 import type { AuditTrail } from '#audit-trail';
 import type { RecordedEvent } from '#contracts';
 import { instant, type Clock } from '#kernel';
-import { CLOCK } from '#platform';
+import { CLOCK, type ReadContext } from '#platform';
 import {
   courseHistory,
   courseState,
@@ -13,7 +13,7 @@ import {
   type CourseState,
 } from '../domain/course-history.js';
 import { isLeaving, seenBy } from '../domain/seen-by.js';
-import { AuditedReads, type Reader } from './audited-reads.js';
+import { AuditedReads } from './audited-reads.js';
 import { AUDIT_TRAIL, protocolFromTrail } from './trail.js';
 
 /** A course exactly as it was known at an instant of recording. */
@@ -21,7 +21,7 @@ export class ReadCourseHistory {
   constructor(
     readonly courseId: string,
     readonly query: { readonly asOf?: string; readonly purpose: string },
-    readonly reader: Reader,
+    readonly reader: ReadContext,
   ) {}
 }
 
@@ -46,7 +46,7 @@ export class ReadCourseHistoryHandler implements IQueryHandler<ReadCourseHistory
     return this.reads.read(reader, access, () => this.read(courseId, asOf, reader));
   }
 
-  private async read(courseId: string, asOf: string | undefined, { sites }: Reader): Promise<ReadHistory | null> {
+  private async read(courseId: string, asOf: string | undefined, { sites }: ReadContext): Promise<ReadHistory | null> {
     const known = await this.trail.readKey(courseId, asOf);
     const { sees, whole } = seenBy(asOf === undefined ? known : await this.trail.readKey(courseId), sites);
     const events = known.filter((event) => sees(event) || isLeaving(event, sites));

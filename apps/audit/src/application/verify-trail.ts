@@ -1,9 +1,9 @@
 import { Inject } from '@nestjs/common';
 import { type IQueryHandler, QueryHandler } from '@nestjs/cqrs';
 import type { AuditTrail, Verification } from '#audit-trail';
-import { EdgeProblem } from '#platform';
+import { EdgeProblem, type ReadContext } from '#platform';
 import { isVisible } from '../domain/seen-by.js';
-import { AuditedReads, mustCoverNetwork, type Reader } from './audited-reads.js';
+import { AuditedReads, mustCoverNetwork } from './audited-reads.js';
 
 import { AUDIT_TRAIL } from './trail.js';
 
@@ -11,7 +11,7 @@ import { AUDIT_TRAIL } from './trail.js';
 export class VerifyTrail {
   constructor(
     readonly query: { readonly courseId?: string; readonly purpose: string },
-    readonly reader: Reader,
+    readonly reader: ReadContext,
   ) {}
 }
 
@@ -30,7 +30,7 @@ export class VerifyTrailHandler implements IQueryHandler<VerifyTrail, Verificati
   }
 
   /** The whole trail is everybody's; a course is for whoever covers a site where it was: it shows counts, no content. */
-  private async admit(courseId: string | undefined, { sites }: Reader): Promise<void> {
+  private async admit(courseId: string | undefined, { sites }: ReadContext): Promise<void> {
     if (courseId === undefined) return mustCoverNetwork(sites);
     if (sites === '*' || isVisible(await this.trail.readKey(courseId), sites)) return;
     throw new EdgeProblem('SITE_OUT_OF_SCOPE');

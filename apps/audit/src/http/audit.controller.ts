@@ -45,6 +45,7 @@ export class AuditController {
     roles: AUDITORS,
     response: CourseHistoryDto,
     errors: ['TRAIL_UNAVAILABLE'],
+    recorded: true,
   })
   async history(
     @PathUuid('courseId') courseId: string,
@@ -60,6 +61,7 @@ export class AuditController {
     roles: AUDITORS,
     response: ConformanceDto,
     errors: ['PROTOCOL_UNKNOWN', 'VALIDATION_FAILED', 'TRAIL_UNAVAILABLE'],
+    recorded: true,
   })
   async conformance(
     @PathUuid('courseId') courseId: string,
@@ -76,12 +78,19 @@ export class AuditController {
     roles: AUDITORS,
     response: VerificationDto,
     errors: ['TRAIL_UNAVAILABLE'],
+    recorded: true,
   })
   async verify(@QueryParams() query: VerifyQuery, @ReadCtx() reader: ReadContext): Promise<VerificationDto> {
     return found(await this.queries.execute(new VerifyTrail(query, reader)));
   }
 
-  @Query({ path: 'access', summary: 'List who read which history', roles: AUDITORS, response: pageOf(AccessDto) })
+  @Query({
+    path: 'access',
+    summary: 'List who read which history',
+    roles: AUDITORS,
+    response: pageOf(AccessDto),
+    recorded: true,
+  })
   async access(@QueryParams() query: AccessQuery, @ReadCtx() reader: ReadContext): Promise<Page<AccessDto>> {
     return found(await this.queries.execute(new ListAccess(query, reader)));
   }

@@ -7,18 +7,20 @@ import { treatmentCourse } from '../domain/treatment-course.js';
 import type { TreatmentCourse } from '../domain/treatment-course.types.js';
 import { COURSE_REASSESS } from './course-timer.js';
 import { Protocols } from './protocols.js';
+import { StrandedCourses, type Waiting } from './stranded-courses.js';
 
 const BY_PHASE = 'SELECT phase, count(*)::int AS courses FROM courses GROUP BY phase';
 
-/** Most active courses wait for a person, not for time: those without a timer are looked at one by one, up to here. */
-const LOOKED_AT = 1000;
-const WITHOUT_TIMER = `SELECT course_id FROM courses c
+/** Most active courses wait for a person, not for time: those without a timer have to be looked at one by one. */
+const WITHOUT_TIMER = `SELECT course_id AS "courseId", version FROM courses c
   WHERE outcome IS NULL AND NOT EXISTS (SELECT FROM timers t WHERE t.owner = 'course-' || c.course_id AND t.kind = $1)
-  ORDER BY opened_at DESC LIMIT ${LOOKED_AT}`;
+  ORDER BY opened_at, course_id`;
 
 /** What operations see of courses: how many stand where, and whether one waits for nothing at all. */
 @Injectable()
 export class CourseGauges implements OnModuleInit {
+  readonly #stranded = new StrandedCourses((courseIds) => this.strandedOf(courseIds));
+
   constructor(
     private readonly metrics: Metrics,
     @Inject(DATABASE) private readonly database: Database,
@@ -36,13 +38,14 @@ export class CourseGauges implements OnModuleInit {
   }
 
   private async stranded(): Promise<number> {
-    const { sql } = this.database;
-    const rows = await sql.query<{ course_id: string }>(WITHOUT_TIMER, [COURSE_REASSESS]);
-    const ids = rows.map(({ course_id }) => course_id);
-    const courses = await this.loader.loadMany(sql, treatmentCourse, ids);
-    let count = 0;
-    for (const { state } of courses.values()) if (!(await this.awaitsInput(state))) count += 1;
-    return count;
+    return this.#stranded.count(await this.database.sql.query<Waiting>(WITHOUT_TIMER, [COURSE_REASSESS]));
+  }
+
+  private async strandedOf(courseIds: readonly string[]): Promise<ReadonlySet<string>> {
+    const courses = await this.loader.loadMany(this.database.sql, treatmentCourse, courseIds);
+    const stranded = new Set<string>();
+    for (const [id, { state }] of courses) if (!(await this.awaitsInput(state))) stranded.add(id);
+    return stranded;
   }
 
   /** Something a person can still do or report: a step that is open or under way, or a gate that a fact would satisfy. */

@@ -106,6 +106,7 @@ export class ScreeningController {
     roles: ['prescriber', 'therapist', 'nurse', 'medical-director', 'coordinator', 'scheduler'],
     response: InstrumentResultsDto,
     errors: ['RECORD_RESTRICTED'],
+    recorded: true,
   })
   async results(@PathUuid('id') id: string, @ReadCtx() reader: ReadContext): Promise<InstrumentResults> {
     return found<InstrumentResults>(await this.queries.execute(new ReadInstruments(id, reader)));

@@ -47,8 +47,12 @@ export class GetNoteHandler implements IQueryHandler<GetNote, NoteText | null> {
     const own = stored.authorId === reader.actor.subject;
     const subject = { key: session.courseId, siteId: session.siteId, patientRef: session.patientRef };
     const resource = `notes/${id}/revisions/${stored.revision}`;
-    await this.accesses.record(reader, subject, { resource, purpose: 'THERAPY', outcome: own ? 'SHOWN' : 'DENIED' });
-    return own ? this.open(stored) : null;
+    const outcome = own ? 'SHOWN' : 'DENIED';
+    const position = await this.accesses.record(reader, subject, { resource, purpose: 'THERAPY', outcome });
+    if (!own) return null;
+    // Told to the author only: to anybody else it would say that there is a note.
+    reader.recorded?.(position);
+    return this.open(stored);
   }
 
   private open({ noteId: id, authorId, sessionId, revision, sealed, keyId, filedAt }: NoteRevision): NoteText {

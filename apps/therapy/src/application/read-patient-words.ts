@@ -66,11 +66,8 @@ export class GetPatientWordsHandler implements IQueryHandler<GetPatientWords, Pa
     const allowed = await this.allowed(courseId, reader);
     const words = allowed ? await this.wordsOf(courseId) : [];
     const outcome = allowed ? 'SHOWN' : 'DENIED';
-    await this.accesses.record(reader, subject, {
-      resource: `courses/${courseId}/preparation/words`,
-      purpose,
-      outcome,
-    });
+    const resource = `courses/${courseId}/preparation/words`;
+    reader.recorded?.(await this.accesses.record(reader, subject, { resource, purpose, outcome }));
     return allowed ? { words } : 'DENIED';
   }
 

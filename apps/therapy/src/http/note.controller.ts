@@ -59,6 +59,7 @@ export class NoteController {
     roles: ['therapist'],
     response: NoteDto,
     etag: true,
+    recorded: true,
   })
   async read(
     @PathUuid('id') id: string,

@@ -99,6 +99,7 @@ export class PreparationRecordController {
     roles: ['therapist', 'nurse', 'prescriber', 'medical-director'],
     response: PatientWordsDto,
     errors: ['WORDS_NOT_YOURS'],
+    recorded: true,
   })
   async words(
     @PathUuid('courseId') courseId: string,

@@ -1,7 +1,14 @@
 import { Inject, Injectable, type OnApplicationBootstrap } from '@nestjs/common';
 import { ModuleRef } from '@nestjs/core';
 import type { RecordedEvent, ServiceName } from '#contracts';
-import { TimerRunner, type Database, type EventStore, type TimerHandler, type UnitOfWork } from '#event-store';
+import {
+  TimerRunner,
+  type Database,
+  type EventStore,
+  type PostgresEventSource,
+  type TimerHandler,
+  type UnitOfWork,
+} from '#event-store';
 import { type Carrier, Consumer, type ConsumerHooks, DeadLetters, readAgain } from '#transport';
 import { Recorder } from './recorder.js';
 import { redriveJournal } from './redrive-journal.js';
@@ -21,6 +28,8 @@ export class ServiceRuntime implements OnApplicationBootstrap {
   deadLetters: DeadLetters | null = null;
   /** Takes this service's events to others; null until it is up. */
   carrier: Carrier | null = null;
+  /** What the carrier reads; null until the service is up. */
+  source: PostgresEventSource | null = null;
   /** The services whose events this one reacts to. */
   sources: readonly ServiceName[] = [];
 
@@ -35,7 +44,8 @@ export class ServiceRuntime implements OnApplicationBootstrap {
   }
 
   async onApplicationBootstrap(): Promise<void> {
-    this.carrier = await this.host.transport.carry(this.store.source(this.database), this.database);
+    this.source = this.store.source(this.database);
+    this.carrier = await this.host.transport.carry(this.source, this.database);
     this.timers = this.makeTimers();
     this.consumer = this.makeConsumer();
     await this.consumer?.start();

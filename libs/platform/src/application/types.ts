@@ -17,6 +17,12 @@ export interface CommandContext {
   readonly idempotency: { readonly key: string; readonly fingerprint: string } | null;
 }
 
+/** Who asks, for a read: the part of CommandContext that reads have too. */
+export interface ReadContext extends Pick<CommandContext, 'actor' | 'sites' | 'correlationId' | 'traceparent'> {
+  /** Takes the position of the record that this read leaves: what other services can wait for. */
+  readonly recorded?: (position: string) => void;
+}
+
 /** What is at hand while a command is being decided, inside its transaction. */
 export interface DecisionTools<S> {
   readonly uow: UnitOfWork;

@@ -10,6 +10,7 @@ export const watchServices = (
 ): void => {
   for (const runtime of runtimes) {
     const { service, database } = runtime;
+    watchLife(runtime, metrics);
     health.add('ready', `${service}-database`, () => database.sql.query('SELECT 1'));
     health.add('startup', service, async () => {
       if (runtime.timers === null) throw new Error('not up yet');
@@ -39,4 +40,24 @@ export const watchServices = (
       return [{ labels: { consumer: service }, value: row?.keys ?? 0 }];
     });
   }
+};
+
+/** What tells idle from dead: lag and overdue timers say how much waits, these whether anybody is at work on it. */
+const watchLife = (
+  runtime: Pick<ServiceRuntime, 'service' | 'consumer' | 'timers' | 'source'>,
+  metrics: Metrics,
+): void => {
+  const { service } = runtime;
+  metrics.collect('waymark_consumer_silent_seconds', () => {
+    if (runtime.consumer === null) return [];
+    const silentMs = Date.now() - runtime.consumer.status().heartbeat;
+    return [{ labels: { consumer: service }, value: Math.max(0, silentMs) / 1000 }];
+  });
+  metrics.collect('waymark_timers_silent_seconds', () => {
+    const silentMs = runtime.timers?.silentMs;
+    return silentMs === undefined ? [] : [{ labels: { service }, value: silentMs / 1000 }];
+  });
+  metrics.collect('waymark_events_delayed_seconds', () =>
+    runtime.source === null ? [] : [{ labels: { service }, value: runtime.source.delayedMs / 1000 }],
+  );
 };

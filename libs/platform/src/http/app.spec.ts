@@ -8,14 +8,15 @@ import { Body, Controller, Get, Module, type INestApplication } from '@nestjs/co
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { ApiProperty } from '@nestjs/swagger';
 import { refusal } from '#kernel';
-import type { CommandContext, Outcome } from '../application/types.js';
+import type { CommandContext, Outcome, ReadContext } from '../application/types.js';
 import { issueLocalToken } from '../auth/local-issuer.js';
 import { requireSite } from '../auth/principal.js';
 import { loadConfig, type Config } from '../config/config.js';
 import { HealthRegistry } from '../observability/health.js';
 import { Log } from '../observability/log.js';
 import { createHttpApp, listen } from './app.js';
-import { Ctx, ReadCtx, type ReadContext } from './commands/context.js';
+import { Ctx, ReadCtx } from './commands/context.js';
+import { EdgeProblem } from './edge-problem.js';
 import { Text } from './fields/decorators.js';
 import { PathId, PathUuid, QueryParams } from './params.js';
 import type { ProblemBody } from './problems/problem.js';
@@ -66,6 +67,13 @@ class CasesController {
   @Query({ path: 'fail', summary: 'Fail', roles: nurse, response: View })
   fail(): never {
     throw failure;
+  }
+
+  @Query({ path: 'restricted/:id', summary: 'Read what is recorded', roles: nurse, response: View, recorded: true })
+  restricted(@PathId('id') id: string, @ReadCtx() who: ReadContext): object {
+    who.recorded?.(`chart-access-${id}@4`);
+    if (id === 'theirs') throw new EdgeProblem('RECORD_RESTRICTED');
+    return { id };
   }
 
   @Query({ path: ':id', summary: 'Read', roles: nurse, response: View, etag: true })
@@ -327,6 +335,14 @@ describe('bad input', () => {
     expect(answer).toMatch(/^HTTP\/1.1 400 REQUEST_MALFORMED/);
     expect(answer).toContain('application/problem+json');
   });
+});
+
+test.each([
+  ['mine', 200],
+  ['theirs', 403],
+])('a read that leaves a record says where: %s', async (id, status) => {
+  const reply = await send('GET', `/intake/cases/restricted/${id}`);
+  expect([reply.status, reply.headers.get('waymark-position')]).toEqual([status, `chart-access-${id}@4`]);
 });
 
 describe('Waymark-After', () => {

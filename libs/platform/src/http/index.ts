@@ -1,5 +1,5 @@
 export { createHttpApp, listen, type HttpAppParts } from './app.js';
-export { Ctx, CurrentPrincipal, ReadCtx, type ReadContext } from './commands/context.js';
+export { Ctx, CurrentPrincipal, ReadCtx } from './commands/context.js';
 export { Fingerprints } from './commands/fingerprint.js';
 export type { StreamPosition } from './commands/headers.js';
 export { EDGE_PROBLEMS, EdgeProblem, type EdgeProblemCode, type FieldError } from './edge-problem.js';

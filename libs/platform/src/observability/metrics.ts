@@ -23,8 +23,17 @@ const GAUGES = {
     ['service'],
   ],
   waymark_relay_state: ['1 for the state that the relay of a service is in in this process.', ['service', 'state']],
+  waymark_consumer_silent_seconds: ['Seconds since a consumer last took a turn, with or without events.', ['consumer']],
+  waymark_events_delayed_seconds: [
+    'Seconds for which recorded events have been kept from readers by an append that does not end.',
+    ['service'],
+  ],
   waymark_dead_letter_keys: ['Keys that are parked because an event on them could not be handled.', ['consumer']],
   waymark_timers_overdue: ['Timers whose time has passed.', ['service']],
+  waymark_timers_silent_seconds: [
+    'Seconds since all due timers were last looked through, with or without any.',
+    ['service'],
+  ],
   waymark_courses: ['Treatment courses by phase.', ['phase']],
   waymark_courses_without_timer_or_input: ['Open courses that wait for nothing: must be 0.', []],
 } as const satisfies Record<string, readonly [string, readonly string[]]>;
@@ -81,6 +90,8 @@ export class Metrics {
       registers: [this.registry],
       async collect() {
         this.reset();
+        // Without labels it would say 0 where nobody answered, and where nobody is asked.
+        if (labels.length === 0) this.remove();
         for (const { labels: values = {}, value } of await read()) this.set(values, value);
       },
     });

@@ -110,6 +110,13 @@ describe('metrics', () => {
   });
 });
 
+test('a gauge without labels says nothing where nobody answers: its 0 would mean that all is well', async () => {
+  const metrics = new Metrics();
+  expect(await metrics.registry.metrics()).not.toMatch(/^waymark_courses_without_timer_or_input /m);
+  metrics.collect('waymark_courses_without_timer_or_input', () => Promise.reject(new Error('x')));
+  expect(await metrics.registry.metrics()).not.toMatch(/^waymark_courses_without_timer_or_input /m);
+});
+
 test('a gauge that never answers does not take the other metrics with it', async () => {
   const metrics = new Metrics(20);
   metrics.collect('waymark_consumer_lag_events', () => new Promise(() => undefined));

@@ -4,7 +4,8 @@ import { compareTimers, newIncarnation, rebuildTimers, type TimerDifferences } f
 import type { DeadLetterDetail, RedriveOptions } from '#transport';
 import { ServiceRuntime } from '../application/service-runtime.js';
 import { NetworkWide } from '../auth/roles.js';
-import { ReadCtx, type ReadContext } from '../http/commands/context.js';
+import type { ReadContext } from '../application/types.js';
+import { ReadCtx } from '../http/commands/context.js';
 import { EdgeProblem, type FieldError } from '../http/edge-problem.js';
 import { PathId, QueryParams } from '../http/params.js';
 import { found } from '../http/reads/found.js';

@@ -1,6 +1,7 @@
 import type { RecordedEvent, ServiceName } from '#contracts';
 import type { EventSource, PositionedEvent } from '#event-store';
 import { delayBefore } from '../backoff.js';
+import { countAfter } from '../count.js';
 import { codeOf, hasCode, sourceRestored } from '../errors.js';
 import type { Batch, Checkpoint, SourceLag, SourceState, SourceStatus, SubscriptionOptions } from '../port.js';
 
@@ -141,8 +142,8 @@ export class Lane {
   async lag(): Promise<SourceLag> {
     if (this.#source === undefined) return { source: this.service, events: 0, capped: false };
     const stored = await this.options.checkpoints.load(this.service);
-    const waiting = await this.#source.readAfter(positionOf(stored), COUNTED);
-    return { source: this.service, events: waiting.length, capped: waiting.length === COUNTED };
+    const events = await countAfter(this.#source, positionOf(stored), COUNTED);
+    return { source: this.service, events, capped: events === COUNTED };
   }
 }
 

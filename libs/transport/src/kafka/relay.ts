@@ -2,6 +2,7 @@ import type { ServiceName } from '#contracts';
 import type { EventSource, PositionedEvent, Sql } from '#event-store';
 import { Partitioners, type Kafka, type Producer, type ProducerConfig } from 'kafkajs';
 import { delayBefore } from '../backoff.js';
+import { countAfter } from '../count.js';
 import { codeOf } from '../errors.js';
 import type { Carrier, CarrierDatabase } from '../port.js';
 import { Signal } from '../signal.js';
@@ -106,7 +107,7 @@ export class Relay implements Carrier {
 
   async lag(): Promise<number> {
     const { position } = await readMark(this.#parts.owner.sql, this.service);
-    return (await this.#parts.source.readAfter(position, COUNTED)).length;
+    return countAfter(this.#parts.source, position, COUNTED);
   }
 
   async #endOfEvents(): Promise<bigint> {

@@ -1,12 +1,9 @@
 import { createParamDecorator, type ExecutionContext } from '@nestjs/common';
-import type { FastifyRequest } from 'fastify';
+import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Role } from '#kernel';
-import type { CommandContext } from '../../application/types.js';
+import type { CommandContext, ReadContext } from '../../application/types.js';
 import { principalOf } from '../../auth/principal.js';
 import { contextOf } from '../request.js';
-
-/** Who asks, for a read: the part of CommandContext that reads have too. */
-export type ReadContext = Pick<CommandContext, 'actor' | 'sites' | 'correlationId' | 'traceparent'>;
 
 const requestOf = (execution: ExecutionContext): FastifyRequest =>
   execution.switchToHttp().getRequest<FastifyRequest>();
@@ -32,9 +29,12 @@ export const Ctx = createParamDecorator((_: unknown, execution: ExecutionContext
 });
 
 /** `@ReadCtx() context: ReadContext` in a `@Query` route. */
-export const ReadCtx = createParamDecorator((_: unknown, execution: ExecutionContext) =>
-  readContextOf(requestOf(execution)),
-);
+export const ReadCtx = createParamDecorator((_: unknown, execution: ExecutionContext): ReadContext => {
+  const reply = execution.switchToHttp().getResponse<FastifyReply>();
+  // At once: a refusal that follows is an answer as well.
+  const recorded = (position: string): void => void reply.header('waymark-position', position);
+  return { ...readContextOf(requestOf(execution)), recorded };
+});
 
 /** `@CurrentPrincipal() principal: Principal`: the token's own words, every role included. */
 export const CurrentPrincipal = createParamDecorator((_: unknown, execution: ExecutionContext) =>

@@ -83,7 +83,7 @@ const headers = (ifMatch: CommandRoute['ifMatch']): readonly ApiHeaderOptions[] 
   AFTER_HEADER,
 ];
 
-const textHeader = (description: string): object => ({ description, schema: { type: 'string' } });
+export const textHeader = (description: string): object => ({ description, schema: { type: 'string' } });
 
 const success = ({ created = false, answer }: CommandOptions): MethodDecorator => {
   const accepted = { $ref: getSchemaPath(AcceptedDto) };

@@ -3,7 +3,7 @@ import { ApiBearerAuth, ApiExtraModels, ApiHeader, ApiOperation, ApiResponse, ge
 import type { RefusalCode } from '#contracts';
 import { Admit, type Admission } from '../../auth/roles.js';
 import type { EdgeProblemCode } from '../edge-problem.js';
-import { AFTER_HEADER } from './command.js';
+import { AFTER_HEADER, textHeader } from './command.js';
 import { ErrorResponses, PUBLIC_PROBLEMS, READ_PROBLEMS } from './error-responses.js';
 
 export interface QueryOptions {
@@ -18,6 +18,8 @@ export interface QueryOptions {
   readonly example?: object;
   /** The answer is one aggregate: `return entity(version, body)`. */
   readonly etag?: boolean;
+  /** Reading it is an event: `reader.recorded` takes where. */
+  readonly recorded?: boolean;
 }
 
 /** A route that reads: Nest route, roles and its whole OpenAPI operation in one. */
@@ -41,15 +43,24 @@ const operation = ({ summary, description, roles }: QueryOptions): object => ({
   'x-roles': roles === 'public' ? ['public'] : roles,
 });
 
-const success = ({ response, example, etag = false }: QueryOptions): MethodDecorator => {
+const headersOf = ({ etag = false, recorded = false }: QueryOptions): Record<string, object> => ({
+  ...(etag ? { ETag: textHeader('The version.') } : {}),
+  ...(recorded
+    ? { 'Waymark-Position': textHeader('Of the record of this read, to send in Waymark-After to the audit service.') }
+    : {}),
+});
+
+const success = (options: QueryOptions): MethodDecorator => {
+  const { response, example, etag = false } = options;
   const schema = { $ref: getSchemaPath(response) };
+  const headers = headersOf(options);
   return applyDecorators(
     ApiExtraModels(response),
     ApiResponse({
       status: 200,
       description: 'OK.',
       content: { 'application/json': { schema, ...(example === undefined ? {} : { example }) } },
-      ...(etag ? { headers: { ETag: { description: 'The version.', schema: { type: 'string' } } } } : {}),
+      ...(Object.keys(headers).length > 0 ? { headers } : {}),
     }),
     ...(etag ? [ApiResponse({ status: 304, description: 'You have this version (`If-None-Match`).' })] : []),
   );
