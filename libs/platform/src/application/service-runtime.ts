@@ -1,7 +1,14 @@
 import { Inject, Injectable, type OnApplicationBootstrap } from '@nestjs/common';
 import { ModuleRef } from '@nestjs/core';
 import type { RecordedEvent, ServiceName } from '#contracts';
-import { TimerRunner, type Database, type EventStore, type TimerHandler, type UnitOfWork } from '#event-store';
+import {
+  IdempotencyPruner,
+  TimerRunner,
+  type Database,
+  type EventStore,
+  type TimerHandler,
+  type UnitOfWork,
+} from '#event-store';
 import { type Carrier, Consumer, type ConsumerHooks, DeadLetters, readAgain } from '#transport';
 import { Recorder } from './recorder.js';
 import { redriveJournal } from './redrive-journal.js';
@@ -17,6 +24,7 @@ export class ServiceRuntime implements OnApplicationBootstrap {
   /** All are null until the service is up. */
   timers: TimerRunner | null = null;
   consumer: Consumer | null = null;
+  pruner: IdempotencyPruner | null = null;
   timerHandlers: readonly TimerHandler[] = [];
   deadLetters: DeadLetters | null = null;
   /** Takes this service's events to others; null until it is up. */
@@ -40,10 +48,13 @@ export class ServiceRuntime implements OnApplicationBootstrap {
     this.consumer = this.makeConsumer();
     await this.consumer?.start();
     this.timers.start();
+    this.pruner = this.makePruner();
+    this.pruner.start();
   }
 
   /** Takes up nothing new and finishes what is under way. Others may still read this service's events. */
   async quiesce(): Promise<void> {
+    await this.pruner?.stop();
     await this.timers?.stop();
     await this.consumer?.stop();
   }
@@ -67,6 +78,12 @@ export class ServiceRuntime implements OnApplicationBootstrap {
     this.timerHandlers = this.definition.timers.map((type) => this.modules.get<TimerHandler>(type));
     const onError = (error: unknown): void => this.host.observer.failed(this.service, 'timer', error);
     return new TimerRunner({ database, clock, handlers: this.timerHandlers, onError });
+  }
+
+  private makePruner(): IdempotencyPruner {
+    const { database, host } = this;
+    const onError = (error: unknown): void => host.observer.failed(this.service, 'idempotency', error);
+    return new IdempotencyPruner({ database, keepDays: host.idempotencyDays, onError });
   }
 
   private makeConsumer(): Consumer | null {
