@@ -8,7 +8,7 @@ import type { EventDefinition } from './event.js';
  * pins. A new event either has `policyVersion` (or `rulesVersion`) or is entered here, by somebody who thought about it.
  */
 /** Of every service: what an operator does. */
-const REDRIVES = ['RedriveBegun', 'RedriveEnded'];
+const OPERATORS = ['RedriveBegun', 'RedriveEnded', 'SourceReadAgain', 'StoreIncarnationRenewed', 'TimersRebuilt'];
 
 const BY_NO_POLICY: Readonly<Record<keyof typeof catalogue, readonly string[]>> = {
   intake: [
@@ -23,7 +23,7 @@ const BY_NO_POLICY: Readonly<Record<keyof typeof catalogue, readonly string[]>> 
     'OrderingViolationBlocked',
     'ReferralReceived',
     'SafetyAlertRouted',
-    ...REDRIVES,
+    ...OPERATORS,
   ],
   scheduling: [
     'AppointmentBooked',
@@ -45,7 +45,7 @@ const BY_NO_POLICY: Readonly<Record<keyof typeof catalogue, readonly string[]>> 
     'SlotConstraintCleared',
     'SlotConstraintViolated',
     'SupervisorOffSite',
-    ...REDRIVES,
+    ...OPERATORS,
   ],
   infusion: [
     'AdministrationCorrected',
@@ -76,7 +76,7 @@ const BY_NO_POLICY: Readonly<Record<keyof typeof catalogue, readonly string[]>> 
     'VisitEndedByIncident',
     'VitalsRecorded',
     'WasteWitnessed',
-    ...REDRIVES,
+    ...OPERATORS,
   ],
   therapy: [
     'AccessRecorded',
@@ -99,7 +99,7 @@ const BY_NO_POLICY: Readonly<Record<keyof typeof catalogue, readonly string[]>> 
     'TherapySessionAbandoned',
     'TherapySessionCompleted',
     'TherapySessionMissed',
-    ...REDRIVES,
+    ...OPERATORS,
   ],
   course: [
     'CourseCompleted',
@@ -131,9 +131,9 @@ const BY_NO_POLICY: Readonly<Record<keyof typeof catalogue, readonly string[]>> 
     'StepPermitted',
     'StepWithheld',
     'TreatmentCourseOpened',
-    ...REDRIVES,
+    ...OPERATORS,
   ],
-  audit: ['AccessRecorded', 'TrailFilled', ...REDRIVES],
+  audit: ['AccessRecorded', 'TrailFilled', ...OPERATORS],
 };
 
 const lacking = (service: keyof typeof catalogue): string[] =>

@@ -18,4 +18,4 @@ export { Idempotency } from './idempotency.js';
 export { IdempotencyPruner, type IdempotencyPrunerOptions } from './idempotency-pruner.js';
 export { cancelTimer, nextDueAt, overdue, setTimers, type Overdue } from './timers/timers.js';
 export { TimerRunner, type TimerRunnerOptions } from './timers/timer-runner.js';
-export { compareTimers, rebuildTimers, type TimerDifferences } from './timers/self-check.js';
+export { compareTimers, rebuildTimers, rebuildTimersIn, type TimerDifferences } from './timers/self-check.js';

@@ -9,7 +9,7 @@ import {
   type TimerHandler,
   type UnitOfWork,
 } from '#event-store';
-import { type Carrier, Consumer, type ConsumerHooks, DeadLetters, readAgain } from '#transport';
+import { type Carrier, Consumer, type ConsumerHooks, DeadLetters } from '#transport';
 import { Recorder } from './recorder.js';
 import { redriveJournal } from './redrive-journal.js';
 import type { ServiceDefinition } from './service-definition.js';
@@ -59,17 +59,14 @@ export class ServiceRuntime implements OnApplicationBootstrap {
     await this.consumer?.stop();
   }
 
-  /** Lets a source that halted go on from its beginning. False: this service reads no such source. */
-  async readAgain(source: string): Promise<boolean> {
-    const known = this.sources.find((name) => name === source);
-    if (known === undefined || this.consumer === null) return false;
-    await this.consumer.stop();
+  /** With nothing of other services being taken in meanwhile. */
+  async atRest<T>(work: () => Promise<T>): Promise<T> {
+    await this.consumer?.stop();
     try {
-      await readAgain(this.database.sql, this.service, known);
+      return await work();
     } finally {
-      await this.consumer.start();
+      await this.consumer?.start();
     }
-    return true;
   }
 
   private makeTimers(): TimerRunner {
