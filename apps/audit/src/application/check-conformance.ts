@@ -4,7 +4,7 @@ import type { AuditTrail } from '#audit-trail';
 import { EdgeProblem } from '#platform';
 import { conform, whatIf, type Divergence, type ProtocolDefinition, type WouldRefuse } from '#protocol';
 import { keyOf, pinnedProtocols } from '../domain/course-history.js';
-import { AuditedReads, type Reader } from './audited-reads.js';
+import { AuditedReads, DENIED, type Reader } from './audited-reads.js';
 import { isVisible } from './read-course-history.js';
 import { AUDIT_TRAIL, protocolFromTrail } from './trail.js';
 
@@ -49,11 +49,12 @@ export class CheckConformanceHandler implements IQueryHandler<CheckConformance, 
     courseId: string,
     other: string | undefined,
     { sites }: Reader,
-  ): Promise<ConformanceReport | null> {
+  ): Promise<ConformanceReport | null | typeof DENIED> {
     const events = await this.trail.readStream(`course-${courseId}`);
     const pinned = pinnedProtocols(events);
     const [first] = pinned;
-    if (first === undefined || !isVisible(events, sites)) return null;
+    if (first === undefined) return null;
+    if (!isVisible(events, sites)) return DENIED;
     const key = keyOf(pinned.at(-1) ?? first);
     const protocols = await this.protocols(pinned.map(keyOf));
     const protocol = protocols.get(keyOf(first));

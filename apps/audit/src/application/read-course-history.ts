@@ -12,7 +12,7 @@ import {
   type CourseHistory,
   type CourseState,
 } from '../domain/course-history.js';
-import { AuditedReads, type Reader } from './audited-reads.js';
+import { AuditedReads, DENIED, type Reader } from './audited-reads.js';
 import { AUDIT_TRAIL, protocolFromTrail } from './trail.js';
 
 /** A course exactly as it was known at an instant of recording. */
@@ -49,9 +49,13 @@ export class ReadCourseHistoryHandler implements IQueryHandler<ReadCourseHistory
     return this.reads.read(reader, access, () => this.read(courseId, asOf, reader));
   }
 
-  private async read(courseId: string, asOf: string | undefined, { sites }: Reader): Promise<ReadHistory | null> {
+  private async read(
+    courseId: string,
+    asOf: string | undefined,
+    { sites }: Reader,
+  ): Promise<ReadHistory | null | typeof DENIED> {
     const events = await this.trail.readKey(courseId, asOf);
-    if (!isVisible(events, sites)) return null;
+    if (!isVisible(events, sites)) return events.length === 0 ? null : DENIED;
     const course = await this.trail.readStream(`course-${courseId}`, asOf);
     const state = await this.state(course, asOf);
     return { courseId, asOf: asOf ?? null, state, ...courseHistory(courseId, events, course) };
