@@ -119,6 +119,8 @@ describe('proofs', () => {
     const versionless = await call(`courses/${courseId}/conformance?protocol=kap.sequential`);
     expect(versionless).toMatchObject({ status: 422, body: { code: 'VALIDATION_FAILED' } });
     expect(versionless.body['errors']).toMatchObject([{ field: 'protocol' }]);
+    const said = await call(`courses/${courseId}/conformance?protocol=fell%20ill@1`);
+    expect(said).toMatchObject({ status: 422, body: { code: 'VALIDATION_FAILED' } });
   });
 
   it('cover the whole trail, with counts by service', async () => {

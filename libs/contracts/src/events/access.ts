@@ -1,14 +1,13 @@
-import { Type } from 'typebox';
-import { Code, event, nullable, oneOf } from '../event.js';
+import { Code, event, nullable, oneOf, Name, Sha256 } from '../event.js';
 
 /** Somebody read, or tried to read, what is not for everybody. Each service records what happens at its own doors. */
 export const accessRecorded = event(1, {
-  subject: Type.String(),
-  role: Type.String(),
-  resource: Type.String(),
+  subject: Name,
+  role: Name,
+  resource: Name,
   action: oneOf(['READ', 'REPLAY', 'CONFORMANCE', 'VERIFY']),
   purpose: Code,
-  asOf: nullable(Type.String()),
-  outcome: Type.String(),
-  resultHash: nullable(Type.String()),
+  asOf: nullable(Name),
+  outcome: Name,
+  resultHash: nullable(Sha256),
 });
