@@ -119,6 +119,8 @@ describe('proofs', () => {
     const versionless = await call(`courses/${courseId}/conformance?protocol=kap.sequential`);
     expect(versionless).toMatchObject({ status: 422, body: { code: 'VALIDATION_FAILED' } });
     expect(versionless.body['errors']).toMatchObject([{ field: 'protocol' }]);
+    const said = await call(`courses/${courseId}/conformance?protocol=fell%20ill@1`);
+    expect(said).toMatchObject({ status: 422, body: { code: 'VALIDATION_FAILED' } });
   });
 
   it('cover the whole trail, with counts by service', async () => {
@@ -205,6 +207,28 @@ describe('reading', () => {
       { subject: 'medical-director-1', action: 'REPLAY', purpose: 'ACCREDITATION', asOf, outcome: 'SHOWN' },
     ]);
     expect(log.items?.[0]?.['resultHash']).toBe(createHash('sha256').update(canonicalJson(body)).digest('hex'));
+  });
+
+  it('is recorded where it was denied, apart from what is not there', async () => {
+    const { courseId } = await recordedCourse();
+    const elsewhere = (path: string) => call(path, 'medical-director', ['elsewhere']);
+    const denied = [`courses/${courseId}`, `courses/${courseId}/conformance`, `verify?courseId=${courseId}`];
+    const statuses = [];
+    for (const path of [...denied, 'verify', 'access?purpose=CURIOSITY', `courses/${newId()}`])
+      statuses.push((await elsewhere(path)).status);
+    expect(statuses).toEqual([404, 404, 403, 403, 403, 404]);
+    const { body: log } = await call('access?subject=medical-director-1&limit=100');
+    const recorded = log.items?.slice(-6).map(({ resource, action, outcome, resultHash, purpose }) => {
+      return [resource, action, outcome, resultHash, purpose];
+    });
+    expect(recorded).toEqual([
+      [`course/${courseId}`, 'READ', 'DENIED', null, 'AUDIT'],
+      [`course/${courseId}/conformance`, 'CONFORMANCE', 'DENIED', null, 'AUDIT'],
+      [`trail/${courseId}`, 'VERIFY', 'DENIED', null, 'AUDIT'],
+      ['trail', 'VERIFY', 'DENIED', null, 'AUDIT'],
+      ['access', 'READ', 'DENIED', null, 'CURIOSITY'],
+      [expect.stringMatching(/^course\//), 'READ', 'NOT_FOUND', null, 'AUDIT'],
+    ]);
   });
 
   it('reaches the trail like every other event', async () => {

@@ -103,16 +103,21 @@ const react = async (...events: RecordedEvent[]): Promise<void> => {
   });
 };
 
-beforeAll(async () => {
-  db = await createTestDatabase();
-  dataDir = mkdtempSync(join(tmpdir(), 'waymark-intake-'));
-  config = loadConfig({
+/** What the host of this suite runs on, and more. */
+const configWith = (more: Record<string, string>): Config =>
+  loadConfig({
     DATABASE_URL: db.url,
     WAYMARK_DATA_DIR: dataDir,
     WAYMARK_PORT: '0',
     WAYMARK_MASTER_KEY: Buffer.alloc(32, 7).toString('base64'),
     LOG_LEVEL: process.env['LOG_LEVEL'] ?? 'silent',
+    ...more,
   });
+
+beforeAll(async () => {
+  db = await createTestDatabase();
+  dataDir = mkdtempSync(join(tmpdir(), 'waymark-intake-'));
+  config = configWith({});
   host = await startHost({ config, services: [IntakeModule] });
   const site = published('SiteRegistered', 'slo', {
     siteId: 'slo',
@@ -392,5 +397,25 @@ describe('who a patient is', () => {
     const { patientRef } = await consult();
     await destroyPatientKey(host.runtimes[0]!.database.sql, patientRef);
     expect((await get(`patients/${patientRef}/identity`)).status).toBe(404);
+  });
+});
+
+describe('the answer to a command', () => {
+  it('is given again for as many days as were set, and then forgotten by the service itself', async () => {
+    const { sql } = host.runtimes[0]!.database;
+    const asked = { channel: 'WEB', siteId: 'slo', statedConcerns: ['MDD_TRD'], person };
+    await post('consultations', asked, 'coordinator');
+    const recent = await post('consultations', asked, 'coordinator');
+    const age = `UPDATE idempotency SET recorded_at = now() - $1 * interval '1 day' WHERE body->>'id' `;
+    await sql.query(`${age} IS DISTINCT FROM $2`, [4, recent.body['id']]);
+    await sql.query(`${age} = $2`, [2, recent.body['id']]);
+    const second = await startHost({ config: configWith({ WAYMARK_IDEMPOTENCY_DAYS: '3' }), services: [IntakeModule] });
+    const left = () => sql.query<{ id: string }>(`SELECT body->>'id' AS id FROM idempotency`);
+    try {
+      while ((await left()).length > 1) await new Promise(setImmediate);
+    } finally {
+      await second.stop();
+    }
+    expect(await left()).toEqual([{ id: recent.body['id'] }]);
   });
 });

@@ -274,6 +274,79 @@ describe('the life of an appointment', () => {
   });
 });
 
+/** Judged by what was answered to whom: the claims alone cannot tell that one was never made. */
+describe('a slot', () => {
+  type Resource = 'patient' | 'room' | 'practitioner';
+  const resources = ['patient', 'room', 'practitioner'] as const;
+  const therapists = ['lmft-1', 'lmft-2', 'lmft-3', 'lmft-4', 'lmft-5'];
+
+  /** Bookings for courses that have one resource in common and nothing else. */
+  const sharing = (resource: Resource | null, many: number) => {
+    const patient = resource === 'patient' ? { patientRef: newId() } : {};
+    const room = resource === 'room' ? { roomId: 'couch-1' } : {};
+    return Promise.all(
+      therapists.slice(0, many).map(async (therapist) => {
+        const courseId = await openCourse(patient);
+        const practitionerIds = [resource === 'practitioner' ? 'lmft-1' : therapist];
+        return (localDateTime: string, durationMinutes = 60): Promise<Reply> =>
+          post(
+            'appointments',
+            booking(courseId, 'THERAPY:1', localDateTime, { practitionerIds, durationMinutes, ...room }),
+          );
+      }),
+    );
+  };
+  const verdict = ({ status, body }: Reply): unknown => (status === 201 ? 201 : body['code']);
+  const dates = (month: string) => (index: number) => `${month}-${String(index + 1).padStart(2, '0')}`;
+
+  it.each(resources)('is given to one of many who want the same %s at once', async (resource) => {
+    const date = dates('09')(resources.indexOf(resource));
+    const wanted = await sharing(resource, 5);
+    const replies = await Promise.all(wanted.map((book, index) => book(day(date, `10:${10 + index * 10}`))));
+    const taken = Array.from({ length: 4 }, () => 'DOUBLE_BOOKED');
+    expect(replies.map(verdict).sort()).toEqual([201, ...taken]);
+  });
+
+  it('is given to all of many who share nothing', async () => {
+    const wanted = await sharing(null, 5);
+    const replies = await Promise.all(wanted.map((book) => book(day('09-10'))));
+    expect(replies.map(verdict)).toEqual([201, 201, 201, 201, 201]);
+  });
+
+  it.each(resources)('of a %s overlaps another whichever was first, and none that it touches', async (resource) => {
+    const date = dates(String(10 + resources.indexOf(resource)));
+    /** Beside one from 10:00 to 11:00. */
+    const others: readonly (readonly [start: string, minutes: number, overlaps: boolean])[] = [
+      ['10:00', 60, true],
+      ['09:30', 60, true],
+      ['10:30', 60, true],
+      ['10:15', 30, true],
+      ['09:00', 180, true],
+      ['09:00', 60, false],
+      ['11:00', 60, false],
+    ];
+    for (const [index, [start, minutes, overlaps]] of others.entries()) {
+      for (const order of [0, 1]) {
+        const at = date(2 * index + order);
+        const [one, other] = (await sharing(resource, 2)) as [Book, Book];
+        const acts = [() => one(day(at, '10:00')), () => other(day(at, start), minutes)];
+        const replies = [await acts[order]!(), await acts[1 - order]!()];
+        expect([at, ...replies.map(verdict)]).toEqual([at, 201, overlaps ? 'DOUBLE_BOOKED' : 201]);
+      }
+    }
+  });
+  type Book = (localDateTime: string, durationMinutes?: number) => Promise<Reply>;
+
+  it.each(resources)('that was moved takes its %s along, and frees where it was', async (resource) => {
+    const [before, after] = [8, 9].map((hour) => day(dates('09')(20 + resources.indexOf(resource)), `0${hour}:00`));
+    const [moved, late, free] = (await sharing(resource, 3)) as [Book, Book, Book];
+    const { body } = await moved(before!);
+    const move = { localDateTime: after, reason: 'PATIENT_REQUEST' };
+    expect((await post(`appointments/${String(body['id'])}/move`, move)).status).toBe(200);
+    expect([await late(after!), await free(before!)].map(verdict)).toEqual(['DOUBLE_BOOKED', 201]);
+  });
+});
+
 describe('credentials', () => {
   it('are needed at the start, and marked on appointments when they are suspended', async () => {
     const courseId = await openCourse();

@@ -20,7 +20,7 @@ import { CredentialWatch } from './application/credential-watch.js';
 import { MoveAppointmentHandler } from './application/move-appointment.js';
 import { GetAppointmentHandler, ListAppointmentsHandler } from './application/read-appointments.js';
 import { ListReplanningHandler } from './application/read-replanning.js';
-import { GetSiteHandler, ListRoomsHandler, ListSitesHandler } from './application/read-places.js';
+import { GetRoomHandler, GetSiteHandler, ListRoomsHandler, ListSitesHandler } from './application/read-places.js';
 import { GetPractitionerHandler, ListPractitionersHandler } from './application/read-practitioners.js';
 import { RecordNoShowHandler } from './application/record-no-show.js';
 import { RegisterPractitionerHandler } from './application/register-practitioner.js';
@@ -85,6 +85,7 @@ const replicas = [SiteReplica, CredentialReplica, PresenceReplica, CourseReplica
       RecordNoShowHandler,
       ListSitesHandler,
       GetSiteHandler,
+      GetRoomHandler,
       ListRoomsHandler,
       ListPractitionersHandler,
       GetPractitionerHandler,

@@ -18,6 +18,7 @@ import { ConsentWithdrawnReaction } from './application/consent-withdrawn.reacti
 import { CourseOpenedReaction } from './application/course-opened.reaction.js';
 import { GetNoteHandler } from './application/read-note.js';
 import { GetPreparationHandler } from './application/read-preparation.js';
+import { GetIntegrationWaiverHandler } from './application/read-integration-waiver.js';
 import { GetTherapySessionHandler, ListTherapySessionsHandler } from './application/read-therapy-sessions.js';
 import { RecordIntentionHandler } from './application/record-intention.js';
 import { RecordMissedSessionHandler } from './application/record-missed-session.js';
@@ -110,6 +111,7 @@ const replicas = [SiteReplica, CredentialReplica, CourseReplica, PermitReplica, 
       GetPreparationHandler,
       GetTherapySessionHandler,
       ListTherapySessionsHandler,
+      GetIntegrationWaiverHandler,
       GetNoteHandler,
       GetPatientWordsHandler,
       GetEngagementHandler,

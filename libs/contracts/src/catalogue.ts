@@ -5,23 +5,27 @@ import { courseEvents } from './events/course.js';
 import { infusionEvents } from './events/infusion.js';
 import { intakeEvents } from './events/intake.js';
 import { medicationEvents } from './events/medication.js';
+import { operationEvents } from './events/operations.js';
 import { redriveEvents } from './events/redrive.js';
 import { schedulingEvents } from './events/scheduling.js';
 import { therapyEvents } from './events/therapy.js';
 import type { EventDefinition, EventsOf, OpenEventsOf } from './event.js';
+import { SERVICES, type ServiceName } from './services.js';
+
+/** What operators do is recorded by the service that they do it to. */
+const operatorEvents = { ...redriveEvents, ...operationEvents };
 
 /** Every event that Waymark publishes, by the service that owns it. */
 export const catalogue = {
-  intake: { ...intakeEvents, ...redriveEvents },
-  scheduling: { ...schedulingEvents, ...redriveEvents },
-  infusion: { ...infusionEvents, ...medicationEvents, ...redriveEvents },
-  therapy: { ...therapyEvents, ...redriveEvents },
-  course: { ...courseEvents, ...redriveEvents },
-  audit: { ...auditEvents, ...redriveEvents },
+  intake: { ...intakeEvents, ...operatorEvents },
+  scheduling: { ...schedulingEvents, ...operatorEvents },
+  infusion: { ...infusionEvents, ...medicationEvents, ...operatorEvents },
+  therapy: { ...therapyEvents, ...operatorEvents },
+  course: { ...courseEvents, ...operatorEvents },
+  audit: { ...auditEvents, ...operatorEvents },
 } as const;
 
-export const SERVICES = ['intake', 'scheduling', 'infusion', 'therapy', 'course', 'audit'] as const;
-export type ServiceName = (typeof SERVICES)[number];
+export { SERVICES, type ServiceName };
 
 export type IntakeEvent = EventsOf<typeof intakeEvents>;
 export type SchedulingEvent = EventsOf<typeof schedulingEvents>;
@@ -33,6 +37,7 @@ export type TherapyEvent = EventsOf<typeof therapyEvents>;
 export type CourseEvent = EventsOf<typeof courseEvents>;
 export type AuditEvent = EventsOf<typeof auditEvents>;
 export type RedriveEvent = EventsOf<typeof redriveEvents>;
+export type OperationEvent = EventsOf<typeof operationEvents>;
 
 /** Events as other services read them: without what is sealed. */
 export type PublishedIntakeEvent = OpenEventsOf<typeof intakeEvents>;
@@ -117,8 +122,8 @@ export const STREAM_OWNERS: Readonly<Record<string, ServiceName>> = {
   fill: 'audit',
 };
 
-/** Streams that every service has: attempts refused before there was a stream of their own, and redrives. */
-const OF_EVERY_SERVICE = ['refusal', 'redrive'];
+/** Streams that every service has: attempts refused before there was a stream of their own, and what operators did. */
+const OF_EVERY_SERVICE = ['refusal', 'redrive', 'operation'];
 
 /** The service that owns a stream; undefined when the id is not one of ours. */
 export const ownerOfStream = (streamId: string): ServiceName | undefined => {

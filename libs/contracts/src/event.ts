@@ -1,4 +1,5 @@
 import { Type, type Static, type TObject, type TProperties } from 'typebox';
+import { oneWord } from '#protocol';
 
 /** One published event: its schema version, the shape of its clear part and, when it names a person, of its sealed part. */
 export interface EventDefinition<D extends TObject = TObject, S extends TObject | undefined = TObject | undefined> {
@@ -41,7 +42,18 @@ export type OpenEventsOf<C extends Record<string, EventDefinition>> = {
 
 const INSTANT = '^\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d(\\.\\d{1,9})?Z$';
 
-export const Id = Type.String({ minLength: 1, maxLength: 64 });
+/** Made here, by an issuer of tokens, or by whoever wrote it on a box: never a sentence. */
+export const Id = oneWord(64);
+/** Of a policy, a text, a table, the rules of time zones. */
+export const Version = oneWord(64);
+/** Whatever is named rather than said: a gate, a position, a command, a subject of any issuer. */
+export const Name = oneWord();
+export const Sha256 = Type.String({ pattern: '^[0-9a-f]{64}$' });
+/** ISO 8601. */
+export const Duration = Type.String({ pattern: '^-?P[0-9A-Z.]{1,60}$' });
+export const DateText = Type.String({ pattern: '^\\d{4}-\\d\\d-\\d\\d$' });
+/** UCUM. */
+export const Unit = oneWord(40);
 export const Code = Type.String({ pattern: '^[A-Z][A-Z0-9_]{1,63}$' });
 export const InstantUtc = Type.String({ pattern: INSTANT });
 export const Text = Type.String({ minLength: 1, maxLength: 4000 });
@@ -54,15 +66,16 @@ export const oneOf = <const T extends readonly string[]>(values: T) =>
   Type.Unsafe<T[number]>(Type.String({ enum: [...values] }));
 
 export const MissingGateSchema = Type.Object({
-  gate: Type.String(),
+  gate: Name,
+  /** Waymark's own words: what the gate found, of ids, codes, numbers and times. */
   detail: Type.String(),
-  satisfiedBy: Type.Array(Type.String()),
+  satisfiedBy: Type.Array(Name),
   from: Type.Optional(InstantUtc),
 });
 
 /** An attempt against the clinical order that was stopped. Every service records its own in the stream concerned. */
 export const orderingViolationBlocked = event(1, {
-  command: Type.String(),
+  command: Name,
   code: Code,
   stepId: Type.Optional(StepIdText),
   missing: Type.Array(MissingGateSchema),

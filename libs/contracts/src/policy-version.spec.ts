@@ -8,7 +8,7 @@ import type { EventDefinition } from './event.js';
  * pins. A new event either has `policyVersion` (or `rulesVersion`) or is entered here, by somebody who thought about it.
  */
 /** Of every service: what an operator does. */
-const REDRIVES = ['RedriveBegun', 'RedriveEnded'];
+const OPERATORS = ['RedriveBegun', 'RedriveEnded', 'SourceReadAgain', 'StoreIncarnationRenewed', 'TimersRebuilt'];
 
 const BY_NO_POLICY: Readonly<Record<keyof typeof catalogue, readonly string[]>> = {
   intake: [
@@ -26,7 +26,7 @@ const BY_NO_POLICY: Readonly<Record<keyof typeof catalogue, readonly string[]>> 
     'OrderingViolationBlocked',
     'ReferralReceived',
     'SafetyAlertRouted',
-    ...REDRIVES,
+    ...OPERATORS,
   ],
   scheduling: [
     'AppointmentBooked',
@@ -49,7 +49,7 @@ const BY_NO_POLICY: Readonly<Record<keyof typeof catalogue, readonly string[]>> 
     'SlotConstraintCleared',
     'SlotConstraintViolated',
     'SupervisorOffSite',
-    ...REDRIVES,
+    ...OPERATORS,
   ],
   infusion: [
     'AdministrationCorrected',
@@ -80,7 +80,7 @@ const BY_NO_POLICY: Readonly<Record<keyof typeof catalogue, readonly string[]>> 
     'VisitEndedByIncident',
     'VitalsRecorded',
     'WasteWitnessed',
-    ...REDRIVES,
+    ...OPERATORS,
   ],
   therapy: [
     'AccessRecorded',
@@ -105,7 +105,7 @@ const BY_NO_POLICY: Readonly<Record<keyof typeof catalogue, readonly string[]>> 
     'TherapySessionMissed',
     'TherapistDisclosureChanged',
     'TherapyTransferred',
-    ...REDRIVES,
+    ...OPERATORS,
   ],
   course: [
     'CourseCompleted',
@@ -138,9 +138,9 @@ const BY_NO_POLICY: Readonly<Record<keyof typeof catalogue, readonly string[]>> 
     'StepPermitted',
     'StepWithheld',
     'TreatmentCourseOpened',
-    ...REDRIVES,
+    ...OPERATORS,
   ],
-  audit: ['AccessRecorded', 'TrailFilled', ...REDRIVES],
+  audit: ['AccessRecorded', 'TrailFilled', ...OPERATORS],
 };
 
 const lacking = (service: keyof typeof catalogue): string[] =>

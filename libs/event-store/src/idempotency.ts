@@ -30,13 +30,17 @@ export class Idempotency {
     }
   }
 
-  /** Forgets answers recorded before an instant, at most `limit`; answers how many. Repeat until 0. */
-  async prune(sql: Sql, olderThan: string, limit = 5000): Promise<number> {
+  /**
+   * Forgets answers that are older than so many days by the clock that dated them, the database's; at most `limit`, and
+   * none that somebody else is forgetting. Answers how many.
+   */
+  async prune(sql: Sql, keepDays: number, limit: number): Promise<number> {
     const gone = await sql.query(
       `DELETE FROM idempotency WHERE (subject, key) IN
-         (SELECT subject, key FROM idempotency WHERE recorded_at < $1 ORDER BY recorded_at LIMIT $2)
+         (SELECT subject, key FROM idempotency WHERE recorded_at < now() - $1 * interval '1 day'
+          ORDER BY recorded_at LIMIT $2 FOR UPDATE SKIP LOCKED)
        RETURNING 1`,
-      [olderThan, limit],
+      [keepDays, limit],
     );
     return gone.length;
   }

@@ -1,5 +1,6 @@
 import type { InstantText, MissingGate } from '#kernel';
 import { Type } from 'typebox';
+import { oneWord } from './word.js';
 
 /** What a step of a course is. `DOSING` is the therapist's part of a concurrent dosing session. */
 export const STEP_KINDS = ['PREPARATION', 'INFUSION', 'INTEGRATION', 'THERAPY', 'DOSING'] as const;
@@ -66,7 +67,7 @@ export interface Assessment {
 
 export const StepKindSchema = Type.Unsafe<StepKind>(Type.String({ enum: [...STEP_KINDS] }));
 export const CoursePhaseSchema = Type.Unsafe<CoursePhase>(Type.String({ enum: [...PHASES] }));
-const bound = Type.Union([Type.String(), Type.Null()]);
+const bound = Type.Union([oneWord(40), Type.Null()]);
 export const WindowSchema = Type.Unsafe<Window>(
   Type.Object({ opensAt: bound, closesAt: bound }, { additionalProperties: false }),
 );

@@ -1,4 +1,5 @@
 export * from './policy/policy.js';
+export { oneWord } from './word.js';
 export * from './policy/load-policy.js';
 export * from './policy/withdrawal.js';
 export * from './policy/part2.js';

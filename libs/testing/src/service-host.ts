@@ -44,6 +44,7 @@ export const openServiceHost = async (options: ServiceHostOptions): Promise<INes
     databaseUrl: () => databaseUrl,
     poolSize: 4,
     masterKey: { id: 'test', key: randomBytes(32) },
+    idempotencyDays: 7,
     protocolsDir: 'protocols',
     ...options.surroundings,
   } as unknown as Surroundings;

@@ -11,6 +11,11 @@ export interface Access {
   readonly asOf: string | null;
 }
 
+/** It is there, and not for this reader: recorded as that, answered as if it were not. */
+export const DENIED = Symbol('denied');
+
+const isDenial = (error: unknown): boolean => error instanceof EdgeProblem && error.code === 'SITE_OUT_OF_SCOPE';
+
 /** What spans the sites of the network is only for a token that covers all of them, those to come as well. */
 export const mustCoverNetwork = (sites: SiteScope): void => {
   if (sites !== '*')
@@ -24,19 +29,22 @@ const hashOf = (result: unknown): string => createHash('sha256').update(canonica
 export class AuditedReads {
   constructor(private readonly runner: CommandRunner) {}
 
-  async read<T>(reader: ReadContext, access: Access, work: () => Promise<T | null>): Promise<T | null> {
-    const result = await work();
-    await this.record(reader, {
-      ...access,
-      subject: reader.actor.subject,
-      role: reader.actor.role,
-      outcome: result === null ? 'NOT_FOUND' : 'SHOWN',
-      resultHash: result === null ? null : hashOf(result),
+  async read<T>(reader: ReadContext, access: Access, work: () => Promise<T | null | typeof DENIED>): Promise<T | null> {
+    const result = await work().catch(async (error: unknown) => {
+      if (isDenial(error)) await this.record(reader, access, 'DENIED', null);
+      throw error;
     });
+    if (result === DENIED || result === null) {
+      await this.record(reader, access, result === DENIED ? 'DENIED' : 'NOT_FOUND', null);
+      return null;
+    }
+    await this.record(reader, access, 'SHOWN', hashOf(result));
     return result;
   }
 
-  private async record(reader: ReadContext, access: AccessRecorded['data']): Promise<void> {
+  private async record(reader: ReadContext, read: Access, outcome: string, resultHash: string | null): Promise<void> {
+    const { subject, role } = reader.actor;
+    const access = { ...read, subject, role, outcome, resultHash };
     const position = await recordRead(this.runner, reader, {
       aggregate: accessLog,
       id: accessLogId(access.subject),

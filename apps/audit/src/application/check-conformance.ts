@@ -5,7 +5,7 @@ import { EdgeProblem, type ReadContext } from '#platform';
 import { conform, whatIf, type Divergence, type ProtocolDefinition, type WouldRefuse } from '#protocol';
 import { keyOf, pinnedProtocols } from '../domain/course-history.js';
 import { seenBy } from '../domain/seen-by.js';
-import { AuditedReads } from './audited-reads.js';
+import { AuditedReads, DENIED } from './audited-reads.js';
 import { AUDIT_TRAIL, protocolFromTrail } from './trail.js';
 
 /** Decides every recorded decision of a course again; or asks what another protocol would have refused. */
@@ -49,13 +49,13 @@ export class CheckConformanceHandler implements IQueryHandler<CheckConformance, 
     courseId: string,
     other: string | undefined,
     { sites }: ReadContext,
-  ): Promise<ConformanceReport | null> {
+  ): Promise<ConformanceReport | null | typeof DENIED> {
     const recorded = await this.trail.readStream(`course-${courseId}`);
     // Until the course went elsewhere, where it did: whatever was decided at the reader's own sites.
     const events = recorded.filter(seenBy(recorded, sites).sees);
     const pinned = pinnedProtocols(events);
     const [first] = pinned;
-    if (first === undefined) return null;
+    if (first === undefined) return pinnedProtocols(recorded).length === 0 ? null : DENIED;
     const key = keyOf(pinned.at(-1) ?? first);
     const protocols = await this.protocols(pinned.map(keyOf));
     const protocol = protocols.get(keyOf(first));

@@ -27,12 +27,15 @@ export class ListAccessHandler implements IQueryHandler<ListAccess, Page<AccessV
   ) {}
 
   async execute({ query, reader }: ListAccess): Promise<Page<AccessView> | null> {
-    mustCoverNetwork(reader.sites);
     const access = { resource: 'access', action: 'READ', purpose: query.purpose, asOf: null } as const;
-    return this.reads.read(reader, access, () => this.list(query));
+    return this.reads.read(reader, access, () => this.list(query, reader));
   }
 
-  private async list({ cursor, limit, subject, resource, disclosed }: ListAccess['query']): Promise<Page<AccessView>> {
+  private async list(
+    { cursor, limit, subject, resource, disclosed }: ListAccess['query'],
+    { sites }: ReadContext,
+  ): Promise<Page<AccessView>> {
+    mustCoverNetwork(sites);
     const [after] = cursor === undefined ? [] : decodeCursor(cursor, ['string']);
     const rows = await this.database.manager.find(AccessView, {
       where: {

@@ -13,7 +13,7 @@ import {
   type CourseState,
 } from '../domain/course-history.js';
 import { isLeaving, seenBy } from '../domain/seen-by.js';
-import { AuditedReads } from './audited-reads.js';
+import { AuditedReads, DENIED } from './audited-reads.js';
 import { AUDIT_TRAIL, protocolFromTrail } from './trail.js';
 
 /** A course exactly as it was known at an instant of recording. */
@@ -46,11 +46,15 @@ export class ReadCourseHistoryHandler implements IQueryHandler<ReadCourseHistory
     return this.reads.read(reader, access, () => this.read(courseId, asOf, reader));
   }
 
-  private async read(courseId: string, asOf: string | undefined, { sites }: ReadContext): Promise<ReadHistory | null> {
+  private async read(
+    courseId: string,
+    asOf: string | undefined,
+    { sites }: ReadContext,
+  ): Promise<ReadHistory | null | typeof DENIED> {
     const known = await this.trail.readKey(courseId, asOf);
     const { sees, whole } = seenBy(asOf === undefined ? known : await this.trail.readKey(courseId), sites);
     const events = known.filter((event) => sees(event) || isLeaving(event, sites));
-    if (events.length === 0) return null;
+    if (events.length === 0) return known.length === 0 ? null : DENIED;
     const course = (await this.trail.readStream(`course-${courseId}`, asOf)).filter(sees);
     const state = whole ? await this.state(course, asOf) : null;
     return { courseId, asOf: asOf ?? null, state, ...courseHistory(courseId, events, course) };

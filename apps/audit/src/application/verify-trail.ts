@@ -23,10 +23,12 @@ export class VerifyTrailHandler implements IQueryHandler<VerifyTrail, Verificati
   ) {}
 
   async execute({ query: { courseId, purpose }, reader }: VerifyTrail): Promise<Verification | null> {
-    await this.admit(courseId, reader);
     const resource = courseId === undefined ? 'trail' : `trail/${courseId}`;
     const access = { resource, action: 'VERIFY', purpose, asOf: null } as const;
-    return this.reads.read(reader, access, () => this.trail.verify(courseId === undefined ? {} : { key: courseId }));
+    return this.reads.read(reader, access, async () => {
+      await this.admit(courseId, reader);
+      return this.trail.verify(courseId === undefined ? {} : { key: courseId });
+    });
   }
 
   /** The whole trail is everybody's; a course is for whoever covers a site where it was: it shows counts, no content. */

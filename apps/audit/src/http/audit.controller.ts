@@ -29,7 +29,7 @@ import {
 const AUDITORS = ['auditor', 'medical-director'] as const;
 
 const mustNameVersion = (protocol: string | undefined): void => {
-  if (protocol === undefined || /^[^@]+@[^@]+$/.test(protocol)) return;
+  if (protocol === undefined || /^[A-Za-z0-9._-]+@[A-Za-z0-9.+_-]+$/.test(protocol)) return;
   const message = 'must name a protocol and its version, such as kap.sequential@1.0.0';
   throw new EdgeProblem('VALIDATION_FAILED', { errors: [{ field: 'protocol', code: 'VERSION_MISSING', message }] });
 };

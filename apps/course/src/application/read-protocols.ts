@@ -43,6 +43,12 @@ export class ListProtocolsHandler implements IQueryHandler<ListProtocols, Page<R
   }
 }
 
+/** With the version of its record in the registry, which grows when it is retired. */
+export interface VersionedProtocol {
+  readonly version: number;
+  readonly protocol: ReadableProtocol;
+}
+
 export class GetProtocol {
   constructor(
     readonly protocolId: string,
@@ -51,13 +57,13 @@ export class GetProtocol {
 }
 
 @QueryHandler(GetProtocol)
-export class GetProtocolHandler implements IQueryHandler<GetProtocol, ReadableProtocol | null> {
+export class GetProtocolHandler implements IQueryHandler<GetProtocol, VersionedProtocol | null> {
   constructor(@Inject(DATABASE) private readonly database: Database) {}
 
-  async execute({ protocolId, version }: GetProtocol): Promise<ReadableProtocol | null> {
+  async execute({ protocolId, version }: GetProtocol): Promise<VersionedProtocol | null> {
     const id = protocolKey(protocolId, version);
     const row = await this.database.manager.findOneBy(ProtocolView, { id });
-    return row && readable(row);
+    return row && { version: row.version, protocol: readable(row) };
   }
 }
 

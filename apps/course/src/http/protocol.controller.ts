@@ -4,6 +4,8 @@ import {
   Action,
   Command,
   Ctx,
+  entity,
+  type EntityAnswer,
   found,
   pageOf,
   PageQuery,
@@ -15,7 +17,13 @@ import {
   type Page,
 } from '#platform';
 import { ApproveProtocol } from '../application/approve-protocol.js';
-import { CheckFeasibility, CheckProtocol, GetProtocol, ListProtocols } from '../application/read-protocols.js';
+import {
+  CheckFeasibility,
+  CheckProtocol,
+  GetProtocol,
+  ListProtocols,
+  type VersionedProtocol,
+} from '../application/read-protocols.js';
 import { RetireProtocol } from '../application/retire-protocol.js';
 import {
   FeasibilityDto,
@@ -95,8 +103,20 @@ export class ProtocolController {
     return this.queries.execute(new ListProtocols(query));
   }
 
-  @Query({ path: ':protocolId/:version', summary: 'Read a protocol version', roles: READERS, response: ProtocolDto })
-  async read(@PathId('protocolId') protocolId: string, @PathId('version') version: string): Promise<ProtocolDto> {
-    return found(await this.queries.execute(new GetProtocol(protocolId, version)));
+  @Query({
+    path: ':protocolId/:version',
+    summary: 'Read a protocol version',
+    roles: READERS,
+    response: ProtocolDto,
+    etag: true,
+  })
+  async read(
+    @PathId('protocolId') protocolId: string,
+    @PathId('version') protocolVersion: string,
+  ): Promise<EntityAnswer> {
+    const { version, protocol } = found<VersionedProtocol>(
+      await this.queries.execute(new GetProtocol(protocolId, protocolVersion)),
+    );
+    return entity(version, protocol);
   }
 }

@@ -30,10 +30,12 @@ export class RequestConsultationHandler implements ICommandHandler<RequestConsul
       context,
       existence: 'new',
       subject: { key: patientRef, siteId: request.siteId, patientRef },
-      command: async ({ uow }): Promise<ConsultationCommand | Rejection> =>
-        (await findSite(uow.manager, request.siteId)) === null
+      command: async ({ uow, now }): Promise<ConsultationCommand | Rejection> => {
+        const site = await findSite(uow.manager, request.siteId);
+        return site === null
           ? reject(refusal('SITE_UNKNOWN', `The site ${request.siteId} is not registered, or not known here yet.`))
-          : { type: 'RequestConsultation', data: { ...request, patientRef }, person },
+          : { type: 'RequestConsultation', data: { ...request, patientRef }, person, now, zone: site.zone };
+      },
       answer: () => ({ patientRef }),
     });
   }

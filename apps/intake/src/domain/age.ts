@@ -1,4 +1,4 @@
-import { Temporal } from '#kernel';
+import { refusal, Temporal, type Refusal } from '#kernel';
 import { identify, type Standpoint } from './contraindications.js';
 import type { IntakeCaseEvent } from './intake-case.types.js';
 
@@ -14,6 +14,21 @@ const dateOf = (text: string): Temporal.PlainDate | null => {
 export const yearsOld = (birthDate: string, { zone, now }: Pick<Standpoint, 'zone' | 'now'>): number | null => {
   const today = now.toZonedDateTimeISO(zone).toPlainDate();
   return dateOf(birthDate)?.until(today, { largestUnit: 'years' }).years ?? null;
+};
+
+/** Nobody has lived as long: a birth date before that is a slip of the pen. */
+const OLDEST = 130;
+
+/** Never with the date itself: it stays sealed. */
+export const birthDateProblem = (birthDate: string, at: Pick<Standpoint, 'zone' | 'now'>): Refusal | null => {
+  const today = at.now.toZonedDateTimeISO(at.zone).toPlainDate();
+  const born = dateOf(birthDate);
+  if (born !== null && Temporal.PlainDate.compare(born, today) > 0)
+    return refusal('BIRTH_DATE_IMPLAUSIBLE', 'person.birthDate lies in the future.');
+  const years = yearsOld(birthDate, at);
+  return years !== null && years <= OLDEST
+    ? null
+    : refusal('BIRTH_DATE_IMPLAUSIBLE', `person.birthDate lies more than ${OLDEST} years back.`);
 };
 
 /** Only that a patient is too young is recorded, never how old: the birth date stays sealed. */

@@ -1,5 +1,6 @@
 import type { IntakeEvent } from '#contracts';
-import { accept, refusal, refuse, type Aggregate, type Decision } from '#kernel';
+import { accept, refusal, refuse, type Aggregate, type Decision, type Temporal } from '#kernel';
+import { birthDateProblem } from './age.js';
 
 export type ConsultationEvent = Extract<IntakeEvent, { type: 'ConsultationRequested' | 'ConsultationCompleted' }>;
 type Requested = Extract<ConsultationEvent, { type: 'ConsultationRequested' }>;
@@ -13,12 +14,26 @@ export interface Consultation {
 }
 
 export type ConsultationCommand =
-  | { readonly type: 'RequestConsultation'; readonly data: Requested['data']; readonly person: Requested['sealed'] }
+  | {
+      readonly type: 'RequestConsultation';
+      readonly data: Requested['data'];
+      readonly person: Requested['sealed'];
+      readonly now: Temporal.Instant;
+      /** Of the site: today is what it is there. */
+      readonly zone: string;
+    }
   | { readonly type: 'CompleteConsultation'; readonly data: Completed['data'] };
 
+const request = (command: Extract<ConsultationCommand, { type: 'RequestConsultation' }>) => {
+  const { data, person } = command;
+  const problem = birthDateProblem(person.birthDate, command);
+  return problem === null
+    ? accept<ConsultationEvent>({ type: 'ConsultationRequested', data, sealed: person })
+    : refuse(problem);
+};
+
 const decide = (command: ConsultationCommand, state: Consultation | null): Decision<ConsultationEvent> => {
-  if (command.type === 'RequestConsultation')
-    return accept({ type: 'ConsultationRequested', data: command.data, sealed: command.person });
+  if (command.type === 'RequestConsultation') return request(command);
   if (state === null) return refuse(refusal('NOT_FOUND', 'Request the consultation first.'));
   if (state.outcome !== null)
     return refuse(refusal('CONSULTATION_ALREADY_COMPLETED', `The consultation ended with ${state.outcome}.`));

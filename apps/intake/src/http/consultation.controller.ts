@@ -33,7 +33,7 @@ export class ConsultationController {
     path: '',
     summary: 'Request a consultation',
     roles: ['coordinator'],
-    refusals: ['SITE_UNKNOWN', 'SITE_OUT_OF_SCOPE'],
+    refusals: ['SITE_UNKNOWN', 'SITE_OUT_OF_SCOPE', 'BIRTH_DATE_IMPLAUSIBLE'],
     created: true,
   })
   request(@Body() { person, ...request }: RequestConsultationDto, @Ctx() context: CommandContext): Promise<Outcome> {

@@ -69,3 +69,19 @@ export class ListRoomsHandler implements IQueryHandler<ListRooms, Page<RoomView>
     return page(rows, limit, ({ roomId }) => [roomId]);
   }
 }
+
+export class GetRoom {
+  constructor(
+    readonly roomId: string,
+    readonly sites: SiteScope,
+  ) {}
+}
+
+@QueryHandler(GetRoom)
+export class GetRoomHandler implements IQueryHandler<GetRoom, RoomView | null> {
+  constructor(@Inject(DATABASE) private readonly database: Database) {}
+
+  execute({ roomId, sites }: GetRoom): Promise<RoomView | null> {
+    return this.database.manager.findOneBy(RoomView, { ...scopedToSites(sites), roomId });
+  }
+}

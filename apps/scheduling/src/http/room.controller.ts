@@ -4,16 +4,20 @@ import {
   Command,
   type CommandContext,
   Ctx,
+  entity,
+  type EntityAnswer,
+  found,
   type Outcome,
   type Page,
   pageOf,
   PageQuery,
+  PathId,
   Query,
   QueryParams,
   type ReadContext,
   ReadCtx,
 } from '#platform';
-import { ListRooms } from '../application/read-places.js';
+import { GetRoom, ListRooms } from '../application/read-places.js';
 import { RegisterRoom } from '../application/register-room.js';
 import { EVERYBODY, SET_UP } from './roles.js';
 import { RegisterRoomDto, RoomDto } from './site.dto.js';
@@ -39,5 +43,11 @@ export class RoomController {
   @Query({ path: '', summary: 'List rooms', roles: EVERYBODY, response: pageOf(RoomDto) })
   list(@QueryParams() query: PageQuery, @ReadCtx() { sites }: ReadContext): Promise<Page<object>> {
     return this.queries.execute(new ListRooms(sites, query));
+  }
+
+  @Query({ path: ':roomId', summary: 'Read a room', roles: EVERYBODY, response: RoomDto, etag: true })
+  async read(@PathId('roomId') roomId: string, @ReadCtx() { sites }: ReadContext): Promise<EntityAnswer> {
+    const room = found<RoomDto>(await this.queries.execute(new GetRoom(roomId, sites)));
+    return entity(room.version, room);
   }
 }

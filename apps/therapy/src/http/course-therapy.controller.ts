@@ -4,20 +4,25 @@ import {
   Command,
   type CommandContext,
   Ctx,
+  entity,
+  type EntityAnswer,
+  found,
   type Outcome,
   type Page,
   pageOf,
   PageQuery,
+  PathId,
   PathUuid,
   Query,
   QueryParams,
   ReadCtx,
   type ReadContext,
 } from '#platform';
+import { GetIntegrationWaiver, type IntegrationWaiver } from '../application/read-integration-waiver.js';
 import { ListTherapySessions } from '../application/read-therapy-sessions.js';
 import { RecordMissedSession } from '../application/record-missed-session.js';
 import { WaiveIntegration } from '../application/waive-integration.js';
-import { IntegrationWaiverDto } from './preparation.dto.js';
+import { IntegrationWaiverAnswerDto, IntegrationWaiverDto } from './preparation.dto.js';
 import { MissedTherapySessionDto, TherapySessionDto } from './therapy-session.dto.js';
 
 @Controller('therapy/v1/courses/:courseId')
@@ -56,6 +61,25 @@ export class CourseTherapyController {
     @Ctx() context: CommandContext,
   ): Promise<Outcome> {
     return this.commands.execute(new WaiveIntegration(courseId, waiver, context));
+  }
+
+  @Query({
+    path: 'integration-waivers/:ordinal',
+    summary: 'Read who waived the integration of an infusion',
+    description: 'Without the reason in words: that stays sealed.',
+    roles: ['therapist', 'nurse', 'prescriber', 'coordinator', 'medical-director'],
+    response: IntegrationWaiverAnswerDto,
+    etag: true,
+  })
+  async waiver(
+    @PathUuid('courseId') courseId: string,
+    @PathId('ordinal') ordinal: string,
+    @ReadCtx() { sites }: ReadContext,
+  ): Promise<EntityAnswer> {
+    const waiver = found<IntegrationWaiver>(
+      await this.queries.execute(new GetIntegrationWaiver(courseId, ordinal, sites)),
+    );
+    return entity(waiver.version, waiver);
   }
 
   @Query({

@@ -89,6 +89,23 @@ export class IntegrationWaiverDto extends PreparationWaiverDto {
   ordinal!: number;
 }
 
+export class IntegrationWaiverAnswerDto extends TherapyReasonDto {
+  @IdField()
+  courseId!: string;
+
+  @IntField({ min: 1, max: 100, description: 'The infusion whose integration is waived.' })
+  ordinal!: number;
+
+  @IdField({ example: 'md-1' })
+  signedBy!: string;
+
+  @InstantField()
+  signedAt!: string;
+
+  @IntField({ min: 1, max: 1_000_000 })
+  version!: number;
+}
+
 export class PreparationPlanDto {
   @IdField()
   courseId!: string;

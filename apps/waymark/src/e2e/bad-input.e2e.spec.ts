@@ -263,6 +263,25 @@ describe('a header', () => {
     },
   );
 
+  test('of what stands still: rooms and protocols are read once, and again when they have changed', async () => {
+    const director = waymark.call('medical-director');
+    const protocol = '/course/v1/protocols/kap.sequential/1.0.0';
+    for (const path of ['/scheduling/v1/rooms/slo-therapy-1', protocol]) {
+      const etag = (await director.get(path)).headers.get('etag')!;
+      expect([path, (await director.get(path, { 'if-none-match': etag })).status]).toEqual([path, 304]);
+    }
+    expect((await director.get('/scheduling/v1/rooms/nowhere')).status).toBe(404);
+    const before = (await director.get(protocol)).headers.get('etag')!;
+    const retired = await director.post(`${protocol}/retire`, { reason: 'SUPERSEDED' }, { 'if-match': before });
+    expect(retired.status).toBe(200);
+    const after = await director.get(protocol, { 'if-none-match': before });
+    expect([after.status, after.headers.get('etag'), after.body['status']]).toEqual([
+      200,
+      retired.headers.get('etag'),
+      'RETIRED',
+    ]);
+  });
+
   test.each(['x', 'a b c d e f g', 'x'.repeat(129)])('Idempotency-Key: %s', async (key) => {
     const reply = await desk().post(CONSULTATIONS, request(), { 'idempotency-key': key });
     expect(codeOf(reply)).toBe('400 IDEMPOTENCY_KEY_MALFORMED');

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { newId } from '#kernel';
 import { sql, startWaymark, until, type Caller, type Reply, type Waymark, START_MS } from '#testing';
 import { openedCourse, openNetwork } from './network.js';
 
@@ -79,6 +80,16 @@ describe('a course that stands still', () => {
     expect((await redrive(why)).body).toMatchObject({ outcome: 'not-parked' });
   });
 
+  test('is redriven once by one request, however often that is sent', async () => {
+    const key = { 'idempotency-key': newId() };
+    const sent = { ...why, fingerprint: 'GAP' };
+    const first = await operator.post(`${OPS}/dead-letters/redrive`, sent, key);
+    const again = await operator.post(`${OPS}/dead-letters/redrive`, sent, key);
+    expect([again.status, again.text, again.headers.get('idempotency-replayed')]).toEqual([200, first.text, 'true']);
+    const other = await operator.post(`${OPS}/dead-letters/redrive`, { ...sent, limit: 1 }, key);
+    expect(other).toMatchObject({ status: 422, body: { code: 'IDEMPOTENCY_KEY_REUSED' } });
+  });
+
   test('who did what about it, and why, can be read afterwards', async () => {
     const { body } = await operator.get(`${OPS}/dead-letters/${courseId}/redrives`);
     const by = { actor: { subject: 'night-operator', role: 'operator' }, ...why };
@@ -121,20 +132,105 @@ describe('a course that stands still', () => {
   });
 });
 
-test('timers that were lost are found, and set again from the streams', async () => {
-  await sql(waymark.databaseOf('course'), 'DELETE FROM course.timers');
-  const { body: found } = await operator.get(`${OPS}/timers`);
-  expect(Number(found['missing'])).toBeGreaterThan(0);
-  await operator.post(`${OPS}/timers/rebuild`, {});
-  expect((await operator.get(`${OPS}/timers`)).body).toEqual({ missing: 0, extra: 0, different: 0 });
+interface Entry {
+  readonly type: string;
+  readonly actor: object;
+  readonly data: object;
+}
+
+/** What operators did to a service, as its store has it; the trail takes it from there like every other event. */
+const recorded = async (type: string): Promise<readonly Entry[]> => {
+  const rows = await sql(
+    waymark.databaseOf('course'),
+    `SELECT type, actor, data FROM course.events WHERE type = $1 ORDER BY position`,
+    [type],
+  );
+  return rows as unknown as readonly Entry[];
+};
+
+const inTrail = (position: string): Promise<unknown> =>
+  until(`${position} in the trail`, async () => {
+    const { status } = await waymark.call('auditor').get('/audit/v1/verify', { 'waymark-after': position });
+    return status === 200;
+  });
+
+describe('timers that were lost', () => {
+  const restored = { reasonCode: 'TIMERS_LOST' };
+  const lose = () => sql(waymark.databaseOf('course'), 'DELETE FROM course.timers');
+
+  test('are found, and set again from the streams; who did it and why is an event', async () => {
+    await lose();
+    const { body: found } = await operator.get(`${OPS}/timers`);
+    expect(Number(found['missing'])).toBeGreaterThan(0);
+    const rebuilt = await operator.post(`${OPS}/timers/rebuild`, restored);
+    expect(rebuilt).toMatchObject({ status: 200, body: { ...found, version: 1 } });
+    expect((await operator.get(`${OPS}/timers`)).body).toEqual({ missing: 0, extra: 0, different: 0 });
+    const [event] = await recorded('TimersRebuilt');
+    expect(event).toMatchObject({ actor: { subject: 'night-operator' }, data: { ...restored, ...found } });
+    await inTrail(String(rebuilt.body['position']));
+  });
+
+  test('are not set twice by one request', async () => {
+    const key = { 'idempotency-key': newId() };
+    const first = await operator.post(`${OPS}/timers/rebuild`, restored, key);
+    await lose();
+    const again = await operator.post(`${OPS}/timers/rebuild`, restored, key);
+    expect([again.text, again.headers.get('idempotency-replayed')]).toEqual([first.text, 'true']);
+    expect(Number((await operator.get(`${OPS}/timers`)).body['missing'])).toBeGreaterThan(0);
+    const other = await operator.post(`${OPS}/timers/rebuild`, { reasonCode: 'OTHER' }, key);
+    expect(other).toMatchObject({ status: 422, body: { code: 'IDEMPOTENCY_KEY_REUSED' } });
+    await operator.post(`${OPS}/timers/rebuild`, restored);
+  });
 });
 
 test('an operator of one site touches nothing that concerns all of them', async () => {
   const local = waymark.call('operator', 'night-operator', ['oakland']);
   for (const reply of [
     await local.get(`${OPS}/dead-letters`),
-    await local.post(`${OPS}/timers/rebuild`, {}),
-    await local.post(`${OPS}/incarnation`, { confirm: 'course' }),
+    await local.post(`${OPS}/timers/rebuild`, { reasonCode: 'TIMERS_LOST' }),
+    await local.post(`${OPS}/incarnation`, { confirm: 'course', reasonCode: 'RESTORED' }),
   ])
     expect(reply).toMatchObject({ status: 403, body: { code: 'SITE_OUT_OF_SCOPE' } });
+});
+
+describe('a store that was restored alone', () => {
+  const reasonCode = 'RESTORED_ALONE';
+  const incarnation = async (): Promise<unknown> =>
+    (await sql(waymark.databaseOf('course'), 'SELECT incarnation FROM course.store_meta'))[0];
+
+  test('is not renewed by a slip, nor without a reason', async () => {
+    const before = await incarnation();
+    const slip = await operator.post(`${OPS}/incarnation`, { confirm: 'intake', reasonCode });
+    expect(slip).toMatchObject({ status: 422, body: { errors: [{ field: 'confirm' }] } });
+    const silent = await operator.post(`${OPS}/incarnation`, { confirm: 'course' });
+    expect(silent).toMatchObject({ status: 422, body: { errors: [{ field: 'reasonCode' }] } });
+    expect(await incarnation()).toEqual(before);
+  });
+
+  test('is renewed once, and its readers go on when they are told to; both are events', async () => {
+    const key = { 'idempotency-key': newId() };
+    const body = { confirm: 'course', reasonCode };
+    const renewed = await operator.post(`${OPS}/incarnation`, body, key);
+    expect(renewed.status).toBe(200);
+    expect((await operator.post(`${OPS}/incarnation`, body, key)).text).toBe(renewed.text);
+    const now = { incarnation: renewed.body['incarnation'] };
+    expect(await incarnation()).toEqual(now);
+    expect(await recorded('StoreIncarnationRenewed')).toMatchObject([
+      { actor: { subject: 'night-operator', role: 'operator' }, data: { reasonCode, ...now } },
+    ]);
+    for (const reader of ['intake', 'scheduling', 'infusion', 'therapy', 'audit']) {
+      const again = await operator.post(`/${reader}/v1/ops/sources/course/read-again`, { reasonCode });
+      expect([reader, again.status, again.body['source']]).toEqual([reader, 200, 'course']);
+    }
+    await inTrail(String(renewed.body['position']));
+    const rows = await sql(waymark.databaseOf('audit'), `SELECT data FROM audit.events WHERE type = 'SourceReadAgain'`);
+    expect(rows).toMatchObject([{ data: { reasonCode, source: 'course' } }]);
+    expect((await waymark.call('auditor').get('/audit/v1/verify')).body).toMatchObject({ verified: true });
+  });
+
+  test('that nobody reads is not read again', async () => {
+    const reply = await operator.post(`${OPS}/sources/nowhere/read-again`, { reasonCode });
+    expect(reply).toMatchObject({ status: 404, body: { code: 'NOT_FOUND' } });
+    expect(await recorded('SourceReadAgain')).toEqual([]);
+  });
 });

@@ -204,6 +204,11 @@ describe('another site', () => {
       .call('coordinator')
       .post(`/therapy/v1/courses/${courseId}/therapist`, { therapistId: 'lmft-haddad' });
     expect(engaged.status).toBe(201);
+    const waiver = { ordinal: 1, reasonCode: 'MOVED_AWAY', reason: 'Integration goes on elsewhere.' };
+    const waived = await waymark
+      .call('medical-director', 'md-okafor')
+      .post(`/therapy/v1/courses/${courseId}/integration-waivers`, waiver);
+    expect(waived.status).toBe(201);
     const visit = {
       courseId,
       stepId: 'INFUSION:1',
@@ -225,7 +230,7 @@ describe('another site', () => {
       { under: '/intake/v1/patients', ids: { patientRef } },
       { under: '/scheduling/v1/appointments', ids: { id: String(booked.body['id']) } },
       { under: '/scheduling/v1/sites', ids: { siteId: 'san-luis-obispo' } },
-      { under: '/scheduling/v1/rooms', ids: {} },
+      { under: '/scheduling/v1/rooms', ids: { roomId: 'slo-therapy-1' } },
       { under: '/infusion/v1/sessions', ids: { id: at.split('/').at(-1)! } },
       { under: '/infusion/v1/courses', ids: { courseId } },
       { under: '/infusion/v1/adverse-events', ids: { id: String(adverse.body['id']) } },
@@ -236,7 +241,7 @@ describe('another site', () => {
       { under: '/infusion/v1/medication/discrepancies', ids: {} },
       { under: '/therapy/v1/sessions', ids: { id: therapy } },
       { under: '/therapy/v1/notes', ids: { id: String(note.body['noteId'] ?? note.body['id']) } },
-      { under: '/therapy/v1/courses', ids: { courseId } },
+      { under: '/therapy/v1/courses', ids: { courseId, ordinal: '1' } },
       { under: '/therapy/v1/outreach', ids: { id: newId() } },
       { under: '/course/v1/courses', ids: { courseId, holdId: newId() } },
       { under: '/audit/v1/courses', ids: { courseId } },

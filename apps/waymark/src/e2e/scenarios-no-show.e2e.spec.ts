@@ -123,7 +123,17 @@ describe('a patient who stays away from integration', () => {
     expect(await missing(journey, 'INFUSION:2')).toContain('PREVIOUS_INTEGRATION_DONE');
     await mayNotHold(journey, 'INTEGRATION', 1);
     const waiver = { ordinal: 1, reasonCode: 'STAYED_AWAY', reason: 'Spoken with by telephone.' };
-    await journey.does('md-okafor', '', `/therapy/v1/courses/${journey.courseId}/integration-waivers`, waiver);
+    const waivers = `/therapy/v1/courses/${journey.courseId}/integration-waivers`;
+    const waived = await journey.does('md-okafor', '', waivers, waiver);
+    const version = waived.body['version'];
+    const reader = waymark.call('nurse');
+    const read = await reader.get(`${waivers}/1`);
+    expect([read.status, read.headers.get('etag')]).toEqual([200, `"${String(version)}"`]);
+    expect(read.body).toMatchObject({ ordinal: 1, signedBy: 'md-okafor', reasonCode: 'STAYED_AWAY', version });
+    expect(read.text).not.toContain('telephone');
+    expect((await reader.get(`${waivers}/1`, { 'if-none-match': `"${String(version)}"` })).status).toBe(304);
+    expect((await reader.get(`${waivers}/2`)).status).toBe(404);
+    expect((await waymark.call('nurse', 'n', ['oakland']).get(`${waivers}/1`)).status).toBe(404);
     await pass(visit(journey, 2, await day(1)));
     await conforms(journey);
   });

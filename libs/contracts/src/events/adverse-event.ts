@@ -1,5 +1,5 @@
 import { Type } from 'typebox';
-import { Code, event, Id, InstantUtc, nullable, oneOf, sealedEvent, Text } from '../event.js';
+import { Code, event, Id, InstantUtc, nullable, oneOf, sealedEvent, Text, Version } from '../event.js';
 
 export const RELATEDNESS = ['UNRELATED', 'UNLIKELY', 'POSSIBLE', 'PROBABLE', 'DEFINITE'] as const;
 export const AE_OUTCOMES = ['RECOVERED', 'RECOVERED_WITH_SEQUELAE', 'NOT_RECOVERED', 'FATAL'] as const;
@@ -35,11 +35,11 @@ export const adverseEventEvents = {
       recordedBy: Id,
       ...judgement,
       reportableTo,
-      policyVersion: Type.String(),
+      policyVersion: Version,
     },
     { narrative: nullable(Text) },
   ),
-  AdverseEventGraded: event(1, { ...judgement, gradedBy: Id, reportableTo, policyVersion: Type.String() }),
+  AdverseEventGraded: event(1, { ...judgement, gradedBy: Id, reportableTo, policyVersion: Version }),
   AdverseEventReported: event(1, {
     ruleId: Code,
     to: Code,

@@ -1,5 +1,5 @@
 import { Type } from 'typebox';
-import { Code, event, object } from '../event.js';
+import { Code, event, object, Name } from '../event.js';
 import { accessRecorded } from './access.js';
 
 /**
@@ -10,12 +10,12 @@ export const auditEvents = {
   AccessRecorded: accessRecorded,
   /** Recorded before anything is copied: whoever reads the trail later knows which of its events came late, and by whom. */
   TrailFilled: event(1, {
-    operator: Type.String({ minLength: 1, maxLength: 200 }),
+    operator: Name,
     reason: Code,
     ranges: Type.Array(
       object({
-        service: Type.String(),
-        streamId: Type.String(),
+        service: Name,
+        streamId: Name,
         fromVersion: Type.Integer({ minimum: 1 }),
         toVersion: Type.Integer({ minimum: 1 }),
       }),

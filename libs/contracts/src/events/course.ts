@@ -15,6 +15,10 @@ import {
   StepIdText,
   Text,
   Zone,
+  Duration,
+  Name,
+  Sha256,
+  Version,
 } from '../event.js';
 import { INDICATIONS, Undisclosed } from './intake.js';
 
@@ -41,7 +45,7 @@ const evidence = Type.Array(Id);
 /** `BASELINE`, `AFTER_INFUSION:2`, `WEEK_4`: a point of the schedule that the policy sets. */
 const point = Type.String({ pattern: '^[A-Z][A-Z0-9_]{1,63}(:[1-9][0-9]*)?$' });
 
-const gates = Type.Array(object({ gate: Type.String(), evidence: Type.Array(Type.String()) }));
+const gates = Type.Array(object({ gate: Name, evidence: Type.Array(Name) }));
 const assessedAt = InstantUtc;
 
 /**
@@ -51,7 +55,7 @@ const assessedAt = InstantUtc;
 const IntegrationRule = object({ windowBasis: nullable(oneOf(['ELAPSED', 'LOCAL_DATE'])), anchor: oneOf(ANCHORS) });
 
 export const courseEvents = {
-  ProtocolVersionApproved: event(1, { protocolId: Id, version: Id, definition: Type.Unknown(), sha256: Type.String() }),
+  ProtocolVersionApproved: event(1, { protocolId: Id, version: Id, definition: Type.Unknown(), sha256: Sha256 }),
   ProtocolVersionRetired: event(1, { protocolId: Id, version: Id, reason: Code }),
   TreatmentCourseOpened: event(1, {
     courseId: Id,
@@ -63,7 +67,7 @@ export const courseEvents = {
     protocolVersion: Id,
     plannedInfusions: Ordinal,
     sameLocalDateForbidden: Type.Boolean(),
-    minInfusionGap: nullable(Type.String()),
+    minInfusionGap: nullable(Duration),
     /** From the protocol: preparation cannot be completed with fewer. Without it: one. */
     minPreparationSessions: Type.Optional(Type.Integer({ minimum: 0, maximum: 100 })),
     integration: Type.Optional(IntegrationRule),
@@ -90,11 +94,11 @@ export const courseEvents = {
     protocolId: Id,
     protocolVersion: Id,
     sameLocalDateForbidden: Type.Boolean(),
-    minInfusionGap: nullable(Type.String()),
+    minInfusionGap: nullable(Duration),
     minPreparationSessions: Type.Integer({ minimum: 0, maximum: 100 }),
     integration: Type.Optional(IntegrationRule),
     /** Steps of the past that the new version would have refused; whoever signs accepts them. */
-    breaches: Type.Array(object({ stepId: StepIdText, factId: Id, gates: Type.Array(Type.String()) })),
+    breaches: Type.Array(object({ stepId: StepIdText, factId: Id, gates: Type.Array(Name) })),
     signedBy: Id,
     reasonCode: Code,
     assessedAt,
@@ -102,7 +106,7 @@ export const courseEvents = {
   /** A fact that another service reported, as the course took it into account at `assessedAt`. */
   EvidenceRecorded: event(1, {
     fact: Fact,
-    source: object({ service: Id, streamId: Type.String(), streamVersion: Type.Integer({ minimum: 1 }) }),
+    source: object({ service: Id, streamId: Name, streamVersion: Type.Integer({ minimum: 1 }) }),
     assessedAt,
   }),
   GateOverridden: sealedEvent(
@@ -116,7 +120,7 @@ export const courseEvents = {
       /** All that it stands in for. Absent: whatever the gate misses. */
       covers: Type.Optional(Type.Literal('EXPIRY')),
       assessedAt,
-      policyVersion: Type.Optional(Type.String()),
+      policyVersion: Type.Optional(Version),
     },
     { reason: Text },
   ),
@@ -128,7 +132,7 @@ export const courseEvents = {
       reasonCode: Code,
       placedBy: Id,
       stepId: Type.Optional(StepIdText),
-      policyVersion: Type.Optional(Type.String()),
+      policyVersion: Type.Optional(Version),
       assessedAt,
     },
     { reason: Text },
@@ -143,7 +147,7 @@ export const courseEvents = {
   CourseResumed: event(1, { incidentId: Id, resumedBy: Id, reasonCode: Code, eligibilityId: Id, assessedAt }),
   HoldReleased: event(1, { holdId: Id, releasedBy: Id, reasonCode: Code, assessedAt }),
   SeriesClosedEarly: event(1, { signedBy: Id, reasonCode: Code, assessedAt }),
-  ResponseEvaluated: event(1, { responder: Type.Boolean(), rule: Type.String(), evaluatedBy: Id, assessedAt }),
+  ResponseEvaluated: event(1, { responder: Type.Boolean(), rule: Name, evaluatedBy: Id, assessedAt }),
   CourseTerminated: event(1, { outcome: oneOf(COURSE_OUTCOMES), reasonCode: Code, assessedAt }),
   /** Time alone changed what may happen. */
   DeadlinePassed: event(1, { assessedAt }),
@@ -155,7 +159,7 @@ export const courseEvents = {
     kind: StepKindSchema,
     ordinal: Ordinal,
     window: WindowSchema,
-    attendance: Type.Array(Type.String()),
+    attendance: Type.Array(Name),
     gates,
     assessedAt,
   }),
@@ -183,7 +187,7 @@ export const courseEvents = {
     signedBy: Id,
     eligibilityId: Id,
     lastInfusionAt: InstantUtc,
-    policyVersion: Type.String(),
+    policyVersion: Version,
     assessedAt,
   }),
   MeasurementSeriesOpened: event(1, {
@@ -192,7 +196,7 @@ export const courseEvents = {
     siteId: Id,
     siteZone: Zone,
     instrumentCode: Code,
-    policyVersion: Type.String(),
+    policyVersion: Version,
   }),
   MeasurementScheduled: event(1, { point, instrumentCode: Code, dueFrom: nullable(InstantUtc), dueUntil: InstantUtc }),
   MeasurementDue: event(1, { point, dueUntil: InstantUtc }),
@@ -203,7 +207,7 @@ export const courseEvents = {
     /** Absent: it may not be disclosed, and `undisclosed` says what intake found. */
     score: Type.Optional(score),
     undisclosed: Type.Optional(object({ resultId: Id, against: Undisclosed })),
-    bandId: nullable(Type.String()),
+    bandId: nullable(Name),
     takenAt: InstantUtc,
     points: Type.Array(point),
     evidence: Id,
@@ -215,14 +219,14 @@ export const courseEvents = {
     current: Type.Optional(score),
     afterInfusions: Type.Integer({ minimum: 0 }),
     verdict: oneOf(OUTCOME_VERDICTS),
-    rulesVersion: Type.String(),
+    rulesVersion: Version,
     evidence,
   }),
   NonResponseReviewRequested: event(1, {
     reviewId: Id,
     afterInfusion: Ordinal,
     instrumentCode: Code,
-    rulesVersion: Type.String(),
+    rulesVersion: Version,
     evidence,
   }),
   NonResponseReviewed: sealedEvent(
@@ -234,7 +238,7 @@ export const courseEvents = {
   RelapseDetected: event(1, {
     basis: oneOf(['RULE', 'CLINICIAN']),
     declaredBy: nullable(Id),
-    rulesVersion: Type.String(),
+    rulesVersion: Version,
     evidence,
   }),
   MeasurementSeriesTransferred: event(1, { from: Id, to: object({ siteId: Id, siteZone: Zone }) }),

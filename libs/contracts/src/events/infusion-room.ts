@@ -1,5 +1,5 @@
 import { Type } from 'typebox';
-import { Code, event, Id, InstantUtc, nullable, oneOf, sealedEvent, Text } from '../event.js';
+import { Code, event, Id, InstantUtc, nullable, oneOf, sealedEvent, Text, Name, Unit, Version } from '../event.js';
 
 export const CHECK_RESULTS = ['PASS', 'FAIL', 'NOT_APPLICABLE'] as const;
 export const RECOMMENDATIONS = ['ACKNOWLEDGE', 'HOLD', 'STOP'] as const;
@@ -7,7 +7,7 @@ export const ROOM_PHASES = ['BEFORE', 'RUNNING', 'RECOVERY'] as const;
 export const CONTACT_OUTCOMES = ['WELL', 'CONCERN', 'REFERRED'] as const;
 
 const number = (minimum: number, maximum: number) => Type.Number({ minimum, maximum });
-const policyVersion = Type.String();
+const policyVersion = Version;
 
 /** What an order comes to. Milligrams, millilitres and the pump's rate are computed by the system, exactly. */
 export const calculation = {
@@ -36,7 +36,7 @@ export const roomEvents = {
   /** A signed permission to start although this check does not pass. */
   PreInfusionCheckOverridden: sealedEvent(
     1,
-    { checkCode: Code, signedBy: Id, role: Type.String(), reasonCode: Code, signedAt: InstantUtc, policyVersion },
+    { checkCode: Code, signedBy: Id, role: Name, reasonCode: Code, signedAt: InstantUtc, policyVersion },
     { reason: Text },
   ),
   /** In place of the order before it; what was checked of that one does not count for this one. */
@@ -64,7 +64,7 @@ export const roomEvents = {
   EscortDidNotAppear: event(1, { expectedAt: nullable(InstantUtc), reportedAt: InstantUtc }),
   ScaleRecorded: event(1, {
     scale: Code,
-    version: Type.String(),
+    version: Version,
     items: Type.Array(Type.Integer(), { maxItems: 30 }),
     score: Type.Integer(),
     phase: oneOf(ROOM_PHASES),
@@ -84,7 +84,7 @@ export const roomEvents = {
   /** A recommendation. Only a person holds or stops an infusion. */
   ThresholdBreached: event(1, {
     ruleId: Code,
-    parameter: Type.String(),
+    parameter: Name,
     value: Type.Number(),
     limit: Type.Number(),
     phase: oneOf(ROOM_PHASES),
@@ -96,9 +96,9 @@ export const roomEvents = {
   ThresholdsAcknowledged: event(1, {
     ruleIds: Type.Array(Code),
     signedBy: Id,
-    role: Type.String(),
+    role: Name,
     reasonCode: Code,
-    policyVersion: Type.Optional(Type.String()),
+    policyVersion: Type.Optional(Version),
   }),
   RateChanged: event(1, {
     fromMlPerH: number(0, 12_000),
@@ -113,7 +113,7 @@ export const roomEvents = {
   RescueMedicationGiven: event(1, {
     drug: Code,
     dose: number(0, 10_000),
-    unit: Type.String(),
+    unit: Unit,
     route: Code,
     adverseEventId: nullable(Id),
     orderedBy: Id,
@@ -126,5 +126,5 @@ export const roomEvents = {
     { outcome: oneOf(CONTACT_OUTCOMES), contactedAt: InstantUtc, contactedBy: Id },
     { findings: nullable(Text) },
   ),
-  PostDischargeContactOverdue: event(1, { dueAt: InstantUtc, policyVersion: Type.Optional(Type.String()) }),
+  PostDischargeContactOverdue: event(1, { dueAt: InstantUtc, policyVersion: Type.Optional(Version) }),
 };

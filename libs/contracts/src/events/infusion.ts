@@ -13,6 +13,8 @@ import {
   StepIdText,
   Text,
   Zone,
+  Name,
+  Version,
 } from '../event.js';
 import { INCIDENTS } from './course.js';
 import { adverseEventEvents } from './adverse-event.js';
@@ -34,7 +36,7 @@ const atPump = {
 
 const permitGate = object({
   gate: Code,
-  evidence: Type.Array(Type.String()),
+  evidence: Type.Array(Name),
   override: Type.Optional(object({ by: Id, at: InstantUtc })),
 });
 
@@ -62,7 +64,7 @@ export const infusionEvents = {
     identifiersMatched: Type.Array(Code),
     consentReaffirmed: Type.Boolean(),
     checkedInAt: InstantUtc,
-    policyVersion: Type.Optional(Type.String()),
+    policyVersion: Type.Optional(Version),
   }),
   EscortConfirmed: event(1, { relationship: Code, method: oneOf(['PRESENT', 'CONFIRMED_FOR_PICKUP']) }),
   DoseOrdered: event(1, {
@@ -72,7 +74,7 @@ export const infusionEvents = {
     minutes: number(1, 600),
     route: oneOf(['IV']),
     prescriberId: Id,
-    policyVersion: Type.String(),
+    policyVersion: Version,
     ...optional(calculation),
   }),
   InfusionStarted: event(1, {
@@ -92,7 +94,7 @@ export const infusionEvents = {
     pumpMlPerH: Type.Optional(number(0, 12_000)),
     /** What the permit rested on: events by gate, and who signed where a gate was overridden. */
     gates: Type.Optional(Type.Array(permitGate)),
-    policyVersion: Type.Optional(Type.String()),
+    policyVersion: Type.Optional(Version),
   }),
   VitalsRecorded: event(1, {
     observedAt: InstantUtc,
@@ -118,7 +120,7 @@ export const infusionEvents = {
     reasonCode: Code,
     /** Who supervises from here on; without it, whoever did at the start. */
     supervisorId: Type.Optional(Id),
-    policyVersion: Type.Optional(Type.String()),
+    policyVersion: Type.Optional(Version),
   }),
   InfusionStopped: event(1, {
     infusionId: Id,
@@ -130,7 +132,7 @@ export const infusionEvents = {
     /** Whether it uses up its place in the series, by the policy named. */
     counts: Type.Boolean(),
     stoppedAt: InstantUtc,
-    policyVersion: Type.String(),
+    policyVersion: Version,
     ...atPump,
   }),
   /** From here on the session only leads to its end: no start, no resumption; observation until discharge goes on. */
@@ -148,9 +150,9 @@ export const infusionEvents = {
     readyAt: InstantUtc,
     dischargedAt: InstantUtc,
     noDriveUntil: InstantUtc,
-    instructionsVersion: Type.String(),
+    instructionsVersion: Version,
     escortIdentified: Type.Boolean(),
-    policyVersion: Type.String(),
+    policyVersion: Version,
     criteria: Type.Optional(Type.Array(Code)),
     signedBy: Type.Optional(Id),
   }),
@@ -162,7 +164,7 @@ export const infusionEvents = {
     dischargedAt: InstantUtc,
     noDriveUntil: InstantUtc,
     unmet: Type.Array(Code),
-    policyVersion: Type.String(),
+    policyVersion: Version,
   }),
   /** The patient did not leave by the door: taken to hospital, or dead. No criterion of discharge is claimed. */
   VisitEndedByIncident: event(1, {
@@ -187,7 +189,7 @@ export const infusionEvents = {
       reading: Type.Optional(object({ observedAt: InstantUtc, scale: Type.Optional(Code) })),
       reasonCode: Code,
       markedBy: Id,
-      policyVersion: Type.String(),
+      policyVersion: Version,
     },
     { reason: Text },
   ),

@@ -11,6 +11,9 @@ import {
   orderingViolationBlocked,
   sealedEvent,
   Text,
+  Name,
+  Unit,
+  Version,
 } from '../event.js';
 import { accessRecorded } from './access.js';
 
@@ -50,7 +53,7 @@ export const Undisclosed = Type.Array(
 const consentType = oneOf(CONSENT_TYPES);
 const codes = Type.Array(Code);
 const screen = oneOf(SCREEN_RESULTS);
-const policyVersion = Type.String();
+const policyVersion = Version;
 const score = Type.Integer({ minimum: 0, maximum: 1000 });
 /** `practitionerId` null: whoever acts for the organisation. */
 const recipient = object({ organisation: Id, practitionerId: nullable(Id) });
@@ -97,10 +100,10 @@ export const intakeEvents = {
   ),
   InstrumentAssigned: event(1, {
     instrumentCode: Code,
-    instrumentVersion: Type.String(),
+    instrumentVersion: Version,
     dueBy: InstantUtc,
     purpose: Code,
-    policyVersion: Type.Optional(Type.String()),
+    policyVersion: Type.Optional(Version),
   }),
   /**
    * That it was answered is for all to know; answers, score and band are for those who treat. Only the total of an
@@ -111,11 +114,11 @@ export const intakeEvents = {
     {
       resultId: Id,
       instrumentCode: Code,
-      instrumentVersion: Type.String(),
-      language: Type.String(),
-      scoringVersion: Type.String(),
-      bandTableVersion: nullable(Type.String()),
-      loinc: nullable(Type.String()),
+      instrumentVersion: Version,
+      language: Name,
+      scoringVersion: Version,
+      bandTableVersion: nullable(Version),
+      loinc: nullable(Name),
       completedBy: oneOf(['PATIENT', 'CLINICIAN']),
       completedAt: InstantUtc,
       sensitivity: Type.Array(oneOf(SENSITIVITIES)),
@@ -143,7 +146,7 @@ export const intakeEvents = {
     action: Code,
     resolvedBy: Type.Optional(Id),
     followUpAt: Type.Optional(InstantUtc),
-    policyVersion: Type.Optional(Type.String()),
+    policyVersion: Type.Optional(Version),
   }),
   PsychiatricAssessmentCompleted: sealedEvent(
     1,
@@ -188,7 +191,7 @@ export const intakeEvents = {
   /** A prescriber's decision, never a rule's. */
   MedicationHoldInstructed: event(1, {
     holdId: Id,
-    rxnorm: Type.String(),
+    rxnorm: Name,
     from: InstantUtc,
     until: InstantUtc,
     prescriberId: Id,
@@ -217,7 +220,7 @@ export const intakeEvents = {
       /** Only of the test that the policy compares doses with: the infusion room has to know it. */
       weightKg: Type.Optional(Type.Number({ minimum: 1, maximum: 400 })),
     },
-    { value: Type.Union([Type.Number(), Code]), unit: nullable(Type.String()) },
+    { value: Type.Union([Type.Number(), Code]), unit: nullable(Unit) },
   ),
   MedicalClearanceRecorded: event(1, {
     clearanceId: Id,
@@ -230,8 +233,8 @@ export const intakeEvents = {
   ConsentSigned: event(1, {
     consentId: Id,
     consentType,
-    textVersion: Type.String(),
-    language: Type.String(),
+    textVersion: Version,
+    language: Name,
     method: oneOf(['IN_PERSON', 'ELECTRONIC', 'VERBAL_WITNESSED']),
     signedBy: Type.Optional(oneOf(['PATIENT', 'LEGAL_REPRESENTATIVE'])),
     witnessId: Type.Optional(Id),
@@ -241,7 +244,7 @@ export const intakeEvents = {
   }),
   ConsentReaffirmed: event(1, {
     consentType,
-    textVersion: Type.String(),
+    textVersion: Version,
     policyVersion: Type.Optional(policyVersion),
   }),
   ConsentWithdrawn: event(1, {
@@ -261,8 +264,8 @@ export const intakeEvents = {
     purposes: Type.Array(oneOf(DISCLOSURE_PURPOSES), { minItems: 1 }),
     /** Null: until it is withdrawn. */
     expiresAt: nullable(InstantUtc),
-    textVersion: Type.String(),
-    language: Type.String(),
+    textVersion: Version,
+    language: Name,
     method: oneOf(['IN_PERSON', 'ELECTRONIC', 'VERBAL_WITNESSED']),
     signedBy: oneOf(['PATIENT', 'LEGAL_REPRESENTATIVE']),
     witnessId: Type.Optional(Id),
@@ -292,7 +295,7 @@ export const intakeEvents = {
     /** Of a deferral. */
     deferredUntil: Type.Optional(InstantUtc),
     maxInfusions: Type.Integer({ minimum: 0, maximum: 100 }),
-    policyVersion: Type.String(),
+    policyVersion: Version,
     indication: Type.Optional(oneOf(INDICATIONS)),
     decidedBy: Type.Optional(Id),
     /** The decision that was in force until this one. */
@@ -322,7 +325,7 @@ export const intakeEvents = {
     eligibilityId: Id,
     cause: Code,
     /** What brought it about: a contraindication, an alert, an adverse event. */
-    triggeredBy: Type.Optional(Type.String({ minLength: 1, maxLength: 64 })),
+    triggeredBy: Type.Optional(Id),
     /** Absent: a person ended it, and no rule of the policy. */
     policyVersion: Type.Optional(policyVersion),
   }),

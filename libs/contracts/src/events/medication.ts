@@ -1,5 +1,5 @@
 import { Type } from 'typebox';
-import { Code, event, Id, InstantUtc, nullable, object, oneOf } from '../event.js';
+import { Code, DateText, event, Id, InstantUtc, nullable, object, oneOf, Version } from '../event.js';
 
 export const LOSS_KINDS = ['LOSS', 'THEFT', 'BREAKAGE'] as const;
 export const LOSS_REPORTS = ['NOTICE', 'FORM_106'] as const;
@@ -10,13 +10,12 @@ export const STOCK_PLACES = ['ON_HAND', 'ISSUED', 'IN_TRANSIT'] as const;
 
 /** Quantities are whole micrograms, so that sums are exact. */
 const Micrograms = Type.Integer({ minimum: 0, maximum: 1_000_000_000 });
-const DateText = Type.String({ pattern: '^\\d{4}-\\d\\d-\\d\\d$' });
 
 const vial = { vialId: Id, siteId: Id };
 /** What a record of a controlled substance has to say by itself (21 CFR 1304.22): where, what, how much. */
 const stock = { ...vial, deaRegistration: Id, ndc: Id, lot: Id, mcg: Micrograms };
 const use = { issueId: Id, infusionId: Id };
-const policyVersion = Type.String();
+const policyVersion = Version;
 
 /** Streams: `vial-<id>`, `shipment-<id>`, `shift-count-<id>`; key: the stream's id. */
 export const medicationEvents = {

@@ -1,8 +1,8 @@
 import { Type } from 'typebox';
-import { Code, event, nullable, oneOf } from '../event.js';
+import { Code, event, nullable, oneOf, Id, Name } from '../event.js';
 
-const redriveId = Type.String({ minLength: 1, maxLength: 64 });
-const key = Type.String({ minLength: 1, maxLength: 200 });
+const redriveId = Id;
+const key = Name;
 
 /**
  * An operator sets a parked key going again. Each service records its own, on `redrive-<service>-<id>` under the key that
@@ -22,6 +22,6 @@ export const redriveEvents = {
     outcome: oneOf(['resumed', 'still-parked', 'refused', 'not-parked']),
     handled: Type.Integer({ minimum: 0 }),
     remaining: Type.Integer({ minimum: 0 }),
-    errorCode: nullable(Type.String({ maxLength: 200 })),
+    errorCode: nullable(Name),
   }),
 };

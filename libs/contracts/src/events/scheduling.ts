@@ -10,6 +10,8 @@ import {
   orderingViolationBlocked,
   StepIdText,
   Zone,
+  Name,
+  Version,
 } from '../event.js';
 
 export const CREDENTIAL_TYPES = ['LICENSE', 'DEA', 'ACLS', 'BLS', 'KAP_TRAINING', 'MALPRACTICE'] as const;
@@ -17,11 +19,11 @@ export const PROFESSIONS = ['PHYSICIAN', 'NURSE_PRACTITIONER', 'NURSE', 'CRNA', 
 
 const weekdays = Type.Array(Type.Integer({ minimum: 1, maximum: 7 }));
 const slot = {
-  localDateTime: Type.String(),
+  localDateTime: Name,
   zone: Zone,
   startsAt: InstantUtc,
   endsAt: InstantUtc,
-  tzdbVersion: Type.String(),
+  tzdbVersion: Version,
 };
 const claims = { roomId: nullable(Id), practitionerIds: Type.Array(Id) };
 
@@ -74,7 +76,7 @@ export const schedulingEvents = {
     siteId: Id,
     from: InstantUtc,
     until: InstantUtc,
-    policyVersion: Type.Optional(Type.String()),
+    policyVersion: Type.Optional(Version),
   }),
   SupervisorOffSite: event(1, { practitionerId: Id, siteId: Id, at: InstantUtc }),
   AppointmentBooked: event(1, {

@@ -14,6 +14,9 @@ import {
   StepIdText,
   Text,
   Zone,
+  Duration,
+  Name,
+  Version,
 } from '../event.js';
 
 import { INCIDENTS } from './course.js';
@@ -36,7 +39,7 @@ const timing = object({
   anchor: oneOf(['INFUSION_STARTED', 'INFUSION_STOPPED', 'DISCHARGED']),
   anchorAt: InstantUtc,
   /** From the anchor to the start of the session: ISO 8601, and site-local dates. */
-  elapsed: Type.String(),
+  elapsed: Duration,
   localDayDelta: Type.Integer(),
 });
 
@@ -53,22 +56,22 @@ export const therapyEvents = {
     requiredItems: Type.Array(Code),
     minSessions: Type.Integer({ minimum: 0, maximum: 100 }),
     /** What completes an item, by its code; without it, the three prompts take an intention and all else somebody's word. */
-    evidence: Type.Optional(Type.Record(Type.String(), oneOf(PREPARATION_EVIDENCE))),
-    policyVersion: Type.String(),
+    evidence: Type.Optional(Type.Record(Code, oneOf(PREPARATION_EVIDENCE))),
+    policyVersion: Version,
   }),
   PreparationItemCompleted: event(1, { itemCode: Code }),
   IntentionRecorded: sealedEvent(1, { intentionId: Id, promptCode: Code }, { text: Text }),
   SharedGoalAgreed: sealedEvent(1, { goalCode: Code, agreedBy: Type.Array(Id) }, { words: Text }),
   DistressPlanRecorded: sealedEvent(1, { planId: Id }, { plan: Text }),
   EscortNominated: sealedEvent(1, { escortId: Id, relationship: Code }, { name: Text, phone: Text }),
-  DayOfInstructionsAcknowledged: event(1, { version: Type.String() }),
+  DayOfInstructionsAcknowledged: event(1, { version: Version }),
   PreparationCompleted: event(1, {
     sessions: Type.Array(Id),
     attestedBy: Id,
     validUntil: InstantUtc,
-    policyVersion: Type.String(),
+    policyVersion: Version,
     /** The statement that was signed, and the SHA-256 of it with all that it is about. */
-    signature: Type.Optional(object({ statementVersion: Type.String(), sha256: Type.String() })),
+    signature: Type.Optional(object({ statementVersion: Version, sha256: Name })),
   }),
   PreparationLapsed: event(1, {
     cause: oneOf(['EXPIRED', 'GAP_TOO_LONG']),
@@ -76,7 +79,7 @@ export const therapyEvents = {
     /** The shortened preparation: what has to be done again, and in how many more sessions at least. */
     again: Type.Array(Code),
     sessionsAgain: Type.Integer({ minimum: 0, maximum: 100 }),
-    policyVersion: Type.String(),
+    policyVersion: Version,
   }),
   PreparationReopened: event(1, { reasonCode: Code }),
   PreparationWaived: sealedEvent(1, { signedBy: Id, reasonCode: Code }, { reason: Text }),
@@ -100,7 +103,7 @@ export const therapyEvents = {
     consents: Type.Optional(Type.Array(Id)),
     /** For the engaged therapist; without it, whoever held the session is engaged, or nobody was. */
     substitutes: Type.Optional(object({ therapistId: Id, reasonCode: Code })),
-    policyVersion: Type.Optional(Type.String()),
+    policyVersion: Type.Optional(Version),
   }),
   PatientLocationAttested: event(1, {
     sessionId: Id,
@@ -140,7 +143,7 @@ export const therapyEvents = {
     cause: oneOf(OUTREACH_CAUSES),
     stepId: StepIdText,
     dueAt: InstantUtc,
-    policyVersion: Type.String(),
+    policyVersion: Version,
   }),
   SafetyOutreachMade: sealedEvent(
     1,
@@ -158,7 +161,7 @@ export const therapyEvents = {
     therapistId: Id,
     /** The consents to share the course with them, by the id of their signature. */
     consents: Type.Array(Id),
-    policyVersion: Type.String(),
+    policyVersion: Version,
     ...outside,
   }),
   TherapistHandedOver: event(1, {
@@ -166,7 +169,7 @@ export const therapyEvents = {
     to: Id,
     consents: Type.Array(Id),
     reasonCode: Code,
-    policyVersion: Type.String(),
+    policyVersion: Version,
     ...outside,
   }),
   /** The consent that the engagement rests on ended, or another one took its place. Null: there is none. */
@@ -180,9 +183,9 @@ export const therapyEvents = {
   TherapyTransferred: event(1, { from: Id, to: Id }),
   /** Sealed words were opened, or somebody asked for them who may not have them. */
   AccessRecorded: event(1, {
-    subject: Type.String(),
-    role: Type.String(),
-    resource: Type.String(),
+    subject: Name,
+    role: Name,
+    resource: Name,
     action: oneOf(['READ']),
     purpose: Code,
     outcome: oneOf(['SHOWN', 'DENIED']),

@@ -1,6 +1,11 @@
 import { define } from './define.js';
 
 export const intake = {
+  BIRTH_DATE_IMPLAUSIBLE: define(
+    'input',
+    'Nobody can have been born on that date',
+    'Send the date on which the person was born.',
+  ),
   CONSULTATION_ALREADY_COMPLETED: define('state', 'The consultation is completed', 'Read it; nothing more is needed.'),
   CONSULTATION_NOT_PROCEEDING: define(
     'state',

@@ -50,13 +50,16 @@ export function compareTimers(database: Database, handlers: readonly TimerHandle
  * Makes the table what the streams imply, after a restore or when the self-check found something; answers what it
  * repaired. Whoever sets or fires timers waits meanwhile, so nothing that is decided now can be undone by it.
  */
+export async function rebuildTimersIn(uow: UnitOfWork, handlers: readonly TimerHandler[]): Promise<TimerDifferences> {
+  await uow.sql.query('LOCK TABLE timers IN SHARE ROW EXCLUSIVE MODE');
+  const found = await differences(uow, handlers);
+  const wanted = [...found.missing, ...found.different.map(({ expected }) => expected)];
+  for (let from = 0; from < wanted.length; from += CHUNK) await setTimers(uow.sql, wanted.slice(from, from + CHUNK));
+  for (const { owner, kind } of found.extra) await cancelTimer(uow.sql, owner, kind);
+  return found;
+}
+
+/** The same in a transaction of its own. */
 export function rebuildTimers(database: Database, handlers: readonly TimerHandler[]): Promise<TimerDifferences> {
-  return database.transaction(async (uow) => {
-    await uow.sql.query('LOCK TABLE timers IN SHARE ROW EXCLUSIVE MODE');
-    const found = await differences(uow, handlers);
-    const wanted = [...found.missing, ...found.different.map(({ expected }) => expected)];
-    for (let from = 0; from < wanted.length; from += CHUNK) await setTimers(uow.sql, wanted.slice(from, from + CHUNK));
-    for (const { owner, kind } of found.extra) await cancelTimer(uow.sql, owner, kind);
-    return found;
-  });
+  return database.transaction((uow) => rebuildTimersIn(uow, handlers));
 }

@@ -9,7 +9,7 @@ import {
 } from '#event-store';
 import { refusal, type Clock, type Decision, type NewId, type Refusal, type SiteScope } from '#kernel';
 import { EdgeProblem } from '../http/edge-problem.js';
-import { storedAnswerOf } from '../http/outcome.js';
+import { firstAnswer, keepAnswer } from './first-answer.js';
 import { commandFailure, RolledBack, Unverified } from './failures.js';
 import { inScope, leavesScope } from './reach.js';
 import type { Recorder } from './recorder.js';
@@ -157,7 +157,7 @@ export class CommandRunner {
       id,
       version: after.version,
       position: `${aggregate.category}-${id}@${after.version}`,
-      created: !tools.exists,
+      created: !tools.exists && execution.addressed !== false,
       body: execution.answer?.(state) ?? {},
     };
   }
@@ -201,11 +201,7 @@ export class CommandRunner {
     uow: UnitOfWork,
     outcome: Outcome,
   ): void {
-    if (context.idempotency === null) return;
-    const { key, fingerprint } = context.idempotency;
-    const record = { subject: context.actor.subject, key, fingerprint };
-    const answer = storedAnswerOf(outcome, context.correlationId);
-    uow.withCommit(this.parts.idempotency.save(uow.sql, record, answer));
+    uow.withCommit(keepAnswer(this.parts.idempotency, uow, context, outcome));
   }
 
   /** Effects or a constraint refused after the events were appended: all of it is undone, the refusal is kept. */
@@ -226,12 +222,10 @@ export class CommandRunner {
   }
 
   private async repeat<S, C, E extends DomainEvent>({ context }: Execution<S, C, E>): Promise<Outcome> {
-    const { idempotency, actor } = context;
-    const first =
-      idempotency && (await this.parts.idempotency.find(this.parts.database.sql, actor.subject, idempotency.key));
-    if (!first) throw new EdgeProblem('CONCURRENT_REQUEST');
-    if (first.fingerprint !== idempotency.fingerprint) throw new EdgeProblem('IDEMPOTENCY_KEY_REUSED');
-    return { kind: 'repeated', status: first.status, body: first.body, headers: first.headers };
+    const { idempotency, database } = this.parts;
+    const first = await firstAnswer(idempotency, database, context);
+    if (first === undefined) throw new EdgeProblem('CONCURRENT_REQUEST');
+    return first;
   }
 }
 

@@ -10,6 +10,8 @@ import {
   type Sealer,
 } from '#event-store';
 import { transportMigrations } from '#transport';
+import { OperatorActs } from '../operations/operator-acts.js';
+import { Redrives } from '../operations/redrives.js';
 import { CommandRunner } from './command-runner.js';
 import type { ServiceDefinition } from './service-definition.js';
 import { Recorder } from './recorder.js';
@@ -86,5 +88,7 @@ export const serviceProviders = (definition: ServiceDefinition): Provider[] => {
     commandRunner(definition),
     SystemActs,
     ServiceRuntime,
+    Redrives,
+    OperatorActs,
   ];
 };

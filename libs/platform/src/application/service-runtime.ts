@@ -2,6 +2,7 @@ import { Inject, Injectable, type OnApplicationBootstrap } from '@nestjs/common'
 import { ModuleRef } from '@nestjs/core';
 import type { RecordedEvent, ServiceName } from '#contracts';
 import {
+  IdempotencyPruner,
   TimerRunner,
   type Database,
   type EventStore,
@@ -9,7 +10,7 @@ import {
   type TimerHandler,
   type UnitOfWork,
 } from '#event-store';
-import { type Carrier, Consumer, type ConsumerHooks, DeadLetters, readAgain } from '#transport';
+import { type Carrier, Consumer, type ConsumerHooks, DeadLetters } from '#transport';
 import { Recorder } from './recorder.js';
 import { redriveJournal } from './redrive-journal.js';
 import type { ServiceDefinition } from './service-definition.js';
@@ -24,6 +25,7 @@ export class ServiceRuntime implements OnApplicationBootstrap {
   /** All are null until the service is up. */
   timers: TimerRunner | null = null;
   consumer: Consumer | null = null;
+  pruner: IdempotencyPruner | null = null;
   timerHandlers: readonly TimerHandler[] = [];
   deadLetters: DeadLetters | null = null;
   /** Takes this service's events to others; null until it is up. */
@@ -50,25 +52,25 @@ export class ServiceRuntime implements OnApplicationBootstrap {
     this.consumer = this.makeConsumer();
     await this.consumer?.start();
     this.timers.start();
+    this.pruner = this.makePruner();
+    this.pruner.start();
   }
 
   /** Takes up nothing new and finishes what is under way. Others may still read this service's events. */
   async quiesce(): Promise<void> {
+    await this.pruner?.stop();
     await this.timers?.stop();
     await this.consumer?.stop();
   }
 
-  /** Lets a source that halted go on from its beginning. False: this service reads no such source. */
-  async readAgain(source: string): Promise<boolean> {
-    const known = this.sources.find((name) => name === source);
-    if (known === undefined || this.consumer === null) return false;
-    await this.consumer.stop();
+  /** With nothing of other services being taken in meanwhile. */
+  async atRest<T>(work: () => Promise<T>): Promise<T> {
+    await this.consumer?.stop();
     try {
-      await readAgain(this.database.sql, this.service, known);
+      return await work();
     } finally {
-      await this.consumer.start();
+      await this.consumer?.start();
     }
-    return true;
   }
 
   private makeTimers(): TimerRunner {
@@ -77,6 +79,12 @@ export class ServiceRuntime implements OnApplicationBootstrap {
     this.timerHandlers = this.definition.timers.map((type) => this.modules.get<TimerHandler>(type));
     const onError = (error: unknown): void => this.host.observer.failed(this.service, 'timer', error);
     return new TimerRunner({ database, clock, handlers: this.timerHandlers, onError });
+  }
+
+  private makePruner(): IdempotencyPruner {
+    const { database, host } = this;
+    const onError = (error: unknown): void => host.observer.failed(this.service, 'idempotency', error);
+    return new IdempotencyPruner({ database, keepDays: host.idempotencyDays, onError });
   }
 
   private makeConsumer(): Consumer | null {

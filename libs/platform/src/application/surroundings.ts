@@ -23,6 +23,8 @@ export interface Surroundings {
   readonly previousMasterKeys?: readonly { readonly id: string; readonly key: Buffer }[];
   /** False: a protocol version that nobody signed may not be used. */
   readonly acceptExamples?: boolean;
+  /** How long the answer to a command is kept beside its idempotency key. */
+  readonly idempotencyDays: number;
   /** Of the notes vault alone; null: it derives one. */
   readonly notesKey: Buffer | null;
   /** Where the shipped protocol files are. */

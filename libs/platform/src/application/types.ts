@@ -40,6 +40,8 @@ export interface Execution<S, C, E extends DomainEvent> {
   readonly context: CommandContext;
   /** `new`: refused with ALREADY_EXISTS when the stream exists; `existing` (default): NOT_FOUND when it does not. */
   readonly existence?: 'new' | 'existing' | 'either';
+  /** False: what this begins has no address of its own; 200 instead of 201 with a Location. */
+  readonly addressed?: boolean;
   /** Subject for a stream that does not exist yet: scopes the site check and the audited refusal. */
   readonly subject?: Subject;
   /** The sites that the token must cover. Default: the subject's, and every site for what belongs to none. */
@@ -73,9 +75,9 @@ export type Outcome =
       readonly body: object;
     }
   | { readonly kind: 'refused'; readonly refusal: Refusal; readonly position: string | null }
-  /** The same idempotency key again: the first answer, word for word. */
+  /** `repeated`: the same idempotency key again, so the first answer, word for word. `answered`: no one event was decided on. */
   | {
-      readonly kind: 'repeated';
+      readonly kind: 'repeated' | 'answered';
       readonly status: number;
       readonly body: unknown;
       readonly headers: Record<string, string>;

@@ -85,6 +85,7 @@ export const startHost = async ({ config, services, log = new Log(config.logLeve
       masterKey,
       previousMasterKeys,
       acceptExamples: config.acceptExamples,
+      idempotencyDays: config.idempotencyDays,
       notesKey: config.notesKey,
       protocolsDir: config.protocolsDir,
     };

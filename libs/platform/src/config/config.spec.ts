@@ -37,6 +37,7 @@ describe('defaults', () => {
       auth: { issuer: 'urn:waymark:local', audience: 'waymark', jwksUri: null },
       logLevel: 'info',
       metricsAccess: 'loopback',
+      idempotencyDays: 7,
     });
   });
 

@@ -37,6 +37,8 @@ export interface Config extends EdgeConfig {
   readonly kafka: KafkaSettings | null;
   /** The seed of deliveries that are disturbed on purpose, in tests on a virtual clock; null: none is. */
   readonly disturb: number | null;
+  /** How long the answer to a command is kept beside its idempotency key. */
+  readonly idempotencyDays: number;
   readonly policyPath: string;
   readonly protocolsDir: string;
 }
@@ -59,6 +61,7 @@ export const loadConfig = (env: Env): Config => {
     acceptExamples: readExamples(reader),
     kafka: readKafka(reader),
     disturb: readDisturb(reader),
+    idempotencyDays: reader.integer('WAYMARK_IDEMPOTENCY_DAYS', 7, [1, 3650]),
     policyPath: resolve(reader.text('WAYMARK_POLICY', './policies/example')),
     protocolsDir: resolve(reader.text('WAYMARK_PROTOCOLS', './protocols')),
   };

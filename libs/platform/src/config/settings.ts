@@ -85,6 +85,11 @@ export const SETTINGS = [
     '30000',
     'Silence after which a reader counts as gone. Killed readers hold up their group so long; 6000 is the least that brokers allow by default.',
   ),
+  setting(
+    'WAYMARK_IDEMPOTENCY_DAYS',
+    '7',
+    'Days for which a repeated command gets its first answer again. After that its key is forgotten, and a request that comes with it is a new one.',
+  ),
   setting('WAYMARK_METRICS', 'loopback', 'Who may read /metrics: loopback (or an operator token), token, everyone.'),
   setting('LOG_LEVEL', 'info', 'trace, debug, info, warn, error, fatal or silent.'),
   setting('WAYMARK_POLICY', './policies/example', 'Folder with the files of the clinical policy.'),

@@ -1,17 +1,20 @@
 import { Body, Controller, Inject, type Type } from '@nestjs/common';
 import type { ServiceName } from '#contracts';
-import { compareTimers, newIncarnation, rebuildTimers, type TimerDifferences } from '#event-store';
-import type { DeadLetterDetail, RedriveOptions } from '#transport';
+import { compareTimers } from '#event-store';
+import type { DeadLetterDetail } from '#transport';
 import { ServiceRuntime } from '../application/service-runtime.js';
 import { NetworkWide } from '../auth/roles.js';
-import type { ReadContext } from '../application/types.js';
-import { ReadCtx } from '../http/commands/context.js';
+import type { CommandContext, Outcome } from '../application/types.js';
+import { Ctx } from '../http/commands/context.js';
 import { EdgeProblem, type FieldError } from '../http/edge-problem.js';
 import { PathId, QueryParams } from '../http/params.js';
 import { found } from '../http/reads/found.js';
 import { pageOf, type Page } from '../http/reads/page.js';
 import { Action } from '../http/routes/action.js';
+import { Command } from '../http/routes/command.js';
 import { Query } from '../http/routes/query.js';
+import { OperatorActs } from './operator-acts.js';
+import { Redrives } from './redrives.js';
 import {
   ConfirmDto,
   DeadLetterDetailDto,
@@ -20,6 +23,7 @@ import {
   DeadLetterQuery,
   IncarnationDto,
   ReadAgainDto,
+  ReasonDto,
   RedriveDto,
   RedriveManyDto,
   RedriveRecordsDto,
@@ -27,12 +31,6 @@ import {
   RedriveResultsDto,
   TimerCheckDto,
 } from './operations.dto.js';
-
-const counts = ({ missing, extra, different }: TimerDifferences): TimerCheckDto => ({
-  missing: missing.length,
-  extra: extra.length,
-  different: different.length,
-});
 
 /** The sealed part stays sealed, and the clear part is clinical: an operator sees which event it is, not what it says. */
 const withoutContent = ({ events, ...rest }: DeadLetterDetail): object => ({
@@ -46,14 +44,6 @@ const withoutContent = ({ events, ...rest }: DeadLetterDetail): object => ({
   })),
 });
 
-const optionsOf = ({ reasonCode, reason, dryRun, force }: RedriveDto, { actor }: ReadContext): RedriveOptions => ({
-  actor,
-  reasonCode,
-  reason,
-  ...(dryRun === undefined ? {} : { dryRun }),
-  ...(force === undefined ? {} : { force }),
-});
-
 const unconfirmed = (service: ServiceName): FieldError => ({
   field: 'confirm',
   code: 'NOT_ONE_OF',
@@ -65,7 +55,11 @@ export const operationsController = (service: ServiceName): Type => {
   @Controller(`${service}/v1/ops`)
   @NetworkWide()
   class OperationsController {
-    constructor(@Inject(ServiceRuntime) private readonly runtime: ServiceRuntime) {}
+    constructor(
+      @Inject(ServiceRuntime) private readonly runtime: ServiceRuntime,
+      @Inject(Redrives) private readonly redriving: Redrives,
+      @Inject(OperatorActs) private readonly acts: OperatorActs,
+    ) {}
 
     @Query({
       path: 'dead-letters',
@@ -114,13 +108,10 @@ export const operationsController = (service: ServiceName): Type => {
       summary: 'Redrive a parked key in order',
       roles: ['operator'],
       response: RedriveResultDto,
+      keyed: true,
     })
-    async redrive(
-      @PathId('key') key: string,
-      @Body() body: RedriveDto,
-      @ReadCtx() context: ReadContext,
-    ): Promise<object> {
-      return found(await this.runtime.deadLetters?.redrive(key, optionsOf(body, context)));
+    redrive(@PathId('key') key: string, @Body() body: RedriveDto, @Ctx() context: CommandContext): Promise<Outcome> {
+      return this.redriving.redrive(key, body, context);
     }
 
     @Action({
@@ -128,13 +119,10 @@ export const operationsController = (service: ServiceName): Type => {
       summary: 'Redrive many parked keys, oldest first',
       roles: ['operator'],
       response: RedriveResultsDto,
+      keyed: true,
     })
-    async redriveMany(@Body() body: RedriveManyDto, @ReadCtx() context: ReadContext): Promise<RedriveResultsDto> {
-      const { fingerprint, limit, pauseMs } = body;
-      const many = { ...(limit === undefined ? {} : { limit }), ...(pauseMs === undefined ? {} : { pauseMs }) };
-      const filter = fingerprint === undefined ? {} : { fingerprint };
-      const options = { ...optionsOf(body, context), ...many };
-      return { results: (await this.runtime.deadLetters?.redriveMany(filter, options)) ?? [] };
+    redriveMany(@Body() body: RedriveManyDto, @Ctx() context: CommandContext): Promise<Outcome> {
+      return this.redriving.redriveMany(body, context);
     }
 
     @Query({
@@ -144,39 +132,46 @@ export const operationsController = (service: ServiceName): Type => {
       response: TimerCheckDto,
     })
     async timers(): Promise<TimerCheckDto> {
-      return counts(await compareTimers(this.runtime.database, this.runtime.timerHandlers));
+      const { missing, extra, different } = await compareTimers(this.runtime.database, this.runtime.timerHandlers);
+      return { missing: missing.length, extra: extra.length, different: different.length };
     }
 
-    @Action({
+    @Command({
       path: 'timers/rebuild',
       summary: 'Set the timers to what the streams imply, after a restore',
       roles: ['operator'],
-      response: TimerCheckDto,
+      refusals: [],
+      answer: TimerCheckDto,
     })
-    async rebuild(): Promise<TimerCheckDto> {
-      return counts(await rebuildTimers(this.runtime.database, this.runtime.timerHandlers));
+    rebuild(@Body() { reasonCode }: ReasonDto, @Ctx() context: CommandContext): Promise<Outcome> {
+      return this.acts.rebuildTimers(reasonCode, context);
     }
 
-    @Action({
+    @Command({
       path: 'incarnation',
       summary: 'Tell the readers of this service that its store was restored alone: they halt',
       roles: ['operator'],
-      response: IncarnationDto,
+      refusals: [],
+      answer: IncarnationDto,
     })
-    async incarnation(@Body() { confirm }: ConfirmDto): Promise<IncarnationDto> {
+    async incarnation(@Body() { confirm, reasonCode }: ConfirmDto, @Ctx() context: CommandContext): Promise<Outcome> {
       if (confirm !== service) throw new EdgeProblem('VALIDATION_FAILED', { errors: [unconfirmed(service)] });
-      return { incarnation: await newIncarnation(this.runtime.database.sql) };
+      return this.acts.renewIncarnation(reasonCode, context);
     }
 
-    @Action({
+    @Command({
       path: 'sources/:source/read-again',
       summary: 'Let a halted source go on from its beginning; what was handled is passed over',
       roles: ['operator'],
-      response: ReadAgainDto,
+      refusals: [],
+      answer: ReadAgainDto,
     })
-    async readAgain(@PathId('source') source: string): Promise<ReadAgainDto> {
-      found((await this.runtime.readAgain(source)) || undefined);
-      return { source };
+    readAgain(
+      @PathId('source') source: string,
+      @Body() { reasonCode }: ReasonDto,
+      @Ctx() context: CommandContext,
+    ): Promise<Outcome> {
+      return this.acts.readAgain(source, reasonCode, context);
     }
   }
   Object.defineProperty(OperationsController, 'name', { value: `${service}OperationsController` });

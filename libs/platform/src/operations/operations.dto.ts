@@ -8,8 +8,13 @@ export class DeadLetterQuery extends PageQuery {
   fingerprint?: string;
 }
 
+export class ReasonDto {
+  @CodeField({ example: 'RESTORED_FROM_BACKUP', description: 'Why; recorded as an event.' })
+  reasonCode!: string;
+}
+
 /** An act that stops something must be meant: the body names the service once more. */
-export class ConfirmDto {
+export class ConfirmDto extends ReasonDto {
   @Text({ max: 40, description: 'The name of the service that this is about.', example: 'name-of-the-service' })
   confirm!: string;
 }

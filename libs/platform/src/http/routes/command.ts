@@ -77,13 +77,24 @@ export const AFTER_HEADER = header(
   'case-019b76da-a800-7000-8000-000000000001@1',
 );
 
+export const IDEMPOTENCY_HEADER = header(
+  'Idempotency-Key',
+  true,
+  'New for every request, the same when it is repeated.',
+  '7d1c7e2e-6c1f-4a5e-9d5b',
+);
+
 const headers = (ifMatch: CommandRoute['ifMatch']): readonly ApiHeaderOptions[] => [
-  header('Idempotency-Key', true, 'New for every request, the same when it is repeated.', '7d1c7e2e-6c1f-4a5e-9d5b'),
+  IDEMPOTENCY_HEADER,
   header('If-Match', ifMatch === 'required', 'The ETag that you have read.', '"3"'),
   AFTER_HEADER,
 ];
 
 export const textHeader = (description: string): object => ({ description, schema: { type: 'string' } });
+
+export const REPLAYED = {
+  'Idempotency-Replayed': textHeader('`true` when this is the answer to an earlier request with the same key.'),
+};
 
 const success = ({ created = false, answer }: CommandOptions): MethodDecorator => {
   const accepted = { $ref: getSchemaPath(AcceptedDto) };
@@ -97,7 +108,7 @@ const success = ({ created = false, answer }: CommandOptions): MethodDecorator =
       headers: {
         ETag: textHeader('The version, to send in If-Match.'),
         'Waymark-Position': textHeader('To send in Waymark-After to other services.'),
-        'Idempotency-Replayed': textHeader('`true` when this is the answer to an earlier request with the same key.'),
+        ...REPLAYED,
         ...(created ? { Location: textHeader('Where it can be read.') } : {}),
       },
     }),
