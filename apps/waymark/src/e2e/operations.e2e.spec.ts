@@ -18,6 +18,22 @@ beforeAll(async () => {
 }, START_MS);
 afterAll(() => waymark.dispose(), START_MS);
 
+/** Intake has heard of the course, and the course of all that intake said to it: nothing is on its way any more. */
+const settled = async (): Promise<void> => {
+  const one = async <T>(service: 'intake' | 'course', text: string, id: string): Promise<T | undefined> =>
+    (await sql<{ value: T }>(waymark.databaseOf(service), text, [id]))[0]?.value;
+  const length = (service: 'intake' | 'course', stream: string) =>
+    one<number>(service, `SELECT max(stream_version) AS value FROM ${service}.events WHERE stream_id = $1`, stream);
+  const heard = (service: 'intake' | 'course', stream: string) =>
+    one<number>(service, `SELECT version AS value FROM ${service}.consumer_cursors WHERE stream_id = $1`, stream);
+  await until('nothing on its way', async () => {
+    const [course, its] = [await heard('intake', `course-${courseId}`), await length('course', `course-${courseId}`)];
+    return (
+      course === its && (await heard('course', `case-${courseId}`)) === (await length('intake', `case-${courseId}`))
+    );
+  });
+};
+
 /** As a database that was restored for one table only: the next event of the case finds one missing before it. */
 const moveCursor = (by: number): Promise<unknown> =>
   sql(
@@ -39,6 +55,7 @@ const redrive = (body: object): Promise<Reply> => operator.post(`${OPS}/dead-let
 
 describe('a course that stands still', () => {
   beforeAll(async () => {
+    await settled();
     await moveCursor(-1);
     expect((await reaffirm()).status).toBe(200);
     await until('parked key', async () => (await listed()).length > 0);
