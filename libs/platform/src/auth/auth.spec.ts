@@ -103,6 +103,10 @@ describe('refused', () => {
   test('a subject that could carry text', async () => {
     expect(await codeOf(await issue({ subject: 'Anna Smith' }))).toBe('TOKEN_INVALID');
   });
+
+  test.each(['Central Coast', 'x'.repeat(65)])('an organisation that no event could name: %s', async (organisation) => {
+    expect(await codeOf(await issue({ organisation }))).toBe('TOKEN_INVALID');
+  });
 });
 
 describe('another issuer', () => {

@@ -25,15 +25,20 @@ const sitesOf = (value: unknown): SiteScope => {
   return sites.includes('*') ? '*' : sites;
 };
 
+/** Both are written beside every event, in the clear: a word, where no sentence fits. */
+const SUBJECT = /^[\x21-\x7e]{1,200}$/;
+const ORGANISATION = /^[\x21-\x7e]{1,64}$/;
+
 /** Roles that Waymark does not know are another system's business. No sites claim means no site. */
 export const principalFrom = (claims: Claims, names: AuthConfig['claims']): Principal | undefined => {
   const { sub } = claims;
-  if (typeof sub !== 'string' || !/^[\x21-\x7e]{1,200}$/.test(sub)) return undefined;
-  const organisation = claim(claims, names.organisation);
+  if (typeof sub !== 'string' || !SUBJECT.test(sub)) return undefined;
+  const organisation = claim(claims, names.organisation) ?? '';
+  if (typeof organisation !== 'string' || (organisation !== '' && !ORGANISATION.test(organisation))) return undefined;
   return {
     subject: sub,
     roles: words(claim(claims, names.roles)).filter(isRole),
     sites: sitesOf(claim(claims, names.sites)),
-    organisation: typeof organisation === 'string' ? organisation : '',
+    organisation,
   };
 };

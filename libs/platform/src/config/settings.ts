@@ -39,7 +39,7 @@ export const SETTINGS = [
   setting('OIDC_JWKS_URI', "from the issuer's discovery document", 'Where the keys of the issuer are.'),
   setting('WAYMARK_ROLES_CLAIM', 'roles', 'Claim with the roles: a list or words; a.b reaches inside an object.'),
   setting('WAYMARK_SITES_CLAIM', 'sites', 'Claim with the site ids, or "*" for every site.'),
-  setting('WAYMARK_ORGANISATION_CLAIM', 'org', 'Claim with the organisation.'),
+  setting('WAYMARK_ORGANISATION_CLAIM', 'org', 'Claim with the organisation: one word of at most 64 characters.'),
   setting(
     'WAYMARK_MASTER_KEY',
     'with the embedded database: master.key in the keys folder, made once',

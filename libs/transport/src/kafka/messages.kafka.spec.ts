@@ -177,7 +177,7 @@ const blocked = (streamId: string, bytes: number) => ({
   correlationId: 'test',
   causationId: null,
   traceparent: null,
-  data: { command: 'x'.repeat(bytes), code: 'TOO_LONG', missing: [] },
+  data: { command: 'Test', code: 'TOO_LONG', missing: [{ gate: 'TEST', detail: 'x'.repeat(bytes), satisfiedBy: [] }] },
   sealed: null,
 });
 
