@@ -189,6 +189,21 @@ describe('when connections die', () => {
     proxy.close();
   });
 
+  it('on a connection that PostgreSQL ends as soon as it is there fails as an outage, and ends nothing else', async () => {
+    const { proxy, url } = await CuttingProxy.before(test.url);
+    const other = await opened(url);
+    proxy.cut = 'on-arrival';
+    const begun = Array.from({ length: 3 }, () => other.transaction((uow) => uow.sql.query('SELECT 1')));
+    const ends = await Promise.allSettled(begun);
+    const failures = ends.flatMap((end): unknown[] => (end.status === 'rejected' ? [end.reason] : []));
+    expect(failures.length).toBeGreaterThan(0);
+    expect(failures.filter((failure) => !isConnectionError(failure))).toEqual([]);
+    proxy.cut = 'none';
+    await eventually(() => other.healthy(), 'reconnected');
+    await other.close();
+    proxy.close();
+  });
+
   it('while PostgreSQL itself commits, the outcome is unknown too', async () => {
     await database.sql.query(`CREATE FUNCTION die() RETURNS trigger LANGUAGE plpgsql AS
       $$ BEGIN PERFORM pg_terminate_backend(pg_backend_pid()); RETURN NULL; END $$`);

@@ -1,4 +1,4 @@
-import type { Pool } from 'pg';
+import type { Pool, PoolClient } from 'pg';
 import { DataSource } from 'typeorm';
 import type { DataSourceOptions, EntityManager } from 'typeorm';
 import { DatabaseClosed } from '../errors.js';
@@ -128,10 +128,20 @@ class OpenDatabase implements Database {
   }
 }
 
+/**
+ * Between the pool, which hands a connection out and stops listening, and TypeORM, which listens a moment later, nobody hears
+ * that PostgreSQL ends it; and what nobody hears ends the process. Whoever uses the connection next is told anyway.
+ */
+const heard = (): void => undefined;
+const hearAlways = (client: PoolClient): void => {
+  if (!client.listeners('error').includes(heard)) client.on('error', heard);
+};
+
 export async function openDatabase(options: DatabaseOptions): Promise<Database> {
   if (!SCHEMA.test(options.schema)) throw new TypeError('A schema name is lower case letters, digits and underscores.');
   const source = new DataSource(dataSourceOptions(options));
   await source.initialize();
-  (source.driver as unknown as { master: Pool }).master.on('connect', thrifty);
+  const { master } = source.driver as unknown as { master: Pool };
+  master.on('connect', thrifty).on('acquire', hearAlways);
   return new OpenDatabase(options.schema, source);
 }

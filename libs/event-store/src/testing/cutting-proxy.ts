@@ -1,8 +1,22 @@
 import { connect, createServer, type Server, type Socket } from 'node:net';
 import type { AddressInfo } from 'node:net';
 
-/** What the proxy does when it sees a COMMIT: deliver it and cut the line, or cut the line before. */
-export type Cut = 'none' | 'after-delivery' | 'before-delivery';
+/**
+ * What the proxy does when it sees a COMMIT: deliver it and cut the line, or cut the line before. `on-arrival`: PostgreSQL says
+ * in one breath that it is ready and that it ends the connection.
+ */
+export type Cut = 'none' | 'after-delivery' | 'before-delivery' | 'on-arrival';
+
+const READY = Buffer.from('Z\0\0\0\x05I', 'latin1');
+
+/** As PostgreSQL ends every connection when it is shut down, or when its own parent has died. */
+const FAREWELL = ((): Buffer => {
+  const fields = Buffer.from('SFATAL\0VFATAL\0C57P01\0Mterminating connection\0\0', 'latin1');
+  const head = Buffer.alloc(5);
+  head.write('E');
+  head.writeInt32BE(fields.length + 4, 1);
+  return Buffer.concat([head, fields]);
+})();
 
 /** Stands between a client and PostgreSQL, and cuts the line at the worst moment. */
 export class CuttingProxy {
@@ -33,9 +47,13 @@ export class CuttingProxy {
       server.destroy();
     };
     for (const socket of [client, server]) socket.on('error', end).on('close', end);
-    server.on('data', (bytes) => client.write(bytes));
+    server.on('data', (bytes) => {
+      const isReady = bytes.subarray(-READY.length).equals(READY);
+      if (this.cut !== 'on-arrival' || !isReady) return client.write(bytes);
+      return client.end(Buffer.concat([bytes, FAREWELL]));
+    });
     client.on('data', (bytes) => {
-      if (this.cut === 'none' || !bytes.includes('COMMIT\0')) return server.write(bytes);
+      if (this.cut === 'none' || this.cut === 'on-arrival' || !bytes.includes('COMMIT\0')) return server.write(bytes);
       if (this.cut === 'before-delivery') return end();
       client.destroy();
       // The client is gone, yet PostgreSQL gets the COMMIT and does it.
