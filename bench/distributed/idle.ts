@@ -21,7 +21,7 @@ const programsBelow = (parent: number): ReadonlyMap<string, Child> => {
     try {
       const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
       const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
-      const name = /apps\/(\w+)\/src\/main\.js/.exec(readFileSync(`/proc/${pid}/cmdline`, 'utf8'))?.[1];
+      const name = /bin\/(\w+)\.js/.exec(readFileSync(`/proc/${pid}/cmdline`, 'utf8'))?.[1];
       if (Number(fields[1]) !== parent || name === undefined) continue;
       found.set(pid, { name, ticks: Number(fields[11]) + Number(fields[12]) });
     } catch {
@@ -34,6 +34,7 @@ const programsBelow = (parent: number): ReadonlyMap<string, Child> => {
 export const benchIdle = async (parent: number, seconds: number): Promise<readonly IdleRow[]> => {
   await delay(5_000);
   const before = programsBelow(parent);
+  if (before.size === 0) throw new Error('No service is found among the processes.');
   await delay(seconds * 1000);
   const after = programsBelow(parent);
   return [...before].map(([pid, { name, ticks }]) => {
