@@ -1,29 +1,22 @@
 import { Injectable } from '@nestjs/common';
-import { cancelTimer, setTimers, type Timer, type TimerHandler, type UnitOfWork } from '#event-store';
-import { SystemActs, type DecisionTools } from '#platform';
+import type { Timer, TimerHandler, UnitOfWork } from '#event-store';
+import { SystemActs } from '#platform';
 import { endsAt } from '../domain/eligibility.js';
-import { intakeCase } from '../domain/intake-case.js';
-import type { IntakeCase, IntakeCaseCommand } from '../domain/intake-case.types.js';
 import { CaseView } from '../views/case.view.js';
+import { CaseExpiry } from './case-expiry.js';
 
 const KIND = 'ELIGIBILITY_EXPIRY';
-const PREFIX = 'case-';
 
-const timerOf = (courseId: string, dueAt: string): Timer => ({ owner: `${PREFIX}${courseId}`, kind: KIND, dueAt });
+/** Eligibility in force ends by its period, or by too long a gap. */
+const expiry = new CaseExpiry({
+  kind: KIND,
+  by: 'eligibility-expiry',
+  dueAt: ({ eligibility }) => (eligibility === null ? null : endsAt(eligibility)),
+  command: (now) => ({ type: 'ExpireEligibility', now }),
+});
 
-/** Keeps the one timer of a case where its eligibility in force ends: by its period, or by too long a gap. */
-export const followCase = async ({ sql }: UnitOfWork, state: IntakeCase | null): Promise<void> => {
-  if (state === null) return;
-  const { courseId, eligibility } = state;
-  if (eligibility === null) await cancelTimer(sql, `${PREFIX}${courseId}`, KIND);
-  else await setTimers(sql, [timerOf(courseId, endsAt(eligibility))]);
-};
-
-/** For `effects` of every command that may begin or end eligibility. */
-export const followEligibility = async ({ uow, state }: DecisionTools<IntakeCase | null>): Promise<undefined> => {
-  await followCase(uow, state);
-  return undefined;
-};
+export const followCase = expiry.follow.bind(expiry);
+export const followEligibility = expiry.effects;
 
 /** Looks again: an eligibility that was renewed meanwhile gets its timer back at the new end. */
 @Injectable()
@@ -32,17 +25,8 @@ export class EligibilityExpiry implements TimerHandler {
 
   constructor(private readonly acts: SystemActs) {}
 
-  async fire(timers: readonly Timer[], uow: UnitOfWork): Promise<void> {
-    for (const { owner } of timers) {
-      const state = await this.acts.act(uow, {
-        aggregate: intakeCase,
-        id: owner.slice(PREFIX.length),
-        command: (now): IntakeCaseCommand => ({ type: 'ExpireEligibility', now }),
-        by: 'eligibility-expiry',
-        cause: null,
-      });
-      await followCase(uow, state);
-    }
+  fire(timers: readonly Timer[], uow: UnitOfWork): Promise<void> {
+    return expiry.fire(this.acts, timers, uow);
   }
 
   async *expected({ manager }: UnitOfWork): AsyncIterable<Timer> {
@@ -52,7 +36,7 @@ export class EligibilityExpiry implements TimerHandler {
       .getMany();
     for (const { id, eligibility } of cases) {
       const dueAt = eligibility?.endsAt ?? eligibility?.validUntil ?? null;
-      if (dueAt !== null) yield timerOf(id, dueAt);
+      if (dueAt !== null) yield expiry.timerOf(id, dueAt);
     }
   }
 }

@@ -14,10 +14,8 @@ import {
 } from '#platform';
 import { DISCLOSURE_CONSENTS, DISCLOSURE_PURPOSES } from '#protocol';
 
-export class SignConsentDto {
-  @OneOf(CONSENT_TYPES)
-  consentType!: (typeof CONSENT_TYPES)[number];
-
+/** Which text was signed, and how. */
+export class SignedTextDto {
   @Text({ max: 50, example: '2026-01', description: 'The version of the text that was signed.' })
   textVersion!: string;
 
@@ -32,6 +30,11 @@ export class SignConsentDto {
 
   @IdField({ optional: true, example: 'rn-castillo', description: 'Who heard it, when it was only spoken.' })
   witnessId?: string;
+}
+
+export class SignConsentDto extends SignedTextDto {
+  @OneOf(CONSENT_TYPES)
+  consentType!: (typeof CONSENT_TYPES)[number];
 
   @IntField({
     min: 0,
@@ -75,7 +78,7 @@ export class RecipientDto {
   practitionerId?: string;
 }
 
-export class SignDisclosureConsentDto {
+export class SignDisclosureConsentDto extends SignedTextDto {
   @OneOf(DISCLOSURE_CONSENTS, {
     description: 'PART2_TPO opens what 42 CFR Part 2 protects; DISCLOSURE_CLINIC_THERAPIST shares the course.',
   })
@@ -89,21 +92,6 @@ export class SignDisclosureConsentDto {
 
   @InstantField({ optional: true, description: 'Without it, until it is withdrawn.' })
   expiresAt?: string;
-
-  @Text({ max: 50, example: '2026-01', description: 'The version of the text that was signed.' })
-  textVersion!: string;
-
-  @LanguageField({ description: 'The language of the text (BCP 47).' })
-  language!: string;
-
-  @OneOf(['IN_PERSON', 'ELECTRONIC', 'VERBAL_WITNESSED'])
-  method!: 'IN_PERSON' | 'ELECTRONIC' | 'VERBAL_WITNESSED';
-
-  @OneOf(['PATIENT', 'LEGAL_REPRESENTATIVE'], { optional: true, description: 'Without it, the patient.' })
-  signedBy?: 'PATIENT' | 'LEGAL_REPRESENTATIVE';
-
-  @IdField({ optional: true, example: 'rn-castillo', description: 'Who heard it, when it was only spoken.' })
-  witnessId?: string;
 }
 
 export class WithdrawDisclosureConsentDto {

@@ -1,9 +1,8 @@
-import { instant, isInstant } from '#kernel';
-import { assess } from '../assess/assess.js';
+import { isInstant } from '#kernel';
 import type { StepId } from '../assessment.js';
 import type { ProtocolDefinition } from '../definition.js';
 import type { Fact } from '../facts.js';
-import { startOf } from './starts.js';
+import { startOf, stepsWhenStarted } from './starts.js';
 
 /** A step that took place and that a protocol would not have allowed at that moment. */
 export interface Breach {
@@ -19,8 +18,7 @@ export const breaches = (protocol: ProtocolDefinition, facts: readonly Fact[]): 
   facts.flatMap((fact) => {
     const start = startOf(fact);
     if (start === undefined || !isInstant(fact.at)) return [];
-    const others = facts.filter(({ factId }) => factId !== fact.factId);
-    const { steps } = assess(protocol, others, instant(fact.at));
+    const steps = stepsWhenStarted(protocol, facts, fact);
     return start.steps.flatMap((stepId): Breach[] => {
       const step = steps.find((candidate) => candidate.stepId === stepId);
       if (step?.status === 'AVAILABLE') return [];

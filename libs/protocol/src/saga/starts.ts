@@ -66,6 +66,14 @@ const REASONS: Readonly<Record<string, string>> = {
 const permits = (start: Start, stepId: StepId): boolean =>
   start.fact.kind === 'PREPARATION_SESSION_STARTED' ? stepId.startsWith('PREPARATION:') : start.steps.includes(stepId);
 
+/** The steps as they stood when this one was begun, by everything else that is known now. */
+export const stepsWhenStarted = (protocol: ProtocolDefinition, facts: readonly Fact[], { factId, at }: Fact) =>
+  assess(
+    protocol,
+    facts.filter((fact) => fact.factId !== factId),
+    instant(at),
+  ).steps;
+
 const namedBy = <P extends LivePermit>(start: Start, among: readonly P[]): P | undefined =>
   among.find(({ permitId, stepId }) => permitId === start.permitId && permits(start, stepId));
 
@@ -76,10 +84,9 @@ const namedBy = <P extends LivePermit>(start: Start, among: readonly P[]): P | u
  */
 const permitOfEarlierStart = (protocol: ProtocolDefinition, ledger: CourseLedger, start: Start) => {
   const permit = ledger.rules < 2 ? undefined : namedBy(start, ledger.revoked);
-  const { factId, at } = start.fact;
-  if (permit === undefined || parseInstant(at) > parseInstant(permit.revokedAt)) return undefined;
-  const others = ledger.facts.filter((fact) => fact.factId !== factId);
-  const step = assess(protocol, others, instant(at)).steps.find(({ stepId }) => stepId === permit.stepId);
+  if (permit === undefined || parseInstant(start.fact.at) > parseInstant(permit.revokedAt)) return undefined;
+  const steps = stepsWhenStarted(protocol, ledger.facts, start.fact);
+  const step = steps.find(({ stepId }) => stepId === permit.stepId);
   return step?.status === 'AVAILABLE' ? permit : undefined;
 };
 
