@@ -10,8 +10,6 @@ export interface Sql {
 export interface UnitOfWork {
   readonly sql: Sql;
   readonly manager: EntityManager;
-  /** Where BEGIN fails, what travels with it is carried out on its own: who writes first waits for this. */
-  readonly begun: Promise<void>;
   /** Runs after the commit (wake-ups, metrics). It must not matter if it never runs: the process may be killed. */
   afterCommit(work: () => void): void;
   /**

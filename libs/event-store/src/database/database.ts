@@ -133,8 +133,13 @@ class OpenDatabase implements Database {
  * that PostgreSQL ends it; and what nobody hears ends the process. Whoever uses the connection next is told anyway.
  */
 const heard = (): void => undefined;
-const hearAlways = (client: PoolClient): void => {
-  if (!client.listeners('error').includes(heard)) client.on('error', heard);
+const known = new WeakSet<PoolClient>();
+/** The first connection is there before anybody could ask to be told of it: each is met when it is handed out. */
+const meet = (client: PoolClient): void => {
+  if (known.has(client)) return;
+  known.add(client);
+  client.on('error', heard);
+  thrifty(client);
 };
 
 export async function openDatabase(options: DatabaseOptions): Promise<Database> {
@@ -142,6 +147,6 @@ export async function openDatabase(options: DatabaseOptions): Promise<Database> 
   const source = new DataSource(dataSourceOptions(options));
   await source.initialize();
   const { master } = source.driver as unknown as { master: Pool };
-  master.on('connect', thrifty).on('acquire', hearAlways);
+  master.on('acquire', meet);
   return new OpenDatabase(options.schema, source);
 }

@@ -3,7 +3,6 @@ import { CommitOutcomeUnknown, TransactionAborted, TransactionEnded } from '../e
 import type { Sql, UnitOfWork } from '../types.js';
 import { isConnectionError, pgError } from './connection-errors.js';
 import { sqlOn, type PgQueryable } from './sql.js';
-import { sever } from './wire.js';
 
 interface PgClient extends PgQueryable {
   query(config: { name?: string; text: string; values: unknown[] }): Promise<{ rows: unknown[]; command: string }>;
@@ -19,7 +18,6 @@ interface PostgresQueryRunner extends QueryRunner {
 class OpenUnitOfWork implements UnitOfWork {
   readonly sql: Sql;
   readonly manager: EntityManager;
-  readonly begun: Promise<void>;
   readonly hooks: (() => void)[] = [];
   readonly last: Promise<unknown>[] = [];
   /** Of those, what never got as far as the database: a commit would not know of it. */
@@ -27,8 +25,7 @@ class OpenUnitOfWork implements UnitOfWork {
 
   #open = true;
 
-  constructor(client: PgClient, manager: EntityManager, begun: Promise<void>) {
-    this.begun = begun;
+  constructor(client: PgClient, manager: EntityManager) {
     const sql = sqlOn(client);
     const query: Sql['query'] = (text, values) =>
       this.#open ? sql.query(text, values) : Promise.reject(new TransactionEnded());
@@ -51,17 +48,16 @@ class OpenUnitOfWork implements UnitOfWork {
   }
 }
 
-/** BEGIN and COMMIT go straight to the client; TypeORM is told, so that it neither opens nor ends a transaction itself. */
-const begin = async (runner: PostgresQueryRunner, client: PgClient): Promise<void> => {
+/**
+ * BEGIN and COMMIT go straight to the client; TypeORM is told, so that it neither opens nor ends a transaction itself. BEGIN
+ * leaves with the first statement, and where it fails that one fails.
+ */
+const begin = (runner: PostgresQueryRunner, client: PgClient): Promise<unknown> => {
   runner.isTransactionActive = true;
   runner.transactionDepth = 1;
-  try {
-    await client.query({ text: 'BEGIN ISOLATION LEVEL READ COMMITTED', values: [] });
-  } catch (error) {
-    // What travels behind it would be carried out on its own.
-    sever(client);
-    throw new Error('Connection terminated: the database could not begin a transaction.', { cause: error });
-  }
+  const begun = client.query({ text: 'BEGIN ISOLATION LEVEL READ COMMITTED', values: [] });
+  begun.catch(() => undefined);
+  return begun;
 };
 
 const commit = async (client: PgClient): Promise<void> => {
@@ -96,12 +92,13 @@ const all = async (parts: readonly Promise<unknown>[]): Promise<void> => {
   if (failed.length > 0) throw failed.find((error) => error instanceof CommitOutcomeUnknown) ?? failed[0];
 };
 
-const IN_FAILED_TRANSACTION = '25P02';
+/** In a failed transaction; and of a name that a statement would have got that was skipped because of it. */
+const CONSEQUENCES = new Set(['25P02', '26000']);
 
 /** A statement that nobody waited for failed, and whatever came next failed because of it: the first is what happened. */
 const rootOf = async (error: unknown, last: readonly Promise<unknown>[]): Promise<unknown> => {
   const settled = await Promise.allSettled(last);
-  if (pgError(error)?.code !== IN_FAILED_TRANSACTION) return error;
+  if (!CONSEQUENCES.has(pgError(error)?.code ?? '')) return error;
   const first = settled.find((each) => each.status === 'rejected');
   return first === undefined ? error : first.reason;
 };
@@ -130,19 +127,19 @@ const runTransaction = async <T>(
 ): Promise<T> => {
   // The first statement travels with BEGIN, and the last ones with COMMIT.
   const begun = begin(runner, client);
-  const uow = new OpenUnitOfWork(client, runner.manager, begun);
-  const working = work(uow);
+  const uow = new OpenUnitOfWork(client, runner.manager);
+  let result: T;
   try {
-    await all([begun, working]);
+    result = await work(uow);
     for (const { error } of uow.failed) throw error;
   } catch (error) {
     uow.end();
     throw await rootOf(error, uow.last);
   }
   uow.end();
-  await all([...uow.last, commit(client)]);
+  await all([begun, ...uow.last, commit(client)]);
   runHooks(uow.hooks);
-  return working;
+  return result;
 };
 
 export async function inTransaction<T>(source: DataSource, work: (uow: UnitOfWork) => Promise<T>): Promise<T> {

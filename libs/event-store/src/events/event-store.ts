@@ -64,7 +64,6 @@ export class EventStore {
   /** As `append`; tells the events before they are stored, for statements that can travel with them. */
   async begin(uow: UnitOfWork, appends: readonly StreamAppend[]): Promise<BegunAppend> {
     refuseTwice(appends);
-    await uow.begun;
     const prepared: RecordedEvent[] = [];
     for (const append of appends)
       prepared.push(...(await prepareAppend({ service: this.service, sealer: this.#sealer, sql: uow.sql }, append)));

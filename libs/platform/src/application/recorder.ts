@@ -9,7 +9,6 @@ import type { DomainEvent, Projection, Subject } from './types.js';
 const gathering = (uow: UnitOfWork, underWay: Promise<unknown>[]): UnitOfWork => ({
   sql: uow.sql,
   manager: uow.manager,
-  begun: uow.begun,
   afterCommit: (work) => uow.afterCommit(work),
   withCommit: (statement) => {
     statement.catch(() => undefined); // looked at by who waits
