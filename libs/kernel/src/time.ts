@@ -1,4 +1,5 @@
 import { Temporal } from 'temporal-polyfill';
+import { plainMs } from './plain-instant.js';
 import { refusal, type Refusal } from './refusal.js';
 
 export { Temporal };
@@ -6,7 +7,17 @@ export { Temporal };
 /** An instant as events and APIs write it: ISO 8601 in UTC with a `Z`. */
 export type InstantText = string;
 
-export const instant = (text: InstantText): Temporal.Instant => Temporal.Instant.from(text);
+export const instant = (text: InstantText): Temporal.Instant => {
+  const ms = plainMs(text);
+  return ms === undefined ? Temporal.Instant.from(text) : Temporal.Instant.fromEpochMilliseconds(ms);
+};
+
+/** Milliseconds since 1970 of an instant; anything finer is cut off. Throws what Temporal does when it is none. */
+export const msOf = (text: InstantText): number => plainMs(text) ?? Temporal.Instant.from(text).epochMilliseconds;
+
+/** An instant to the millisecond as Temporal writes it: no more decimals than it has. */
+export const instantText = (ms: number): InstantText =>
+  new Date(ms).toISOString().replace(/\.(\d*?)0+Z$/, (_, digits: string) => (digits === '' ? 'Z' : `.${digits}Z`));
 
 /** The calendar date at a place at an instant: what every same-day rule is about. */
 export const localDate = (at: Temporal.Instant, zone: string): Temporal.PlainDate =>
@@ -30,6 +41,7 @@ export const isZone = (zone: string): boolean => {
 };
 
 export const isInstant = (text: string): boolean => {
+  if (plainMs(text) !== undefined) return true;
   try {
     Temporal.Instant.from(text);
     return true;

@@ -1,13 +1,11 @@
 import { NO_SHOW_HOLD } from '#contracts';
-import { accept, instant, type Decision } from '#kernel';
+import { accept, msOf, type Decision } from '#kernel';
 import type { Fact } from '#protocol';
 import { follow } from './saga.js';
 import { holdsInForce } from './holds.js';
 import type { NoteNoShow, TreatmentCourse, TreatmentCourseEvent } from './treatment-course.types.js';
 
 const isInfusion = ({ stepId }: { readonly stepId: string }): boolean => stepId.startsWith('INFUSION:');
-
-const msOf = (at: string): number => instant(at).epochMilliseconds;
 
 /** Infusions that the patient stayed away from since one was last begun. */
 export const noShowsInARow = (facts: readonly Fact[]): number => {

@@ -1,5 +1,5 @@
 import type { RecordedEvent } from '#contracts';
-import { instant, Temporal } from '#kernel';
+import { msOf, Temporal } from '#kernel';
 import type { ClinicPolicy } from '#protocol';
 import type { CheckFinding, CheckOverride, InfusionEvent, Start, Stop } from './infusion.types.js';
 
@@ -104,8 +104,7 @@ const found = ({ at, by, data }: Signed<CheckFinding>): CheckLine => ({
   ...{ code: data.checkCode, result: data.result, evidence: data.evidence, by, at, value: data.value, refs: [] },
 });
 
-const seconds = (from: string, to: string): number =>
-  Math.round((instant(to).epochMilliseconds - instant(from).epochMilliseconds) / 1000);
+const seconds = (from: string, to: string): number => Math.round((msOf(to) - msOf(from)) / 1000);
 
 /** One time of the sheet: everything that was observed then. Marked late as the policy says. */
 const rows = (entries: readonly Entry[], { infusionRoom }: ClinicPolicy) => {

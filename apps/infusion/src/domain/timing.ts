@@ -1,9 +1,18 @@
-import { instant, Temporal } from '#kernel';
+import { instantText, msOf, Temporal } from '#kernel';
 import type { Gap } from './infusion.types.js';
 
-export const ms = (period: string): number => Temporal.Duration.from(period).total('millisecond');
-export const at = (moment: string): number => instant(moment).epochMilliseconds;
-export const text = (moment: number): string => Temporal.Instant.fromEpochMilliseconds(moment).toString();
+const periods = new Map<string, number>();
+
+/** Periods are those of the policy: few, and read for every observation. */
+export const ms = (period: string): number => {
+  const known = periods.get(period);
+  if (known !== undefined) return known;
+  const found = Temporal.Duration.from(period).total('millisecond');
+  periods.set(period, found);
+  return found;
+};
+export const at = msOf;
+export const text = instantText;
 
 /** Something that has to be observed in the room. */
 export interface Due {

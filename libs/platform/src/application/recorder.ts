@@ -1,7 +1,7 @@
 import type { RecordedEvent, ServiceName } from '#contracts';
 import { definitionOf } from '#contracts';
 import type { EventStore, NewEvent, StreamAppend, UnitOfWork } from '#event-store';
-import type { Actor, NewId } from '#kernel';
+import { instantText, type Actor, type NewId } from '#kernel';
 import type { Surroundings } from './surroundings.js';
 import type { DomainEvent, Projection, Subject } from './types.js';
 
@@ -75,7 +75,7 @@ export class Recorder {
   }
 
   private toAppend(entry: Entry): StreamAppend {
-    const recordedAt = this.host.clock.now().toString();
+    const recordedAt = instantText(this.host.clock.now().epochMilliseconds);
     const { streamId, expectedVersion, builtOn } = entry;
     const events = entry.events.map((event) => this.toEnvelope(event, entry, recordedAt));
     return { streamId, expectedVersion, builtOn, events };

@@ -1,6 +1,7 @@
 import type { LoggerService } from '@nestjs/common';
-import { pino, stdTimeFunctions, type DestinationStream, type Logger } from 'pino';
+import { pino, stdTimeFunctions, type Logger } from 'pino';
 import type { LogLevelName } from '../config/settings.js';
+import { standardOutput, type Output } from './output.js';
 import { safeError, safeFields, type LogFields } from './redaction.js';
 import type { RequestContext } from './request-context.js';
 
@@ -26,13 +27,19 @@ const FRAMEWORK = new Set([
 /** Nest's announcement of what stops a start: it is thrown as well, and explained once, by `explain`. */
 const EXCEPTIONS = 'ExceptionHandler';
 
+/** Said at once: what a process says last before it is killed is what it is asked about. */
+const URGENT = new Set(['warn', 'error', 'fatal']);
+
 /** The JSON log. Also Nest's logger, under the same policy. */
 export class Log implements LoggerService {
   readonly #pino: Logger;
   /** Says what has to be said at every level. */
   readonly #always: Logger;
 
-  constructor(level: LogLevelName, destination?: DestinationStream) {
+  constructor(
+    level: LogLevelName,
+    private readonly output: Output = standardOutput(),
+  ) {
     const options = {
       level,
       base: { app: 'waymark' },
@@ -40,13 +47,14 @@ export class Log implements LoggerService {
       timestamp: stdTimeFunctions.isoTime,
       formatters: { level: (label: string) => ({ level: label }) },
     };
-    this.#pino = destination === undefined ? pino(options) : pino(options, destination);
+    this.#pino = pino(options, output);
     this.#always = this.#pino.child({}, { level: 'info' });
   }
 
   event(level: 'debug' | 'info' | 'warn' | 'error' | 'fatal', { message, fields, error, context }: LogEntry): void {
     const logged = error === undefined ? {} : { error: safeError(error) };
     this.#pino[level]({ ...contextFields(context), ...safeFields(fields ?? {}), ...logged }, message);
+    if (URGENT.has(level)) this.output.flush?.();
   }
 
   info(message: string, fields: LogFields = {}): void {
@@ -56,6 +64,7 @@ export class Log implements LoggerService {
   /** Our own address, which no field of a request may hold: whoever started the process waits for this line, at any level. */
   ready(url: string): void {
     this.#always.info({ url }, 'ready');
+    this.output.flush?.();
   }
 
   log(message: unknown, ...rest: unknown[]): void {

@@ -1,4 +1,4 @@
-import { instant, Temporal } from '#kernel';
+import { instant, msOf, Temporal } from '#kernel';
 import type { OutcomePolicy } from '../policy/areas/outcomes.js';
 
 export const OUTCOME_VERDICTS = ['REMISSION', 'RESPONSE', 'NO_RESPONSE', 'WORSENED'] as const;
@@ -20,7 +20,7 @@ const own = (table: Readonly<Record<string, number>>, code: string): number | un
 /** What tells the order of readings. */
 type Dated = Pick<Reading, 'takenAt' | 'evidence'>;
 
-const ms = ({ takenAt }: Dated): number => instant(takenAt).epochMilliseconds;
+const ms = ({ takenAt }: Dated): number => msOf(takenAt);
 
 /** In the order in which they were taken; two of one instant by their evidence, so that no order of arrival matters. */
 export const inOrder = <R extends Dated>(readings: readonly R[]): R[] =>
@@ -29,7 +29,7 @@ export const inOrder = <R extends Dated>(readings: readonly R[]): R[] =>
 /** The last reading before the first dose; null: nothing to compare with. */
 export const baselineOf = <R extends Dated>(readings: readonly R[], firstInfusionAt: string | null): R | null => {
   if (firstInfusionAt === null) return null;
-  const begin = instant(firstInfusionAt).epochMilliseconds;
+  const begin = msOf(firstInfusionAt);
   return inOrder(readings).findLast((reading) => ms(reading) < begin) ?? null;
 };
 

@@ -1,5 +1,6 @@
 import type { RecordedEvent, ServiceName } from '#contracts';
 import type { UnitOfWork } from '#event-store';
+import { instantText } from '#kernel';
 import { enqueue, lockParked, parkKey } from '../dead-letters/parking.js';
 import { sourceRestored } from '../errors.js';
 import type { Failure } from '../failures.js';
@@ -82,7 +83,7 @@ export class BatchWork {
   }
 
   #now(): string {
-    return this.context.clock.now().toString();
+    return instantText(this.context.clock.now().epochMilliseconds);
   }
 
   #locked(

@@ -1,11 +1,26 @@
 import { Injectable, ValidationPipe, type ArgumentMetadata, type ValidationError } from '@nestjs/common';
 import * as transformerPackage from 'class-transformer';
 import * as validatorPackage from 'class-validator';
+import { getMetadataStorage } from 'class-validator';
 import { EdgeProblem, type FieldError } from '../edge-problem.js';
 import { rulesOf } from './field.js';
 import { readFault, type Rule } from './rule.js';
 
 const MOST_ERRORS = 50;
+
+/** class-validator walks all rules of all classes for every object that it looks at; what it finds never changes. */
+const rememberRules = (): void => {
+  const storage = getMetadataStorage();
+  const find = storage.getTargetValidationMetadatas.bind(storage);
+  const found = new Map<unknown, ReturnType<typeof find>>();
+  storage.getTargetValidationMetadatas = (target, schema, always, strictGroups, groups = []) => {
+    if (groups.length > 0 || always || strictGroups) return find(target, schema, always, strictGroups, groups);
+    const rules = found.get(target) ?? find(target, schema, always, strictGroups);
+    found.set(target, rules);
+    return rules;
+  };
+};
+rememberRules();
 
 /** Turns bodies and query strings into their DTOs, or into 422 with every field that is wrong. */
 @Injectable()
