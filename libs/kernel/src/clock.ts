@@ -5,7 +5,10 @@ export interface Clock {
   now(): Temporal.Instant;
 }
 
-export const systemClock: Clock = { now: () => Temporal.Instant.fromEpochMilliseconds(Date.now()) };
+/** Milliseconds since 1970 by the clock of this machine. */
+export const systemMs = (): number => Date.now();
+
+export const systemClock: Clock = { now: () => Temporal.Instant.fromEpochMilliseconds(systemMs()) };
 
 /** A clock that only moves when told to, for the demo and for tests. It never runs backwards. */
 export class VirtualClock implements Clock {

@@ -1,4 +1,5 @@
 import { v7 } from 'uuid';
+import { systemMs } from './clock.js';
 
 /** A source of new identifiers: UUIDv7, sortable by time of creation without coordination. */
 export type NewId = () => string;
@@ -23,7 +24,7 @@ let seq = 0;
 /** Each is greater than the one before it, within a millisecond and when the clock goes back as well (RFC 9562, 6.2). */
 export const newId: NewId = () => {
   const random = draw();
-  const now = Date.now();
+  const now = systemMs();
   if (now > msecs) [msecs, seq] = [now, new DataView(random.buffer, random.byteOffset).getUint32(6) >>> 1];
   else if (++seq > 0xffffffff) [msecs, seq] = [msecs + 1, 0];
   return v7({ random, msecs, seq });

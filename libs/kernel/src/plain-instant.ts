@@ -50,3 +50,36 @@ export const plainMs = (text: string): number | undefined => {
   const seconds = daysFromCivil(year, month, day) * 86_400 + hour * 3600 + minute * 60 + second;
   return seconds * 1000 + millisecond;
 };
+
+const DAY_MS = 86_400_000;
+
+/** The inverse of `daysFromCivil`, of the same source, from 0000-03-01 on. */
+const civilFromDays = (days: number): readonly [year: number, month: number, day: number] => {
+  const shifted = days + 719_468;
+  const era = Math.floor(shifted / 146_097);
+  const dayOfEra = shifted - era * 146_097;
+  const yearOfEra = Math.floor(
+    (dayOfEra - Math.floor(dayOfEra / 1460) + Math.floor(dayOfEra / 36_524) - Math.floor(dayOfEra / 146_096)) / 365,
+  );
+  const dayOfYear = dayOfEra - (365 * yearOfEra + Math.floor(yearOfEra / 4) - Math.floor(yearOfEra / 100));
+  const shiftedMonth = Math.floor((5 * dayOfYear + 2) / 153);
+  const day = dayOfYear - Math.floor((153 * shiftedMonth + 2) / 5) + 1;
+  const month = shiftedMonth < 10 ? shiftedMonth + 3 : shiftedMonth - 9;
+  return [yearOfEra + era * 400 + (month <= 2 ? 1 : 0), month, day];
+};
+
+const two = (value: number): string => (value < 10 ? `0${value}` : String(value));
+
+/** `.25` for 250; nothing for whole seconds. */
+const decimals = (millisecond: number): string =>
+  millisecond === 0 ? '' : `.${String(millisecond).padStart(3, '0').replace(/0+$/, '')}`;
+
+/** An instant of the years 1000 to 9999 as Temporal writes it; undefined for any other. */
+export const plainText = (ms: number): string | undefined => {
+  const days = Math.floor(ms / DAY_MS);
+  const [year, month, day] = civilFromDays(days);
+  if (!(year >= 1000 && year <= 9999) || !Number.isInteger(ms)) return undefined;
+  const seconds = Math.floor((ms - days * DAY_MS) / 1000);
+  const time = [Math.floor(seconds / 3600), Math.floor(seconds / 60) % 60, seconds % 60].map(two).join(':');
+  return `${year}-${two(month)}-${two(day)}T${time}${decimals(ms - days * DAY_MS - seconds * 1000)}Z`;
+};

@@ -1,5 +1,5 @@
 import { Temporal } from 'temporal-polyfill';
-import { plainMs } from './plain-instant.js';
+import { plainMs, plainText } from './plain-instant.js';
 import { refusal, type Refusal } from './refusal.js';
 
 export { Temporal };
@@ -17,7 +17,7 @@ export const msOf = (text: InstantText): number => plainMs(text) ?? Temporal.Ins
 
 /** An instant to the millisecond as Temporal writes it: no more decimals than it has. */
 export const instantText = (ms: number): InstantText =>
-  new Date(ms).toISOString().replace(/\.(\d*?)0+Z$/, (_, digits: string) => (digits === '' ? 'Z' : `.${digits}Z`));
+  plainText(ms) ?? Temporal.Instant.fromEpochMilliseconds(ms).toString();
 
 /** The calendar date at a place at an instant: what every same-day rule is about. */
 export const localDate = (at: Temporal.Instant, zone: string): Temporal.PlainDate =>
