@@ -16,6 +16,6 @@ export { openEventArchive, type ArchiveOptions, type EventArchive } from './arch
 export { createSealer, destroyPatientKey, type MasterKey, type PatientSealer, type SealerOptions } from './sealing.js';
 export { Idempotency } from './idempotency.js';
 export { IdempotencyPruner, type IdempotencyPrunerOptions } from './idempotency-pruner.js';
-export { cancelTimer, nextDueAt, overdue, setTimers, type Overdue } from './timers/timers.js';
+export { cancelTimer, keepTimer, nextDueAt, overdue, setTimers, type Overdue } from './timers/timers.js';
 export { TimerRunner, type TimerRunnerOptions } from './timers/timer-runner.js';
 export { compareTimers, rebuildTimers, rebuildTimersIn, type TimerDifferences } from './timers/self-check.js';

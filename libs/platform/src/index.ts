@@ -4,6 +4,7 @@ export { scopedToSites } from './application/scope.js';
 export { CommandRunner } from './application/command-runner.js';
 export { AccessNotRecorded, recordRead } from './application/record-read.js';
 export { Recorder, systemOrigin, type Entry, type Origin } from './application/recorder.js';
+export { forEachOfKey } from './application/each-key.js';
 export { SystemActs, type SystemAct } from './application/system-acts.js';
 export { definitionOfService, defineService } from './application/define-service.js';
 export type { ServiceDefinition } from './application/service-definition.js';

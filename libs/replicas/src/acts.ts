@@ -2,7 +2,7 @@ import { refusal, type MissingGate, type Refusal, type Temporal } from '#kernel'
 import type { Act, ClinicPolicy } from '#protocol';
 import type { EntityManager } from 'typeorm';
 import { findSite } from './sites.js';
-import { missingCredentials } from './staff.js';
+import { credentialsOf, missingOf } from './staff.js';
 
 /** Who does what, where and when. */
 export interface Performance {
@@ -22,8 +22,13 @@ export const missingForAct = async (
   { credentials }: Credentials,
   { act, practitionerId, siteId, at, jurisdiction }: Performance,
 ): Promise<string[]> => {
-  const place = jurisdiction ?? (siteId === null ? null : ((await findSite(manager, siteId))?.jurisdiction ?? null));
-  return missingCredentials(manager, { practitionerId, required: credentials[act], at, jurisdiction: place, siteId });
+  const elsewhere = jurisdiction === undefined || jurisdiction === null;
+  const [held, site] = await Promise.all([
+    credentialsOf(manager, practitionerId),
+    elsewhere && siteId !== null ? findSite(manager, siteId) : null,
+  ]);
+  const place = jurisdiction ?? site?.jurisdiction ?? null;
+  return missingOf(held, { practitionerId, required: credentials[act], at, jurisdiction: place, siteId });
 };
 
 /** `startInfusion` → `START_INFUSION` */

@@ -170,10 +170,6 @@ const stepStatements = (steps: readonly StepState[]): Statement[] => {
   ];
 };
 
-const setStatus = async (sql: Sql, permitId: string, status: 'USED' | 'REVOKED'): Promise<void> => {
-  await sql.query(END, [[permitId], [status]]);
-};
-
 interface PermitRow {
   permit_id: string;
   opens_at: Date | null;
@@ -229,20 +225,27 @@ export const checkPermit = async (
   return insideWindow(permit, at) ? { permit } : { rejected: outside(permit) };
 };
 
-/**
- * Takes the live permit of a step and marks it used. Undone with the transaction only: a refusal that is recorded commits,
- * so take it among the effects of an accepted command.
- */
-export const takePermit = async (
-  sql: Sql,
-  courseId: string,
-  stepId: string,
-  at: Temporal.Instant,
-): Promise<{ permit: Permit } | { rejected: Refusal }> => {
-  const checked = await checkPermit(sql, courseId, stepId, at);
-  if ('permit' in checked) await setStatus(sql, checked.permit.permitId, 'USED');
-  return checked;
+const USE = prepared(
+  'replicas-use-permits',
+  `UPDATE replica_permits SET status = 'USED'
+    WHERE course_id = $1 AND step_id = ANY($2::text[]) AND status = 'LIVE' RETURNING step_id`,
+);
+
+const use = async (sql: Sql, courseId: string, stepIds: readonly string[]): Promise<void> => {
+  const used = await sql.query(USE, [courseId, stepIds]);
+  if (used.length !== stepIds.length) throw new Error('A permit was used that nobody had checked.');
 };
+
+/**
+ * Marks the permits used that `checkPermit` found in this transaction, and has kept for it since. Undone with the transaction
+ * only: a refusal that is recorded commits, so use them among the effects of an accepted command. Nobody waits for it but the
+ * end of the transaction.
+ */
+export const usePermits = (
+  uow: Pick<UnitOfWork, 'sql' | 'withCommit'>,
+  courseId: string,
+  stepIds: readonly string[],
+): void => uow.withCommit(use(uow.sql, courseId, stepIds));
 
 /** The gates that the course last reported missing for a step; empty when it has reported none. */
 export const withheldGates = async (sql: Sql, courseId: string, stepId: string): Promise<MissingGate[]> => {

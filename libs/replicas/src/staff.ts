@@ -91,12 +91,14 @@ export interface CredentialQuestion {
   readonly siteId?: string | null;
 }
 
+export const credentialsOf = (manager: EntityManager, practitionerId: string): Promise<CredentialReplica[]> =>
+  findRows(manager, CredentialReplica, { practitionerId, suspended: false });
+
 /** The requirements that nobody verified, that lapsed, or that were suspended, at that moment; empty when all hold. */
-export const missingCredentials = async (manager: EntityManager, question: CredentialQuestion): Promise<string[]> => {
-  const held = await findRows(manager, CredentialReplica, {
-    practitionerId: question.practitionerId,
-    suspended: false,
-  });
+export const missingCredentials = async (manager: EntityManager, question: CredentialQuestion): Promise<string[]> =>
+  missingOf(await credentialsOf(manager, question.practitionerId), question);
+
+export const missingOf = (held: readonly CredentialReplica[], question: CredentialQuestion): string[] => {
   const at = question.at.epochMilliseconds;
   const valid = held.filter(
     (credential) =>

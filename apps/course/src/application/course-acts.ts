@@ -45,6 +45,6 @@ export class CourseActs {
         cause,
       });
     const reassessAt = reassessmentOf(protocol, after.ledger, this.clock.now());
-    await setReassessments(uow.sql, [{ courseId, reassessAt }]);
+    setReassessments(uow, [{ courseId, reassessAt }]);
   }
 }

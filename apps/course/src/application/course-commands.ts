@@ -48,7 +48,7 @@ export class CourseCommands {
       effects: async ({ uow, state, now }) => {
         const { protocolId = '', protocolVersion = '' } = state.opened ?? {};
         const protocol = await this.protocols.one(uow.sql, protocolId, protocolVersion);
-        await setReassessments(uow.sql, [{ courseId, reassessAt: reassessmentOf(protocol, state.ledger, now) }]);
+        setReassessments(uow, [{ courseId, reassessAt: reassessmentOf(protocol, state.ledger, now) }]);
         await then?.(uow);
         return undefined;
       },

@@ -40,7 +40,7 @@ export class CourseReassessment implements TimerHandler {
       due.push({ courseId, reassessAt });
     }
     await this.recorder.record(uow, entries);
-    await setReassessments(uow.sql, due);
+    setReassessments(uow, due);
   }
 
   async *expected(uow: UnitOfWork): AsyncIterable<Timer> {

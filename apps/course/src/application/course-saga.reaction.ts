@@ -104,7 +104,7 @@ export class CourseSagaReaction implements PublishedEventReaction {
       due.push({ courseId, reassessAt });
     }
     await this.recorder.record(uow, entries);
-    await setReassessments(uow.sql, due);
+    setReassessments(uow, due);
   }
 
   /** One for each piece of evidence: what it led to names it as its cause, however the events were cut into batches. */

@@ -1,4 +1,4 @@
-import { cancelTimer, setTimers, type Sql } from '#event-store';
+import { cancelTimer, setTimers, type UnitOfWork } from '#event-store';
 
 export const COURSE_REASSESS = 'COURSE_REASSESS';
 
@@ -12,11 +12,12 @@ export interface Reassessment {
   readonly reassessAt: string | null;
 }
 
-export const setReassessments = async (sql: Sql, due: readonly Reassessment[]): Promise<void> => {
+/** Nobody waits for it but the end of the transaction. */
+export const setReassessments = (uow: UnitOfWork, due: readonly Reassessment[]): void => {
   const timers = due.flatMap(({ courseId, reassessAt }) =>
     reassessAt === null ? [] : [{ owner: ownerOf(courseId), kind: COURSE_REASSESS, dueAt: reassessAt }],
   );
-  await setTimers(sql, timers);
+  uow.withCommit(setTimers(uow.sql, timers));
   for (const { courseId, reassessAt } of due)
-    if (reassessAt === null) await cancelTimer(sql, ownerOf(courseId), COURSE_REASSESS);
+    if (reassessAt === null) uow.withCommit(cancelTimer(uow.sql, ownerOf(courseId), COURSE_REASSESS));
 };

@@ -61,7 +61,7 @@ export class OpenCourseHandler implements ICommandHandler<OpenCourse, Outcome> {
         if (opened === null) return undefined;
         await forgetPending(uow.sql, courseId);
         const protocol = await this.protocols.one(uow.sql, opened.protocolId, opened.protocolVersion);
-        await setReassessments(uow.sql, [{ courseId, reassessAt: reassessmentOf(protocol, ledger, now) }]);
+        setReassessments(uow, [{ courseId, reassessAt: reassessmentOf(protocol, ledger, now) }]);
         await this.outcomes.follow(uow, courseId);
         return undefined;
       },

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { RecordedEvent } from '#contracts';
 import type { UnitOfWork } from '#event-store';
-import type { PublishedEventReaction } from '#platform';
+import { forEachOfKey, type PublishedEventReaction } from '#platform';
 import { lockCases } from '../views/known-case.view.js';
 import { applyReadings } from '../views/known-reading.js';
 import { Outcomes } from './outcomes.js';
@@ -22,6 +22,8 @@ export class OutcomesReaction implements PublishedEventReaction {
     if (scored.length > 0) await lockCases(uow.sql, [...new Set(scored)]);
     await applyReadings(events, uow.sql);
     const stopped = events.filter(({ type }) => ENDED.includes(type)).map(({ key }) => key);
-    for (const courseId of new Set([...scored, ...stopped])) await this.outcomes.follow(uow, courseId);
+    const moved = new Set([...scored, ...stopped]);
+    const latest = new Map(events.filter(({ key }) => moved.has(key)).map((event) => [event.key, event]));
+    await forEachOfKey([...latest.values()], ({ key }) => this.outcomes.follow(uow, key));
   }
 }

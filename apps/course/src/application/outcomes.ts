@@ -1,12 +1,5 @@
 import { Inject, Injectable } from '@nestjs/common';
-import {
-  cancelTimer,
-  setTimers,
-  type AggregateLoader,
-  type Timer,
-  type TimerHandler,
-  type UnitOfWork,
-} from '#event-store';
+import { keepTimer, type AggregateLoader, type Timer, type TimerHandler, type UnitOfWork } from '#event-store';
 import { AGGREGATES, POLICY, SystemActs } from '#platform';
 import type { Temporal } from '#kernel';
 import { isOver, isResponder, policyVersionOf, type ClinicPolicy, type ProtocolDefinition } from '#protocol';
@@ -23,12 +16,8 @@ import { Protocols } from './protocols.js';
 const KIND = 'MEASUREMENTS';
 const PREFIX = 'measurements-';
 
-const setNext = async ({ sql }: UnitOfWork, courseId: string, series: MeasurementSeries): Promise<void> => {
-  const owner = `${PREFIX}${courseId}`;
-  const dueAt = nextMeasurementChange(series);
-  if (dueAt === null) await cancelTimer(sql, owner, KIND);
-  else await setTimers(sql, [{ owner, kind: KIND, dueAt }]);
-};
+const setNext = (uow: UnitOfWork, courseId: string, series: MeasurementSeries): void =>
+  keepTimer(uow, { owner: `${PREFIX}${courseId}`, kind: KIND, dueAt: nextMeasurementChange(series) });
 
 /** Brings the measurements of courses up to what is known: scores, infusions, the time. Whoever asks, and how often. */
 @Injectable()
@@ -45,8 +34,10 @@ export class Outcomes {
     const milestones = milestonesOf(course);
     const { opened } = course;
     if (opened === null || milestones === null) return;
-    const before = await this.loader.load(uow.sql, measurementSeries, courseId);
-    const readings = await readingsOf(uow.sql, courseId);
+    const [before, readings] = await Promise.all([
+      this.loader.load(uow.sql, measurementSeries, courseId),
+      readingsOf(uow.sql, courseId),
+    ]);
     const { patientRef, siteId, siteZone, indication } = opened;
     const series = await this.acts.act(uow, {
       aggregate: measurementSeries,
@@ -64,7 +55,7 @@ export class Outcomes {
       cause: null,
       subject: { key: courseId, siteId, patientRef },
     });
-    await setNext(uow, courseId, series);
+    setNext(uow, courseId, series);
     await this.tellCourse(uow, course, opened, before.state, series);
   }
 
@@ -95,7 +86,7 @@ export class Outcomes {
     });
     if (decidedAt === null) return;
     const reassessAt = reassessmentOf(protocol, state.ledger, decidedAt);
-    await setReassessments(uow.sql, [{ courseId: opened.courseId, reassessAt }]);
+    setReassessments(uow, [{ courseId: opened.courseId, reassessAt }]);
   }
 }
 

@@ -22,7 +22,7 @@ export class ReportWatch implements TimerHandler {
       const id = adverseEventOf(owner);
       const command = (now: Temporal.Instant): AdverseEventCommand => ({ type: 'FlagOverdueReports', now });
       const state = await this.acts.act(uow, { aggregate: adverseEvent, id, command, by: 'report-watch', cause: null });
-      await followDeadline(uow, id, state);
+      followDeadline(uow, id, state);
     }
   }
 

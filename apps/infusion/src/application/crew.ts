@@ -58,12 +58,14 @@ interface Start {
 export const crewProblems = async (start: Start, tools: Tools, policy: ClinicPolicy): Promise<readonly Refusal[]> => {
   const { uow, now } = tools;
   const { crew, visit, place, by } = start;
-  // First: whoever starts another infusion under the same monitor waits here, and then counts this one.
-  const busy = await monitorBusy(crew.monitorId, tools, policy);
-  const absent = await supervisorAbsent(crew.supervisorId, place.siteId, tools, policy);
   const administers = { act: 'administer', practitionerId: by, ...place, at: now } as const;
-  const lacking = await unqualified(uow.manager, policy, administers);
-  return [...(await moved(visit, tools)), ...busy, ...absent, ...(lacking === null ? [] : [lacking.rejected])];
+  const [busy, absent, lacking, elsewhere] = await Promise.all([
+    monitorBusy(crew.monitorId, tools, policy),
+    supervisorAbsent(crew.supervisorId, place.siteId, tools, policy),
+    unqualified(uow.manager, policy, administers),
+    moved(visit, tools),
+  ]);
+  return [...elsewhere, ...busy, ...absent, ...(lacking === null ? [] : [lacking.rejected])];
 };
 
 /**
@@ -113,8 +115,11 @@ const LOAD = `SELECT count(*) FILTER (WHERE status IN ('RUNNING', 'PAUSED')) AS 
   FROM infusion_sessions WHERE monitor_id = $1 AND status IN ('RUNNING', 'PAUSED', 'STOPPED')`;
 
 const monitorBusy = async (monitorId: string, { uow: { sql } }: Tools, policy: ClinicPolicy): Promise<Refusal[]> => {
-  await sql.query(`SELECT pg_advisory_xact_lock(hashtextextended('infusion/monitor/' || $1, 0))`, [monitorId]);
-  const [load] = await sql.query<Load>(LOAD, [monitorId]);
+  // Whoever starts another infusion under the same monitor waits for the first of them, and then counts this one.
+  const [, [load]] = await Promise.all([
+    sql.query(`SELECT pg_advisory_xact_lock(hashtextextended('infusion/monitor/' || $1, 0))`, [monitorId]),
+    sql.query<Load>(LOAD, [monitorId]),
+  ]);
   const most = policy.supervision.maxPatientsPerMonitor;
   const [now, all] = [Number(load?.infusing), Number(load?.altogether)];
   if (now < most.infusing && all < most.altogether) return [];

@@ -1,4 +1,4 @@
-import { cancelTimer, setTimers, type UnitOfWork } from '#event-store';
+import { keepTimer, type UnitOfWork } from '#event-store';
 import type { DecisionTools } from '#platform';
 import { nextDeadline } from '../domain/adverse-event.js';
 import type { AdverseEvent } from '../domain/adverse-event.types.js';
@@ -10,16 +10,13 @@ export const ownerOf = (adverseEventId: string): string => `${PREFIX}${adverseEv
 export const adverseEventOf = (owner: string): string => owner.slice(PREFIX.length);
 
 /** Keeps the one timer of an adverse event at the next deadline of a report that nobody has made. */
-export const followDeadline = async ({ sql }: UnitOfWork, id: string, state: AdverseEvent): Promise<void> => {
-  const dueAt = nextDeadline(state);
-  if (dueAt === null) await cancelTimer(sql, ownerOf(id), REPORT_DUE);
-  else await setTimers(sql, [{ owner: ownerOf(id), kind: REPORT_DUE, dueAt }]);
-};
+export const followDeadline = (uow: UnitOfWork, id: string, state: AdverseEvent): void =>
+  keepTimer(uow, { owner: ownerOf(id), kind: REPORT_DUE, dueAt: nextDeadline(state) });
 
 /** For `effects` of commands that may change what has to be reported. */
 export const followReports =
   (id: string) =>
   async ({ uow, state }: DecisionTools<AdverseEvent>): Promise<undefined> => {
-    await followDeadline(uow, id, state);
+    followDeadline(uow, id, state);
     return undefined;
   };

@@ -1,4 +1,4 @@
-import { cancelTimer, setTimers, type UnitOfWork } from '#event-store';
+import { keepTimer, type UnitOfWork } from '#event-store';
 import type { DecisionTools } from '#platform';
 import type { ClinicPolicy } from '#protocol';
 import { contactDueAt } from '../domain/aftercare.js';
@@ -12,16 +12,13 @@ const PREFIX = 'infusion-';
 export const ownerOf = (infusionId: string): string => `${PREFIX}${infusionId}`;
 export const infusionOf = (owner: string): string => owner.slice(PREFIX.length);
 
-const follow = (uow: UnitOfWork, owner: string, kind: string, dueAt: string | null): void =>
-  uow.withCommit(dueAt === null ? cancelTimer(uow.sql, owner, kind) : setTimers(uow.sql, [{ owner, kind, dueAt }]));
-
 /** Keeps the timer of the next reading where the visit has it. */
 export const followMonitoring = (uow: UnitOfWork, id: string, state: InfusionSession, policy: ClinicPolicy) =>
-  follow(uow, ownerOf(id), MONITORING, looksAt(state, policy));
+  keepTimer(uow, { owner: ownerOf(id), kind: MONITORING, dueAt: looksAt(state, policy) });
 
 /** Keeps the timer of the call after discharge where the visit has it. */
 export const followContact = (uow: UnitOfWork, id: string, state: InfusionSession, policy: ClinicPolicy) =>
-  follow(uow, ownerOf(id), CONTACT, contactDueAt(state, policy));
+  keepTimer(uow, { owner: ownerOf(id), kind: CONTACT, dueAt: contactDueAt(state, policy) });
 
 type Tools = Pick<DecisionTools<InfusionSession>, 'uow' | 'state'>;
 

@@ -37,9 +37,11 @@ export class IssueVialHandler implements ICommandHandler<IssueVial, Outcome> {
       id: vialId,
       context,
       command: async ({ uow, state, now }: DecisionTools<Vial | null>): Promise<Command> => {
-        const visit = await askingVisit(uow, infusionId, now);
-        const registration = await registrationOf(uow.manager, state?.siteId ?? '');
-        const lotDiscrepancies = await ofTheLot(uow, state);
+        const [visit, registration, lotDiscrepancies] = await Promise.all([
+          askingVisit(uow, infusionId, now),
+          registrationOf(uow.manager, state?.siteId ?? ''),
+          ofTheLot(uow, state),
+        ]);
         return { type: 'IssueVial', issueId, visit, mg, registration, lotDiscrepancies, now, policy };
       },
       answer: (state) => ({ issueId, mg: milligramsOf(state?.issues[issueId]?.issued ?? 0) }),

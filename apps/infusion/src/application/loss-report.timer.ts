@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { cancelTimer, setTimers, type Timer, type TimerHandler, type UnitOfWork } from '#event-store';
+import { keepTimer, type Timer, type TimerHandler, type UnitOfWork } from '#event-store';
 import { SystemActs, type DecisionTools } from '#platform';
 import { nextReportDue } from '../domain/vial-loss.js';
 import { vial } from '../domain/vial.js';
@@ -9,17 +9,13 @@ import { VialView } from '../views/vial.view.js';
 const KIND = 'LOSS_REPORT_DUE';
 const PREFIX = 'vial-';
 
-const follow = async ({ sql }: UnitOfWork, state: Vial | null): Promise<void> => {
-  if (state === null) return;
-  const owner = `${PREFIX}${state.vialId}`;
-  const dueAt = nextReportDue(state);
-  if (dueAt === null) await cancelTimer(sql, owner, KIND);
-  else await setTimers(sql, [{ owner, kind: KIND, dueAt }]);
+const follow = (uow: UnitOfWork, state: Vial | null): void => {
+  if (state !== null) keepTimer(uow, { owner: `${PREFIX}${state.vialId}`, kind: KIND, dueAt: nextReportDue(state) });
 };
 
 /** For `effects` of every command that may find a loss or file one of its reports. */
 export const followLosses = async ({ uow, state }: DecisionTools<Vial | null>): Promise<undefined> => {
-  await follow(uow, state);
+  follow(uow, state);
   return undefined;
 };
 
@@ -39,7 +35,7 @@ export class LossReportWatch implements TimerHandler {
         by: 'loss-report-watch',
         cause: null,
       });
-      await follow(uow, state);
+      follow(uow, state);
     }
   }
 

@@ -1,5 +1,5 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { setTimers, type Timer, type TimerHandler, type UnitOfWork } from '#event-store';
+import { keepTimer, type Timer, type TimerHandler, type UnitOfWork } from '#event-store';
 import { instant, localDate, startOfDate, Temporal, type Clock } from '#kernel';
 import { CLOCK, SystemActs } from '#platform';
 import { findSite } from '#replicas';
@@ -22,7 +22,7 @@ const zoneOf = async ({ manager }: UnitOfWork, siteId: string): Promise<string> 
 
 /** For `effects` of the check-in. */
 export const followVisit = async (uow: UnitOfWork, { infusionId, siteId, checkedInAt }: CheckIn): Promise<void> => {
-  await setTimers(uow.sql, [timerOf(infusionId, instant(checkedInAt), await zoneOf(uow, siteId))]);
+  keepTimer(uow, timerOf(infusionId, instant(checkedInAt), await zoneOf(uow, siteId)));
 };
 
 /** Whoever was checked in and has not been started by the end of the date is not here any more. */

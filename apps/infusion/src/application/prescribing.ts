@@ -1,3 +1,4 @@
+import { findRow } from '#event-store';
 import type { DecisionTools } from '#platform';
 import type { ClinicPolicy } from '#protocol';
 import { missingForAct } from '#replicas';
@@ -32,20 +33,22 @@ const newer = (a: Weighed | null, b: Weighed | null): Weighed | null => {
   return Date.parse(a.at) < Date.parse(b.at) ? b : a;
 };
 
-const weighedBefore = async (
-  manager: EntityManager,
-  patientRef: string,
-  given: Given | null,
-): Promise<Weighed | null> => {
-  const row = await manager.findOneBy(WeightReplica, { patientRef });
-  const atIntake = row === null ? null : { kg: row.weightKg, at: utc(row.measuredAt) };
-  const here = given && { kg: given.dose.weightKg, at: given.dose.weightMeasuredAt ?? given.startedAt };
-  return newer(here, atIntake);
+const weighedAtIntake = async (manager: EntityManager, patientRef: string): Promise<Weighed | null> => {
+  const row = await findRow(manager, WeightReplica, { patientRef });
+  return row === null ? null : { kg: row.weightKg, at: utc(row.measuredAt) };
 };
 
+const weighedHere = (given: Given | null): Weighed | null =>
+  given && { kg: given.dose.weightKg, at: given.dose.weightMeasuredAt ?? given.startedAt };
+
 /** What the weight of this visit's order is compared with. */
-export const weightBefore = async (manager: EntityManager, id: string, patientRef: string): Promise<Weighed | null> =>
-  weighedBefore(manager, patientRef, await lastGiven(manager, id, patientRef));
+export const weightBefore = async (manager: EntityManager, id: string, patientRef: string): Promise<Weighed | null> => {
+  const [given, atIntake] = await Promise.all([
+    lastGiven(manager, id, patientRef),
+    weighedAtIntake(manager, patientRef),
+  ]);
+  return newer(weighedHere(given), atIntake);
+};
 
 /** What an order is judged by: the prescriber's credentials, what the patient weighed, and was given here before. */
 export const prescribing = async (
@@ -60,10 +63,13 @@ export const prescribing = async (
     siteId: checkIn?.siteId ?? null,
     at: now,
   } as const;
-  const credentialsMissing = await missingForAct(manager, policy, prescribes);
   const patientRef = checkIn?.patientRef ?? '';
-  const given = await lastGiven(manager, id, patientRef);
-  const weighed = await weighedBefore(manager, patientRef, given);
+  const [credentialsMissing, given, atIntake] = await Promise.all([
+    missingForAct(manager, policy, prescribes),
+    lastGiven(manager, id, patientRef),
+    weighedAtIntake(manager, patientRef),
+  ]);
+  const weighed = newer(weighedHere(given), atIntake);
   const previous = given === null ? null : { mgPerKg: given.dose.mgPerKg };
   return { prescriberId, credentialsMissing, previous, weighed, now, policy };
 };

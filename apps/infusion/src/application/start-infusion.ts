@@ -11,7 +11,7 @@ import {
   type Rejection,
 } from '#platform';
 import type { ClinicPolicy } from '#protocol';
-import { checkPermit, findSite, takePermit, type Permit } from '#replicas';
+import { checkPermit, findSite, usePermits, type Permit } from '#replicas';
 import { In, Not } from 'typeorm';
 import { infusion } from '../domain/infusion.js';
 import type { InfusionSession, StartInfusion as Command } from '../domain/infusion.types.js';
@@ -48,10 +48,9 @@ export class StartInfusionHandler implements ICommandHandler<StartInfusion, Outc
       id,
       context,
       command: (tools) => this.decideOn(id, crew, context.actor.subject, tools),
-      effects: async ({ uow, state, now }) => {
+      effects: async ({ uow, state }) => {
         if (state.start === null) return undefined;
-        const taken = await takePermit(uow.sql, state.start.courseId, state.start.stepId, now);
-        if ('rejected' in taken) return taken;
+        usePermits(uow, state.start.courseId, [state.start.stepId]);
         return watching(id, this.policy)({ uow, state });
       },
       constraints: { one_infusion_per_patient: 'PATIENT_IN_INFUSION' },
@@ -66,8 +65,8 @@ export class StartInfusionHandler implements ICommandHandler<StartInfusion, Outc
     const site = await findSite(uow.manager, siteId);
     if (site === null) return reject(refusal('SITE_UNKNOWN', `${siteId} is not known here (yet).`));
     const place = { siteId, jurisdiction: site.jurisdiction };
-    const people = await crewProblems({ crew, visit: checkIn, place, by }, tools, this.policy);
-    const [checked, staff, consentInForce, otherInfusionId, issuedMcg, weighed] = await Promise.all([
+    const [people, checked, staff, consentInForce, otherInfusionId, issuedMcg, weighed] = await Promise.all([
+      crewProblems({ crew, visit: checkIn, place, by }, tools, this.policy),
       checkPermit(uow.sql, courseId, `INFUSION:${ordinal}`, now),
       staffOf(crew, place, tools, this.policy),
       treatmentConsentStands(uow.manager, courseId),

@@ -37,10 +37,12 @@ export const askingVisit = async (
   infusionId: string,
   now: Temporal.Instant,
 ): Promise<AskingVisit | null> => {
-  const visit = await findRow(uow.manager, InfusionView, { id: infusionId });
+  const [visit, covered] = await Promise.all([
+    findRow(uow.manager, InfusionView, { id: infusionId }),
+    issuedTo(uow, infusionId, now),
+  ]);
   if (visit === null) return null;
   const { siteId, status, dose } = visit;
-  const covered = await issuedTo(uow, infusionId, now);
   const uncovered = dose === null ? null : Math.max(0, micrograms(dose.mg) - covered);
   return { infusionId, siteId, status, uncovered };
 };

@@ -1,5 +1,5 @@
 import type { PublishedSchedulingEvent, RecordedEvent } from '#contracts';
-import type { UnitOfWork } from '#event-store';
+import { findRow, type UnitOfWork } from '#event-store';
 import { select } from '#replicas';
 import { Column, Entity, PrimaryColumn, type EntityManager } from 'typeorm';
 
@@ -22,4 +22,4 @@ export const applyLocations = async (events: readonly RecordedEvent[], { manager
 
 /** Null: no registered location, or not known as one yet. */
 export const registrationOf = async (manager: EntityManager, siteId: string): Promise<string | null> =>
-  (await manager.findOneBy(LocationReplica, { siteId }))?.deaRegistration ?? null;
+  (await findRow(manager, LocationReplica, { siteId }))?.deaRegistration ?? null;

@@ -1,5 +1,5 @@
 import type { PublishedCourseEvent, RecordedEvent } from '#contracts';
-import { prepared, type UnitOfWork } from '#event-store';
+import { findRow, prepared, type UnitOfWork } from '#event-store';
 import { ownFactVersion } from '#protocol';
 import { select } from '#replicas';
 import { Column, Entity, In, PrimaryColumn, type EntityManager } from 'typeorm';
@@ -74,4 +74,4 @@ export const applyPermitEvidence = async (
 
 /** Empty for a permit from before its evidence was kept. */
 export const evidenceOf = async (manager: EntityManager, permitId: string): Promise<readonly PermitGate[]> =>
-  (await manager.findOneBy(PermitEvidence, { permitId }))?.gates ?? [];
+  (await findRow(manager, PermitEvidence, { permitId }))?.gates ?? [];

@@ -21,11 +21,11 @@ const WEIGH = `INSERT INTO patient_weights (patient_ref, weight_kg, measured_at)
   ON CONFLICT (patient_ref) DO UPDATE SET weight_kg = excluded.weight_kg, measured_at = excluded.measured_at
   WHERE patient_weights.measured_at <= excluded.measured_at`;
 
-export const applyWeights = async (events: readonly RecordedEvent[], { sql }: UnitOfWork): Promise<void> => {
+export const applyWeights = async (events: readonly RecordedEvent[], uow: UnitOfWork): Promise<void> => {
   for (const { data, patientRef } of select<PublishedIntakeEvent, 'ClearanceTestResulted'>(
     events,
     'ClearanceTestResulted',
   ))
     if (data.weightKg !== undefined && patientRef !== null)
-      await sql.query(WEIGH, [patientRef, data.weightKg, data.performedAt]);
+      uow.withCommit(uow.sql.query(WEIGH, [patientRef, data.weightKg, data.performedAt]));
 };

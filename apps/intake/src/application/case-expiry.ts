@@ -1,4 +1,4 @@
-import { cancelTimer, setTimers, type Timer, type UnitOfWork } from '#event-store';
+import { keepTimer, type Timer, type UnitOfWork } from '#event-store';
 import type { Temporal } from '#kernel';
 import type { DecisionTools, SystemActs } from '#platform';
 import { intakeCase } from '../domain/intake-case.js';
@@ -22,16 +22,15 @@ export class CaseExpiry {
     return { owner: `${PREFIX}${courseId}`, kind: this.expiring.kind, dueAt };
   }
 
-  async follow({ sql }: UnitOfWork, state: IntakeCase | null): Promise<void> {
+  follow(uow: UnitOfWork, state: IntakeCase | null): void {
     if (state === null) return;
-    const dueAt = this.expiring.dueAt(state);
-    if (dueAt === null) await cancelTimer(sql, `${PREFIX}${state.courseId}`, this.expiring.kind);
-    else await setTimers(sql, [this.timerOf(state.courseId, dueAt)]);
+    const { kind, dueAt } = this.expiring;
+    keepTimer(uow, { owner: `${PREFIX}${state.courseId}`, kind, dueAt: dueAt(state) });
   }
 
   /** For `effects` of every command that may begin or end it. */
   readonly effects = async ({ uow, state }: DecisionTools<IntakeCase | null>): Promise<undefined> => {
-    await this.follow(uow, state);
+    this.follow(uow, state);
     return undefined;
   };
 
@@ -39,7 +38,7 @@ export class CaseExpiry {
     const { by, command } = this.expiring;
     for (const { owner } of timers) {
       const id = owner.slice(PREFIX.length);
-      await this.follow(uow, await acts.act(uow, { aggregate: intakeCase, id, command, by, cause: null }));
+      this.follow(uow, await acts.act(uow, { aggregate: intakeCase, id, command, by, cause: null }));
     }
   }
 }

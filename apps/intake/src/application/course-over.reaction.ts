@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { PublishedCourseEvent, RecordedEvent } from '#contracts';
 import type { UnitOfWork } from '#event-store';
-import { SystemActs, type PublishedEventReaction } from '#platform';
+import { forEachOfKey, SystemActs, type PublishedEventReaction } from '#platform';
 import { select } from '#replicas';
 import { intakeCase } from '../domain/intake-case.js';
 import type { IntakeCaseCommand } from '../domain/intake-case.types.js';
@@ -17,11 +17,8 @@ export class CourseOverReaction implements PublishedEventReaction {
   constructor(private readonly acts: SystemActs) {}
 
   async react(events: readonly RecordedEvent[], uow: UnitOfWork): Promise<void> {
-    for (const cause of select<PublishedCourseEvent, keyof typeof REASONS>(
-      events,
-      'CourseCompleted',
-      'CourseTerminated',
-    )) {
+    const over = select<PublishedCourseEvent, keyof typeof REASONS>(events, 'CourseCompleted', 'CourseTerminated');
+    await forEachOfKey(over, async (cause) => {
       const state = await this.acts.act(uow, {
         aggregate: intakeCase,
         id: cause.key,
@@ -29,7 +26,7 @@ export class CourseOverReaction implements PublishedEventReaction {
         by: 'course-over',
         cause,
       });
-      await followCase(uow, state);
-    }
+      followCase(uow, state);
+    });
   }
 }

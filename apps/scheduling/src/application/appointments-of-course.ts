@@ -1,13 +1,12 @@
 import { Injectable } from '@nestjs/common';
 import type { RecordedEvent } from '#contracts';
-import type { UnitOfWork } from '#event-store';
+import { prepared, type UnitOfWork } from '#event-store';
 import type { Temporal } from '#kernel';
 import { SystemActs } from '#platform';
 import { In } from 'typeorm';
 import { appointment } from '../domain/appointment.js';
 import type { AppointmentCommand } from '../domain/appointment.types.js';
 import { AppointmentView } from '../views/appointment.view.js';
-import { ReplanningView } from '../views/replanning.view.js';
 
 interface Notice {
   readonly courseId: string;
@@ -17,6 +16,11 @@ interface Notice {
   readonly by: string;
   readonly cause: RecordedEvent;
 }
+
+const FORGET = prepared(
+  'scheduling-forget-plans',
+  'DELETE FROM replanning WHERE course_id = $1 AND ($2::text IS NULL OR step_id = $2)',
+);
 
 /** Tells the open appointments of a course what has happened; each decides what it means for itself. */
 @Injectable()
@@ -32,8 +36,8 @@ export class AppointmentsOfCourse {
   }
 
   /** Nobody plans these anew; null: nothing of the course. */
-  async forgetPlans({ manager }: UnitOfWork, courseId: string, stepId: string | null): Promise<void> {
-    await manager.delete(ReplanningView, { courseId, ...(stepId === null ? {} : { stepId }) });
+  forgetPlans(uow: UnitOfWork, courseId: string, stepId: string | null): void {
+    uow.withCommit(uow.sql.query(FORGET, [courseId, stepId]));
   }
 
   async tell(uow: UnitOfWork, { courseId, stepId, command, by, cause }: Notice): Promise<void> {

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { PublishedCourseEvent, RecordedEvent } from '#contracts';
 import type { UnitOfWork } from '#event-store';
-import type { PublishedEventReaction } from '#platform';
+import { forEachOfKey, type PublishedEventReaction } from '#platform';
 import { applyCourses, applyPermits, select } from '#replicas';
 import { applyFreezes } from '../views/freezes.js';
 import { applyProtocols } from '../views/protocol.view.js';
@@ -44,10 +44,12 @@ export class CourseReaction implements PublishedEventReaction {
       'CourseTerminated',
       'PatientIncidentReported',
     );
-    for (const { type, key } of told)
-      if (LEAVES_NOTHING.includes(type)) await this.appointments.forgetPlans(uow, key, null);
+    for (const { type, key } of told) if (LEAVES_NOTHING.includes(type)) this.appointments.forgetPlans(uow, key, null);
     const booked = await this.appointments.coursesWithOpen(uow, [...new Set(told.map(({ key }) => key))]);
-    for (const cause of told) if (booked.has(cause.key)) await this.tell(cause, uow);
+    await forEachOfKey(
+      told.filter(({ key }) => booked.has(key)),
+      (cause) => this.tell(cause, uow),
+    );
   }
 
   private async tell(cause: Telling, uow: UnitOfWork): Promise<void> {

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { PublishedInfusionEvent, PublishedTherapyEvent, RecordedEvent } from '#contracts';
 import type { UnitOfWork } from '#event-store';
-import type { PublishedEventReaction } from '#platform';
+import { forEachOfKey, type PublishedEventReaction } from '#platform';
 import { select } from '#replicas';
 import { AppointmentsOfCourse } from './appointments-of-course.js';
 
@@ -22,12 +22,12 @@ export class StepStartedReaction implements PublishedEventReaction {
     );
     const courseIds = [...new Set(started.map(({ data }) => data.courseId))];
     const booked = await this.appointments.coursesWithOpen(uow, courseIds);
-    for (const cause of started) {
+    await forEachOfKey(started, async (cause) => {
       const { courseId, stepId } = cause.data;
-      await this.appointments.forgetPlans(uow, courseId, stepId);
-      if (!booked.has(courseId)) continue;
+      this.appointments.forgetPlans(uow, courseId, stepId);
+      if (!booked.has(courseId)) return;
       const command = () => ({ type: 'NoteStepStarted' }) as const;
       await this.appointments.tell(uow, { courseId, stepId, command, by: 'step-started', cause });
-    }
+    });
   }
 }

@@ -79,7 +79,7 @@ export class FollowCourseReaction implements PublishedEventReaction {
       cause,
       subject: { key: courseId, siteId: course.siteId, patientRef: course.patientRef },
     });
-    await followOutreach(uow.sql, courseId, state);
+    followOutreach(uow, courseId, state);
   }
 
   /** A window may close at midnight; whoever stayed away is asked on that very day. */

@@ -51,6 +51,6 @@ export class IncidentReaction implements PublishedEventReaction {
       cause,
       subject: { key: courseId, siteId, patientRef },
     });
-    await followOutreach(uow.sql, courseId, state);
+    followOutreach(uow, courseId, state);
   }
 }

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { cancelTimer, setTimers, type Sql, type Timer, type TimerHandler, type UnitOfWork } from '#event-store';
+import { keepTimer, type Timer, type TimerHandler, type UnitOfWork } from '#event-store';
 import { SystemActs } from '#platform';
 import {
   nextReminder,
@@ -13,12 +13,8 @@ const KIND = 'SAFETY_OUTREACH';
 const PREFIX = 'therapy-record-';
 
 /** Keeps the one timer of a course at its next outreach that nobody was reminded of yet. */
-export const followOutreach = async (sql: Sql, courseId: string, state: TherapyRecord): Promise<void> => {
-  const owner = `${PREFIX}${courseId}`;
-  const dueAt = nextReminder(state);
-  if (dueAt === null) await cancelTimer(sql, owner, KIND);
-  else await setTimers(sql, [{ owner, kind: KIND, dueAt }]);
-};
+export const followOutreach = (uow: UnitOfWork, courseId: string, state: TherapyRecord): void =>
+  keepTimer(uow, { owner: `${PREFIX}${courseId}`, kind: KIND, dueAt: nextReminder(state) });
 
 /** Nobody has reached the patient in time: that is on record, and in the list of what is overdue. */
 @Injectable()
@@ -40,7 +36,7 @@ export class OutreachReminder implements TimerHandler {
         cause: null,
         subject: { key: courseId, siteId: row.siteId, patientRef: row.patientRef },
       });
-      await followOutreach(uow.sql, courseId, state);
+      followOutreach(uow, courseId, state);
     }
   }
 

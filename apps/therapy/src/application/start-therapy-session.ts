@@ -13,7 +13,7 @@ import {
   type Rejection,
 } from '#platform';
 import { policyVersionOf, type Act, type ClinicPolicy } from '#protocol';
-import { checkPermit, findCourse, findSite, missingForAct, takePermit, type CourseReplica } from '#replicas';
+import { checkPermit, findCourse, findSite, missingForAct, usePermits, type CourseReplica } from '#replicas';
 import {
   ordinalsOf,
   stepOf,
@@ -79,11 +79,8 @@ export class StartTherapySessionHandler implements ICommandHandler<StartTherapyS
       existence: 'new',
       ...(subject === null ? {} : { subject }),
       command: (tools) => this.decideOn(id, visit, course, tools),
-      effects: async ({ uow, now }) => {
-        for (const step of stepsOf(visit)) {
-          const taken = await takePermit(uow.sql, visit.courseId, step, now);
-          if ('rejected' in taken) return taken;
-        }
+      effects: async ({ uow }) => {
+        usePermits(uow, visit.courseId, stepsOf(visit));
         return undefined;
       },
       answer: () => ({ stepId: stepOf(visit.kind, visit.ordinal) }),

@@ -44,7 +44,7 @@ export class TherapyRecords {
       ...(course === null ? {} : { subject: { key: courseId, siteId: course.siteId, patientRef: course.patientRef } }),
       command: (tools) => (course === null ? unknown() : command(tools, course)),
       effects: async ({ uow, state }) => {
-        await followOutreach(uow.sql, courseId, state);
+        followOutreach(uow, courseId, state);
         return undefined;
       },
     });

@@ -15,53 +15,61 @@ const SERIES = `INSERT INTO known_series (course_id, window_basis, anchor) VALUE
 /** Courses from before the protocol's rule was published took the usual one. */
 const USUAL: WindowRule = { windowBasis: null, anchor: 'INFUSION_STOPPED' };
 
-export const applyConsents = async (events: readonly RecordedEvent[], { sql }: UnitOfWork): Promise<void> => {
+export const applyConsents = async (events: readonly RecordedEvent[], uow: UnitOfWork): Promise<void> => {
   for (const { type, key, data } of select<PublishedIntakeEvent, 'ConsentSigned' | 'ConsentWithdrawn'>(
     events,
     'ConsentSigned',
     'ConsentWithdrawn',
   ))
-    await sql.query(CONSENT, [key, data.consentType, type === 'ConsentSigned' ? data.consentId : null]);
+    uow.withCommit(uow.sql.query(CONSENT, [key, data.consentType, type === 'ConsentSigned' ? data.consentId : null]));
 };
 
-export const applyInfusions = async (events: readonly RecordedEvent[], { sql }: UnitOfWork): Promise<void> => {
+export const applyInfusions = async (events: readonly RecordedEvent[], uow: UnitOfWork): Promise<void> => {
   for (const { data } of select<PublishedInfusionEvent, 'InfusionStarted'>(events, 'InfusionStarted'))
-    await sql.query(INFUSION, [data.infusionId, data.courseId, data.ordinal, data.zone, data.startedAt]);
+    uow.withCommit(uow.sql.query(INFUSION, [data.infusionId, data.courseId, data.ordinal, data.zone, data.startedAt]));
   for (const { data } of select<PublishedInfusionEvent, 'InfusionStopped'>(events, 'InfusionStopped'))
-    await sql.query('UPDATE known_infusions SET stopped_at = $2 WHERE infusion_id = $1', [
-      data.infusionId,
-      data.stoppedAt,
-    ]);
+    uow.withCommit(
+      uow.sql.query('UPDATE known_infusions SET stopped_at = $2 WHERE infusion_id = $1', [
+        data.infusionId,
+        data.stoppedAt,
+      ]),
+    );
   const left = ['PatientDischarged', 'DischargedAgainstAdvice', 'VisitEndedByIncident'] as const;
   for (const { data } of select<PublishedInfusionEvent, (typeof left)[number]>(events, ...left))
-    await sql.query('UPDATE known_infusions SET discharged_at = $2 WHERE infusion_id = $1', [
-      data.infusionId,
-      data.dischargedAt,
-    ]);
+    uow.withCommit(
+      uow.sql.query('UPDATE known_infusions SET discharged_at = $2 WHERE infusion_id = $1', [
+        data.infusionId,
+        data.dischargedAt,
+      ]),
+    );
 };
 
-export const applySeries = async (events: readonly RecordedEvent[], { sql }: UnitOfWork): Promise<void> => {
+export const applySeries = async (events: readonly RecordedEvent[], uow: UnitOfWork): Promise<void> => {
   for (const { data } of select<PublishedCourseEvent, 'TreatmentCourseOpened'>(events, 'TreatmentCourseOpened')) {
     const { windowBasis, anchor } = data.integration ?? USUAL;
-    await sql.query(SERIES, [data.courseId, windowBasis, anchor]);
+    uow.withCommit(uow.sql.query(SERIES, [data.courseId, windowBasis, anchor]));
   }
   for (const { key, data } of select<PublishedCourseEvent, 'ProtocolAmendedForCourse'>(
     events,
     'ProtocolAmendedForCourse',
   ))
     if (data.integration !== undefined)
-      await sql.query('UPDATE known_series SET window_basis = $2, anchor = $3 WHERE course_id = $1', [
-        key,
-        data.integration.windowBasis,
-        data.integration.anchor,
-      ]);
+      uow.withCommit(
+        uow.sql.query('UPDATE known_series SET window_basis = $2, anchor = $3 WHERE course_id = $1', [
+          key,
+          data.integration.windowBasis,
+          data.integration.anchor,
+        ]),
+      );
   // A booster opens the series again: until it is given, preparation has to hold.
   for (const { type, key } of select<PublishedCourseEvent, 'SeriesCompleted' | 'BoosterAuthorised'>(
     events,
     'SeriesCompleted',
     'BoosterAuthorised',
   ))
-    await sql.query('UPDATE known_series SET completed = $2 WHERE course_id = $1', [key, type === 'SeriesCompleted']);
+    uow.withCommit(
+      uow.sql.query('UPDATE known_series SET completed = $2 WHERE course_id = $1', [key, type === 'SeriesCompleted']),
+    );
 };
 
 /** Of these consents: the ids of the signatures in force, and which are not in force. */

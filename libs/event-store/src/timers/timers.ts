@@ -1,7 +1,7 @@
 import { prepared } from '../database/sql.js';
 import { ImpossibleTimer } from '../errors.js';
 import { canonicalInstant } from '../instant.js';
-import type { Sql, Timer } from '../types.js';
+import type { Sql, Timer, UnitOfWork } from '../types.js';
 
 const SET = prepared(
   'timers-set',
@@ -35,6 +35,13 @@ export async function setTimers(sql: Sql, timers: readonly Timer[]): Promise<voi
 export async function cancelTimer(sql: Sql, owner: string, kind: string): Promise<boolean> {
   return (await sql.query(CANCEL, [owner, kind])).length > 0;
 }
+
+/** Keeps a timer at its due time; null: there is none. Nobody waits for it but the end of the transaction. */
+export const keepTimer = (
+  uow: Pick<UnitOfWork, 'sql' | 'withCommit'>,
+  { owner, kind, dueAt }: Omit<Timer, 'dueAt'> & { readonly dueAt: string | null },
+): void =>
+  uow.withCommit(dueAt === null ? cancelTimer(uow.sql, owner, kind) : setTimers(uow.sql, [{ owner, kind, dueAt }]));
 
 /** When the next timer is to be tried: where a virtual clock may jump to. */
 export async function nextDueAt(sql: Sql): Promise<string | undefined> {
