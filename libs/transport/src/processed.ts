@@ -21,10 +21,12 @@ export interface WaitOptions {
 }
 
 /** Between two looks for what other processes have handled, and for parked keys: soon at first, then less often. */
-const FIRST_POLL_MS = 20;
+const POLLS = { firstMs: 20, longestMs: 250 };
 /** What a consumer of this process handles is told without a look. */
-const FIRST_POLL_BESIDE_LOCAL_MS = 100;
-const LONGEST_POLL_MS = 250;
+const POLLS_BESIDE_LOCAL = { firstMs: 100, longestMs: 400 };
+/** What was recorded a moment ago is most likely on its way to this process: most of it is here before a look would be. */
+const ON_ITS_WAY_MS = 25;
+const AT_WORK_MS = 100;
 
 /** Whether a consumer has processed all of these positions, for reads that must see their own writes. */
 export async function hasProcessed(
@@ -56,15 +58,18 @@ export async function waitUntilProcessed(
   const deadline = performance.now() + timeoutMs;
   const signal = new Signal();
   const unsubscribe = local?.onCommit(signal.raise);
+  const toldWithin = async (ms: number): Promise<boolean> => {
+    const until = Math.min(deadline, performance.now() + ms);
+    while (!handledHere(local, positions) && performance.now() < until) await signal.wait(until - performance.now());
+    return handledHere(local, positions);
+  };
   try {
-    let [ask, pause] = firstLook(local, positions);
-    for (; ; ask = true, pause = Math.min(2 * pause, LONGEST_POLL_MS)) {
-      if (handledHere(local, positions)) return 'yes';
-      const answer = ask ? await hasProcessed(sql, consumer, positions) : 'no';
+    const { firstMs, longestMs } = local === undefined ? POLLS : POLLS_BESIDE_LOCAL;
+    if (await toldWithin(firstWait(local, positions))) return 'yes';
+    for (let pause = firstMs; ; pause = Math.min(2 * pause, longestMs)) {
+      const answer = await hasProcessed(sql, consumer, positions);
       if (answer !== 'no' || deadline <= performance.now()) return answer;
-      const nextLook = Math.min(deadline, performance.now() + pause);
-      while (!handledHere(local, positions) && performance.now() < nextLook)
-        await signal.wait(nextLook - performance.now());
+      if (await toldWithin(pause)) return 'yes';
     }
   } finally {
     unsubscribe?.();
@@ -74,11 +79,8 @@ export async function waitUntilProcessed(
 const handledHere = (local: LocalConsumer | undefined, positions: readonly StreamPosition[]): boolean =>
   local !== undefined && positions.every((each) => local.handledUpTo(each.streamId) >= each.streamVersion);
 
-/**
- * Whether to look at once, and when to look again: a consumer of this process that is at work on these streams will most
- * likely tell before the database is asked.
- */
-const firstLook = (local: LocalConsumer | undefined, positions: readonly StreamPosition[]): [boolean, number] => {
-  if (local === undefined) return [true, FIRST_POLL_MS];
-  return [positions.some((each) => local.handledUpTo(each.streamId) === 0), FIRST_POLL_BESIDE_LOCAL_MS];
+/** Longer where a consumer of this process is at work on these streams; not at all where there is none. */
+const firstWait = (local: LocalConsumer | undefined, positions: readonly StreamPosition[]): number => {
+  if (local === undefined) return 0;
+  return positions.some((each) => local.handledUpTo(each.streamId) === 0) ? ON_ITS_WAY_MS : AT_WORK_MS;
 };

@@ -37,6 +37,7 @@ export class VialActs {
     const ids = acts.map(({ vialId }) => vialId);
     const loaded = await this.loader.loadMany(uow.sql, vial, ids);
     const entries: Entry[] = [];
+    const bases = new Map<string, { vialId: string; state: Vial | null; version: number }>();
     for (const { vialId, command, subject: given } of acts) {
       const { state, version } = loaded.get(vialId) ?? { state: null as Vial | null, version: 0 };
       const decision = vial.decide(command, state);
@@ -44,8 +45,13 @@ export class VialActs {
       const subject = vial.subject(state) ?? given;
       if (subject === undefined) continue;
       entries.push({ streamId: `vial-${vialId}`, expectedVersion: version, events: decision.events, subject, origin });
+      bases.set(`vial-${vialId}`, { vialId, state, version });
     }
-    await this.recorder.record(uow, entries);
+    const recorded = await this.recorder.record(uow, entries);
+    for (const [streamId, { vialId, ...base }] of bases) {
+      const events = recorded.filter((event) => event.streamId === streamId);
+      this.loader.appended(uow, vial, vialId, { base, events });
+    }
     return null;
   }
 }

@@ -189,9 +189,18 @@ describe('what is remembered', () => {
     const [id, other, loader] = [newId(), newId(), new AggregateLoader(store)];
     await appending(loader, id, 'commits');
     await appending(loader, other, 'commits');
-    loader.mistaken(counter, id);
+    loader.mistaken(counter, id, 1);
     const asked = Array.from({ length: 40 }, () => loader.remembered(counter, other) !== undefined);
     expect([asked[0], asked.at(-1)]).toEqual([false, true]);
     expect(loader.remembered(counter, id)).toBeUndefined();
+  });
+
+  it('is not to blame where two of this process built on the same version', async () => {
+    const [id, loader] = [newId(), new AggregateLoader(store)];
+    await appending(loader, id, 'commits');
+    await appending(loader, id, 'is undone');
+    await appending(loader, id, 'is undone');
+    loader.mistaken(counter, id, 1);
+    expect(loader.remembered(counter, id)).toMatchObject({ version: 1 });
   });
 });

@@ -25,11 +25,14 @@ interface Kept extends Folded {
 export class AggregateLoader {
   readonly #store: EventStore;
   readonly #kept: Lru<Kept>;
+  /** Upon which version of a stream this process last tried to append, and how often: more than once is a race of its own. */
+  readonly #built: Lru<{ readonly version: number; readonly times: number }>;
   #wary = 0;
 
   constructor(store: EventStore, keep = KEPT_STATES) {
     this.#store = store;
     this.#kept = new Lru(keep);
+    this.#built = new Lru(keep);
   }
 
   /** Undefined: not known, or other processes have lately been faster than this one's memory. */
@@ -42,9 +45,12 @@ export class AggregateLoader {
     return kept === undefined ? undefined : { ...kept, state: kept.state as S };
   }
 
-  /** What `remembered` gave was behind the stream. */
-  mistaken<S, E>({ category }: Foldable<S, E>, id: string): void {
-    this.#kept.delete(`${category}-${id}`);
+  /** What `remembered` gave was behind the stream. Where two of this process built on it, nobody else was faster. */
+  mistaken<S, E>({ category }: Foldable<S, E>, id: string, version: number): void {
+    const stream = `${category}-${id}`;
+    const built = this.#built.get(stream);
+    if (built?.version === version && built.times > 1) return;
+    this.#kept.delete(stream);
     this.#wary = WARY;
   }
 
@@ -58,6 +64,9 @@ export class AggregateLoader {
     const last = events.at(-1);
     if (last === undefined) return;
     const stream = `${aggregate.category}-${id}`;
+    const built = this.#built.get(stream);
+    const times = built?.version === base.version ? built.times + 1 : 1;
+    this.#built.set(stream, { version: base.version, times });
     const state = events.reduce<S>((folded, event) => aggregate.evolve(folded, withoutSeal(event) as E), base.state);
     uow.afterCommit(() => {
       const kept = this.#kept.get(stream);

@@ -88,7 +88,7 @@ export class CommandRunner {
       if (failure instanceof RolledBack) return this.refuseAfterRollback(execution, failure.refusal);
       if (failure === 'error' && isConnectionError(error)) throw error;
       const outrun = failure === 'retry' && guess.lastEventId !== undefined;
-      if (outrun) this.parts.loader.mistaken(execution.aggregate, execution.id);
+      if (outrun) this.parts.loader.mistaken(execution.aggregate, execution.id, guess.version);
       return undefined;
     }
   }
