@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import type { Readable } from 'node:stream';
 
-/** A program of this repository in a process of its own, once it has said where it listens. */
+/** A program of this repository in a process of its own, options of Node first, once it has said where it listens. */
 export interface Running {
   readonly url: string;
   readonly pid: number;
@@ -26,8 +26,10 @@ const whereItListens = (child: ChildProcess): Promise<string> =>
   });
 
 export const run = async (program: readonly string[], env: Readonly<Record<string, string>>): Promise<Running> => {
-  const [file = '', ...args] = program;
-  const options = (process.env['BENCH_NODE_OPTIONS'] ?? '').split(' ').filter((option) => option !== '');
+  const at = program.findIndex((word) => !word.startsWith('--'));
+  const [file = '', ...args] = program.slice(at);
+  const more = (process.env['BENCH_NODE_OPTIONS'] ?? '').split(' ').filter((option) => option !== '');
+  const options = [...program.slice(0, at), ...more];
   const { PATH = '', HOME = '' } = process.env;
   const child = spawn(process.execPath, [...options, join(DIST, file), ...args], {
     env: { PATH, HOME, ...env },

@@ -37,7 +37,8 @@ export const prepare = async (): Promise<Surroundings> => {
   return {
     postgres,
     tokens,
-    startWaymark: () => run(['bin/waymark.js', 'serve'], env),
+    // As `npm start` does.
+    startWaymark: () => run(['--max-semi-space-size=32', 'bin/waymark.js', 'serve'], env),
     dataDir,
     env,
     remove: async () => {

@@ -52,6 +52,25 @@ const outside = {
 const COMMONJS = `import { createRequire as requireFrom } from 'node:module';
 const require = requireFrom(import.meta.url), __filename = import.meta.filename, __dirname = import.meta.dirname;`;
 
+/**
+ * Two classes of one name in one program: esbuild calls one of them by another, and Nest, TypeORM and the API's schemas go by
+ * names. Its own remedy (`keepNames`) names every function anew each time that it is made, closures of a request included.
+ */
+const CLASS = /^((?:.*\*\/ )?(?:export (?:default )?)?(?:let \w+ = )?class (\w+)(?: extends [^{\n]+)? \{)/gm;
+const names = {
+  name: 'names',
+  setup({ onLoad }) {
+    onLoad({ filter: /[\\/]dist[\\/](apps|libs)[\\/].*\.js$/ }, async ({ path }) => {
+      const code = await readFile(path, 'utf8');
+      const named = code.replace(
+        CLASS,
+        '$1 static { Object.defineProperty(this, "name", { value: "$2", configurable: true }); }',
+      );
+      return { contents: named, loader: 'js' };
+    });
+  },
+};
+
 async function bind() {
   const apps = await readdir('apps');
   await bundle({
@@ -63,10 +82,9 @@ async function bind() {
     platform: 'node',
     format: 'esm',
     target: 'node20',
-    keepNames: true,
     sourcemap: 'linked',
     sourcesContent: false,
-    plugins: [outside],
+    plugins: [outside, names],
     banner: { js: COMMONJS },
     logLevel: 'warning',
   });

@@ -3,7 +3,7 @@ export * from './errors.js';
 export { openDatabase, type Database, type DatabaseOptions } from './database/database.js';
 export { isConnectionError, isTransient, pgError, sqlState, violates } from './database/connection-errors.js';
 export { prepared } from './database/sql.js';
-export { findRow, findRows, insertRows, updateRow } from './database/rows.js';
+export { findRow, findRows, lastRow, insertRows, updateRow } from './database/rows.js';
 export { eventStoreMigrations } from './migrations/index.js';
 export { schemaOf } from './migrations/schema-of.js';
 export { EventStore, type EventStoreOptions, type StreamTail } from './events/event-store.js';

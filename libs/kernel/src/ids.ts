@@ -1,31 +1,18 @@
 import { v7 } from 'uuid';
 import { systemMs } from './clock.js';
+import { randomBytes } from './random.js';
 
 /** A source of new identifiers: UUIDv7, sortable by time of creation without coordination. */
 export type NewId = () => string;
-
-/** Bytes of one identifier, and how many are drawn at once: drawing them costs the same for one as for many. */
-const [BYTES, AT_ONCE] = [16, 256];
-const drawn = new Uint8Array(BYTES * AT_ONCE);
-let used = drawn.length;
-
-const draw = (): Uint8Array => {
-  if (used === drawn.length) {
-    crypto.getRandomValues(drawn);
-    used = 0;
-  }
-  used += BYTES;
-  return drawn.subarray(used - BYTES, used);
-};
 
 let msecs = 0;
 let seq = 0;
 
 /** Each is greater than the one before it, within a millisecond and when the clock goes back as well (RFC 9562, 6.2). */
 export const newId: NewId = () => {
-  const random = draw();
+  const random = randomBytes(16);
   const now = systemMs();
-  if (now > msecs) [msecs, seq] = [now, new DataView(random.buffer, random.byteOffset).getUint32(6) >>> 1];
+  if (now > msecs) [msecs, seq] = [now, new DataView(random.buffer).getUint32(6) >>> 1];
   else if (++seq > 0xffffffff) [msecs, seq] = [msecs + 1, 0];
   return v7({ random, msecs, seq });
 };

@@ -2,6 +2,7 @@ export * from './refusal.js';
 export * from './decision.js';
 export * from './clock.js';
 export * from './ids.js';
+export * from './random.js';
 export * from './time.js';
 export * from './actor.js';
 export * from './canonical.js';

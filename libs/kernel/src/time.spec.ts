@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { instant, instantText, isInstant, msOf, Temporal } from './time.js';
+import { instant, instantText, isElapsed, isInstant, msOf, periodMs, Temporal } from './time.js';
 
 const LAST = 8.64e15;
 const anyMs = fc.oneof(
@@ -46,4 +46,17 @@ test('what only looks like an instant is judged as Temporal judges it', () => {
     }),
     { numRuns: 2000 },
   );
+});
+
+test('a period of days and less is the same time wherever it begins; weeks, months and years are not asked so', () => {
+  const at = instant('2026-03-01T09:00:00Z');
+  for (const period of ['PT1H', 'P2D', 'P1DT30M', 'PT0.5S', '-PT5M']) {
+    expect(isElapsed(period)).toBe(true);
+    const later = at.toZonedDateTimeISO('UTC').add(period).toInstant();
+    expect(at.epochMilliseconds + periodMs(period)).toBe(later.epochMilliseconds);
+  }
+  for (const period of ['P1W', 'P1M', 'P1Y', 'P1Y2D']) {
+    expect(isElapsed(period)).toBe(false);
+    expect(() => periodMs(period)).toThrow(RangeError);
+  }
 });

@@ -19,6 +19,22 @@ export const msOf = (text: InstantText): number => plainMs(text) ?? Temporal.Ins
 export const instantText = (ms: number): InstantText =>
   plainText(ms) ?? Temporal.Instant.fromEpochMilliseconds(ms).toString();
 
+const elapsed = new Map<string, number>();
+/** Periods come from policies and protocols: few, and read for every observation. */
+const REMEMBERED = 1000;
+
+/** Whether a period is the same time wherever it begins: days count, as 24 hours, and weeks, months and years do not. */
+export const isElapsed = (period: string): boolean => /^-?P(\d+D)?(T.*)?$/.test(period);
+
+/** Milliseconds of a period whose days have 24 hours; throws `RangeError` for weeks, months and years. */
+export const periodMs = (period: string): number => {
+  const known = elapsed.get(period);
+  if (known !== undefined) return known;
+  const found = Temporal.Duration.from(period).total('millisecond');
+  if (elapsed.size < REMEMBERED) elapsed.set(period, found);
+  return found;
+};
+
 /** The calendar date at a place at an instant: what every same-day rule is about. */
 export const localDate = (at: Temporal.Instant, zone: string): Temporal.PlainDate =>
   at.toZonedDateTimeISO(zone).toPlainDate();

@@ -1,6 +1,6 @@
 import { Inject } from '@nestjs/common';
 import { CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
-import type { Database } from '#event-store';
+import { findRows, type Database } from '#event-store';
 import type { RecordedEvent } from '#contracts';
 import { newId, refusal, Temporal } from '#kernel';
 import {
@@ -79,7 +79,7 @@ export class CheckInPatientHandler implements ICommandHandler<CheckInPatient, Ou
     { uow, now }: Pick<DecisionTools<unknown>, 'uow' | 'now'>,
     cause: RecordedEvent | null,
   ): Promise<void> {
-    const waiting = await uow.manager.findBy(InfusionView, { courseId, ordinal, status: 'CHECKED_IN' });
+    const waiting = await findRows(uow.manager, InfusionView, { courseId, ordinal, status: 'CHECKED_IN' });
     const today = dateIn(zone, now);
     for (const { id, checkedInAt } of waiting)
       if (dateIn(zone, Temporal.Instant.from(new Date(checkedInAt).toISOString())) !== today)

@@ -1,10 +1,9 @@
 import { Inject } from '@nestjs/common';
 import { CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
-import type { UnitOfWork } from '#event-store';
+import { findRows, type UnitOfWork } from '#event-store';
 import { newId } from '#kernel';
 import { CommandRunner, POLICY, type CommandContext, type DecisionTools, type Outcome } from '#platform';
 import type { ClinicPolicy } from '#protocol';
-import { Not } from 'typeorm';
 import { milligramsOf } from '../domain/quantity.js';
 import { vial } from '../domain/vial.js';
 import type { IssueVial as Command, Vial } from '../domain/vial.types.js';
@@ -53,6 +52,7 @@ export class IssueVialHandler implements ICommandHandler<IssueVial, Outcome> {
 const ofTheLot = async ({ manager }: UnitOfWork, state: Vial | null): Promise<string[]> => {
   if (state === null) return [];
   const { vialId, siteId, lot, ndc } = state;
-  const others = await manager.findBy(VialView, { siteId, lot, ndc, attention: true, id: Not(vialId) });
+  const wanting = await findRows(manager, VialView, { siteId, lot, ndc, attention: true });
+  const others = wanting.filter(({ id }) => id !== vialId);
   return others.flatMap(({ state: other }) => Object.keys(other.discrepancies));
 };

@@ -2,9 +2,9 @@ import { findRow } from '#event-store';
 import type { DecisionTools } from '#platform';
 import type { ClinicPolicy } from '#protocol';
 import { missingForAct } from '#replicas';
-import { IsNull, Not, type EntityManager } from 'typeorm';
+import type { EntityManager } from 'typeorm';
 import type { InfusionSession, OrderDose, Weighed } from '../domain/infusion.types.js';
-import { InfusionView, type DoseColumn } from '../views/infusion.view.js';
+import type { DoseColumn } from '../views/infusion.view.js';
 import { WeightReplica } from '../views/weight.view.js';
 
 export type Prescription = Pick<
@@ -19,13 +19,13 @@ interface Given {
 }
 const utc = (at: Date | string): string => new Date(at).toISOString();
 
+const LAST_GIVEN = `SELECT dose, started_at AS at FROM infusion_sessions
+  WHERE patient_ref = $1 AND id <> $2 AND started_at IS NOT NULL ORDER BY started_at DESC LIMIT 1`;
+
 /** The patient's last dose before this visit. */
 const lastGiven = async (manager: EntityManager, id: string, patientRef: string): Promise<Given | null> => {
-  const last = await manager.findOne(InfusionView, {
-    where: { patientRef, id: Not(id), startedAt: Not(IsNull()) },
-    order: { startedAt: 'DESC' },
-  });
-  return last?.startedAt && last.dose ? { dose: last.dose, startedAt: utc(last.startedAt) } : null;
+  const [last] = await manager.query<{ dose: DoseColumn | null; at: Date }[]>(LAST_GIVEN, [patientRef, id]);
+  return last === undefined || last.dose === null ? null : { dose: last.dose, startedAt: utc(last.at) };
 };
 
 const newer = (a: Weighed | null, b: Weighed | null): Weighed | null => {

@@ -1,5 +1,6 @@
 import { Inject } from '@nestjs/common';
 import { CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
+import { prepared } from '#event-store';
 import { refusal } from '#kernel';
 import {
   CommandRunner,
@@ -12,11 +13,9 @@ import {
 } from '#platform';
 import type { ClinicPolicy } from '#protocol';
 import { checkPermit, findSite, usePermits, type Permit } from '#replicas';
-import { In, Not } from 'typeorm';
 import { infusion } from '../domain/infusion.js';
 import type { InfusionSession, StartInfusion as Command } from '../domain/infusion.types.js';
 import { treatmentConsentStands } from '../views/consent.view.js';
-import { InfusionView } from '../views/infusion.view.js';
 import { evidenceOf } from '../views/permit-evidence.view.js';
 import { crewProblems, staffOf, type Crew } from './crew.js';
 import { watching } from './follow-room.js';
@@ -86,7 +85,11 @@ const withEvidence = async (permit: Permit, { uow }: Tools) => ({
   gates: await evidenceOf(uow.manager, permit.permitId),
 });
 
-const otherInfusion = async (id: string, patientRef: string, { uow }: Tools): Promise<string | null> => {
-  const inProgress = { id: Not(id), patientRef, status: In(['RUNNING', 'PAUSED', 'STOPPED']) };
-  return (await uow.manager.findOneBy(InfusionView, inProgress))?.id ?? null;
-};
+const OTHER = prepared(
+  'infusion-other-of-patient',
+  `SELECT id FROM infusion_sessions
+    WHERE patient_ref = $1 AND id <> $2 AND status IN ('RUNNING', 'PAUSED', 'STOPPED') LIMIT 1`,
+);
+
+const otherInfusion = async (id: string, patientRef: string, { uow }: Tools): Promise<string | null> =>
+  (await uow.sql.query<{ id: string }>(OTHER, [patientRef, id]))[0]?.id ?? null;

@@ -1,5 +1,5 @@
 import type { PublishedIntakeEvent, RecordedEvent } from '#contracts';
-import type { UnitOfWork } from '#event-store';
+import { findRow, prepared, type UnitOfWork } from '#event-store';
 import { select } from '#replicas';
 import { Column, Entity, PrimaryColumn, type EntityManager } from 'typeorm';
 import { TREATMENT_CONSENT } from '../domain/consent.js';
@@ -17,16 +17,19 @@ export class ConsentReplica {
   withdrawn!: boolean;
 }
 
-export const applyConsents = async (events: readonly RecordedEvent[], { manager }: UnitOfWork): Promise<void> => {
+const FOLLOW = prepared(
+  'infusion-follow-consent',
+  `INSERT INTO course_consents (course_id, consent_type, withdrawn) VALUES ($1, $2, $3)
+   ON CONFLICT (course_id, consent_type) DO UPDATE SET withdrawn = excluded.withdrawn`,
+);
+
+export const applyConsents = async (events: readonly RecordedEvent[], uow: UnitOfWork): Promise<void> => {
   for (const event of select<PublishedIntakeEvent, 'ConsentSigned' | 'ConsentWithdrawn'>(
     events,
     'ConsentSigned',
     'ConsentWithdrawn',
-  )) {
-    const row = { courseId: event.key, consentType: event.data.consentType };
-    const withdrawn = event.type === 'ConsentWithdrawn';
-    await manager.upsert(ConsentReplica, { ...row, withdrawn }, ['courseId', 'consentType']);
-  }
+  ))
+    uow.withCommit(uow.sql.query(FOLLOW, [event.key, event.data.consentType, event.type === 'ConsentWithdrawn']));
 };
 
 /**
@@ -34,4 +37,4 @@ export const applyConsents = async (events: readonly RecordedEvent[], { manager 
  * arrive here before intake's.
  */
 export const treatmentConsentStands = async (manager: EntityManager, courseId: string): Promise<boolean> =>
-  !(await manager.existsBy(ConsentReplica, { courseId, consentType: TREATMENT_CONSENT, withdrawn: true }));
+  (await findRow(manager, ConsentReplica, { courseId, consentType: TREATMENT_CONSENT }))?.withdrawn !== true;

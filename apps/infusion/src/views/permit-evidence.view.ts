@@ -1,8 +1,8 @@
 import type { PublishedCourseEvent, RecordedEvent } from '#contracts';
-import { findRow, prepared, type UnitOfWork } from '#event-store';
+import { findRow, findRows, prepared, type UnitOfWork } from '#event-store';
 import { ownFactVersion } from '#protocol';
 import { select } from '#replicas';
-import { Column, Entity, In, PrimaryColumn, type EntityManager } from 'typeorm';
+import { Column, Entity, PrimaryColumn, type EntityManager } from 'typeorm';
 import type { PermitGate } from '../domain/infusion.types.js';
 
 /** Overrides that were signed for a course, by their place in its stream. */
@@ -44,8 +44,8 @@ const KEEP = prepared(
 const ownVersions = ({ gates }: Permitted): number[] =>
   gates.flatMap(({ evidence }) => evidence.map(ownFactVersion).filter((version) => version !== undefined));
 
-const overridesOf = (manager: EntityManager, courseId: string, versions: readonly number[]) =>
-  versions.length === 0 ? [] : manager.findBy(SignedOverride, { courseId, version: In([...versions]) });
+const overridesOf = async (manager: EntityManager, courseId: string, versions: readonly number[]) =>
+  versions.length === 0 ? [] : findRows(manager, SignedOverride, { courseId });
 
 const told = ({ gate, evidence }: Gate, overrides: readonly SignedOverride[]): PermitGate => {
   const own = evidence.map(ownFactVersion);

@@ -1,5 +1,5 @@
 import { Inject, Injectable } from '@nestjs/common';
-import type { Sealer, UnitOfWork } from '#event-store';
+import { lastRow, type Sealer, type UnitOfWork } from '#event-store';
 import { SEALER } from '#platform';
 import { ChartRecord, type ChartEvent } from '../views/chart-record.view.js';
 
@@ -31,7 +31,7 @@ export class Chart {
     { manager, sql }: Pick<UnitOfWork, 'manager' | 'sql'>,
     about: { readonly caseId: string; readonly type: ChartEvent; readonly about: string },
   ): Promise<Readonly<Record<string, unknown>> | null> {
-    const record = await manager.findOne(ChartRecord, { where: about, order: { streamVersion: 'DESC' } });
+    const record = await lastRow(manager, ChartRecord, about, 'streamVersion');
     return record === null ? null : this.open(sql, record);
   }
 

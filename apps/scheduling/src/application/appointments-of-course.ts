@@ -17,6 +17,11 @@ interface Notice {
   readonly cause: RecordedEvent;
 }
 
+const WITH_OPEN = prepared(
+  'scheduling-courses-with-open',
+  `SELECT DISTINCT course_id FROM appointments
+    WHERE course_id = ANY($1::text[]) AND status IN ('PROVISIONAL', 'CONFIRMED')`,
+);
 const FORGET = prepared(
   'scheduling-forget-plans',
   'DELETE FROM replanning WHERE course_id = $1 AND ($2::text IS NULL OR step_id = $2)',
@@ -28,11 +33,10 @@ export class AppointmentsOfCourse {
   constructor(private readonly acts: SystemActs) {}
 
   /** Which of these courses have an appointment that anything can still happen to. */
-  async coursesWithOpen({ manager }: UnitOfWork, courseIds: readonly string[]): Promise<ReadonlySet<string>> {
+  async coursesWithOpen({ sql }: UnitOfWork, courseIds: readonly string[]): Promise<ReadonlySet<string>> {
     if (courseIds.length === 0) return new Set();
-    const where = { courseId: In([...courseIds]), status: In(['PROVISIONAL', 'CONFIRMED']) };
-    const open = await manager.find(AppointmentView, { select: { courseId: true, id: true }, where });
-    return new Set(open.map(({ courseId }) => courseId));
+    const open = await sql.query<{ course_id: string }>(WITH_OPEN, [courseIds]);
+    return new Set(open.map(({ course_id }) => course_id));
   }
 
   /** Nobody plans these anew; null: nothing of the course. */

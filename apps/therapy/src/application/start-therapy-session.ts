@@ -1,6 +1,6 @@
 import { Inject } from '@nestjs/common';
 import { CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
-import type { Database } from '#event-store';
+import { findRow, type Database } from '#event-store';
 import { newId, refusal, type Refusal } from '#kernel';
 import {
   CommandRunner,
@@ -109,7 +109,7 @@ export class StartTherapySessionHandler implements ICommandHandler<StartTherapyS
       }),
       permitFor(visit, tools),
       consentsInForce(uow.sql, courseId, consentsNeeded),
-      uow.manager.findOneBy(EngagementView, { courseId }),
+      findRow(uow.manager, EngagementView, { courseId }),
     ]);
     const { patientRef, siteId } = course;
     const step = { kind, stepId: stepOf(kind, ordinal), ordinals: ordinalsOf(kind, ordinal, alsoServes) };

@@ -60,7 +60,8 @@ const dataSourceOptions = (options: DatabaseOptions): DataSourceOptions => {
     // The pool has removed the connection already; the next query opens another.
     poolErrorHandler: () => undefined,
     extra: {
-      options: `-c search_path=${options.schema} -c timezone=UTC`,
+      // What is asked over and over is points and short ranges: a plan made for its values would be the same, each time anew.
+      options: `-c search_path=${options.schema} -c timezone=UTC -c plan_cache_mode=force_generic_plan`,
       keepAlive: true,
       // Statements that do not need each other's answers travel together; they are executed in order all the same.
       pipeline: true,

@@ -64,6 +64,10 @@ class Table {
     });
   }
 
+  selectLast(key: readonly string[], by: string): string {
+    return this.#text(`last ${by} ${key.join()}`, () => `${this.select(key)} ORDER BY ${this.#name(by)} DESC LIMIT 1`);
+  }
+
   #where(key: readonly string[], after: number): string {
     return key.map((property, at) => `${this.#name(property)} = $${after + at + 1}`).join(' AND ');
   }
@@ -149,6 +153,19 @@ export const findRows = async <T extends object>(
   const values = Object.entries(where).map(([name, value]) => table.value(name, value));
   const rows = await manager.query<ObjectLiteral[]>(table.select(keysOf(where)), values);
   return rows.map((row) => table.read(row) as T);
+};
+
+/** Of the rows whose columns equal these values, the one that is last by another column. */
+export const lastRow = async <T extends object>(
+  manager: EntityManager,
+  entity: EntityClass<T>,
+  where: Equals<T>,
+  by: keyof T & string,
+): Promise<T | null> => {
+  const table = tableFor(manager, entity);
+  const values = Object.entries(where).map(([name, value]) => table.value(name, value));
+  const [row] = await manager.query<ObjectLiteral[]>(table.selectLast(keysOf(where), by), values);
+  return row === undefined ? null : (table.read(row) as T);
 };
 
 /** The only row whose columns equal these values. */

@@ -1,4 +1,4 @@
-import { randomBytes } from 'node:crypto';
+import { randomBytes } from '#kernel';
 
 /** One step of a trace (W3C Trace Context). `traceparent` names this step as the parent of what it causes. */
 export interface Span {
@@ -10,7 +10,7 @@ export interface Span {
 
 const TRACEPARENT = /^00-(?!0{32})([0-9a-f]{32})-(?!0{16})([0-9a-f]{16})-([0-9a-f]{2})$/;
 
-const hex = (bytes: number): string => randomBytes(bytes).toString('hex');
+const hex = (bytes: number): string => Buffer.from(randomBytes(bytes)).toString('hex');
 
 /** Continues the caller's trace, or begins one where the header is missing or malformed. */
 export const startSpan = (header?: unknown): Span => {
