@@ -2,7 +2,7 @@ import { type DynamicModule, Global, Module, type Type } from '@nestjs/common';
 import { CqrsModule } from '@nestjs/cqrs';
 import type { Surroundings } from '../application/surroundings.js';
 import { CLOCK, NEW_ID, POLICY, SURROUNDINGS } from '../application/tokens.js';
-import { POSITION_WAITER, type PositionWaiter } from '../http/reads/position.interceptor.js';
+import { POSITION_WAITER, type PositionWaiter } from '../http/reads/position.guard.js';
 import { ClockController, PARTICIPANTS, type FindParticipants } from './clock.controller.js';
 import { ParticipantController } from './participant.controller.js';
 import { PolicyController } from './policy.controller.js';

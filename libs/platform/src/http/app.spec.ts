@@ -23,7 +23,7 @@ import type { ProblemBody } from './problems/problem.js';
 import { decodeCursor } from './reads/cursor.js';
 import { entity, type EntityAnswer } from './reads/entity.js';
 import { PageQuery } from './reads/page.js';
-import { POSITION_WAITER, type PositionWaiter } from './reads/position.interceptor.js';
+import { POSITION_WAITER, type PositionWaiter } from './reads/position.guard.js';
 import { Command } from './routes/command.js';
 import { Query } from './routes/query.js';
 

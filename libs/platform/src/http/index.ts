@@ -11,7 +11,7 @@ export { decodeCursor, encodeCursor, type CursorParts } from './reads/cursor.js'
 export { entity, type EntityAnswer } from './reads/entity.js';
 export { found } from './reads/found.js';
 export { page, pageOf, PageQuery, type Page } from './reads/page.js';
-export { POSITION_WAITER, type PositionWaiter } from './reads/position.interceptor.js';
+export { POSITION_WAITER, type PositionWaiter } from './reads/position.guard.js';
 export { sendProblem } from './problem.filter.js';
 export { recognise } from './recognise.js';
 export { contextOf } from './request.js';

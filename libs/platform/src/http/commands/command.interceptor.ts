@@ -1,4 +1,12 @@
-import { Injectable, type CallHandler, type ExecutionContext, type NestInterceptor } from '@nestjs/common';
+import {
+  applyDecorators,
+  Injectable,
+  SetMetadata,
+  UseInterceptors,
+  type CallHandler,
+  type ExecutionContext,
+  type NestInterceptor,
+} from '@nestjs/common';
 import { Reflector } from '@nestjs/core';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { map, type Observable } from 'rxjs';
@@ -19,8 +27,7 @@ export class CommandInterceptor implements NestInterceptor {
   ) {}
 
   intercept(execution: ExecutionContext, next: CallHandler): Observable<unknown> {
-    const route = this.reflector.get<CommandRoute | undefined>(COMMAND_KEY, execution.getHandler());
-    if (route === undefined) return next.handle();
+    const route = this.reflector.get<CommandRoute>(COMMAND_KEY, execution.getHandler());
     const http = execution.switchToHttp();
     const request = http.getRequest<FastifyRequest>();
     this.prepare(request, route);
@@ -37,6 +44,10 @@ export class CommandInterceptor implements NestInterceptor {
     });
   }
 }
+
+/** For the decorators of routes: what the interceptor has to know of one. */
+export const commandRoute = (route: CommandRoute): MethodDecorator =>
+  applyDecorators(SetMetadata(COMMAND_KEY, route), UseInterceptors(CommandInterceptor));
 
 const answer = (outcome: Outcome, request: FastifyRequest, reply: FastifyReply): unknown => {
   const { status, headers, body } = storedAnswerOf(outcome, contextOf(request).correlationId);

@@ -1,5 +1,5 @@
 import { Global, Module, type DynamicModule } from '@nestjs/common';
-import { APP_FILTER, APP_GUARD, APP_INTERCEPTOR, APP_PIPE } from '@nestjs/core';
+import { APP_FILTER, APP_GUARD, APP_PIPE } from '@nestjs/core';
 import { AuthGuard } from '../../auth/auth.guard.js';
 import { keySource } from '../../auth/key-source.js';
 import { TokenVerifier } from '../../auth/token-verifier.js';
@@ -8,12 +8,10 @@ import { CONFIG } from '../../config/token.js';
 import { HealthRegistry } from '../../observability/health.js';
 import { Log } from '../../observability/log.js';
 import { Metrics } from '../../observability/metrics.js';
-import { CommandInterceptor } from '../commands/command.interceptor.js';
 import { Fingerprints } from '../commands/fingerprint.js';
 import { DtoPipe } from '../fields/dto-pipe.js';
 import { ProblemFilter } from '../problem.filter.js';
-import { EntityInterceptor } from '../reads/entity.interceptor.js';
-import { PositionInterceptor } from '../reads/position.interceptor.js';
+import { PositionGuard } from '../reads/position.guard.js';
 import { RouteTable } from '../route-table.js';
 import { HealthController } from './health.controller.js';
 import { MetricsController } from './metrics.controller.js';
@@ -28,7 +26,7 @@ export interface PlatformParts {
   readonly routes: RouteTable;
 }
 
-/** What is in front of every route, in this order: guard, interceptors, pipe; and the filter behind all of them. */
+/** What is in front of every route, in this order: guards, pipe; and the filter behind all of them. */
 @Global()
 @Module({})
 export class PlatformModule {
@@ -45,13 +43,11 @@ export class PlatformModule {
         { provide: TokenVerifier, useValue: new TokenVerifier(config.auth, keySource(config)) },
         Fingerprints,
         { provide: APP_GUARD, useClass: AuthGuard },
-        { provide: APP_INTERCEPTOR, useClass: PositionInterceptor },
-        { provide: APP_INTERCEPTOR, useClass: CommandInterceptor },
-        { provide: APP_INTERCEPTOR, useClass: EntityInterceptor },
+        { provide: APP_GUARD, useClass: PositionGuard },
         { provide: APP_PIPE, useClass: DtoPipe },
         { provide: APP_FILTER, useClass: ProblemFilter },
       ],
-      exports: [CONFIG, Log, Metrics, HealthRegistry, TokenVerifier],
+      exports: [CONFIG, Fingerprints, Log, Metrics, HealthRegistry, TokenVerifier],
     };
   }
 }

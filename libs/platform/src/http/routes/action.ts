@@ -1,10 +1,11 @@
-import { applyDecorators, HttpCode, RequestMapping, RequestMethod, SetMetadata, type Type } from '@nestjs/common';
+import { applyDecorators, HttpCode, RequestMapping, RequestMethod, type Type } from '@nestjs/common';
 import { ApiBearerAuth, ApiExtraModels, ApiHeader, ApiOperation, ApiResponse, getSchemaPath } from '@nestjs/swagger';
 import type { RefusalCode } from '#contracts';
 import type { Role } from '#kernel';
 import { Admit } from '../../auth/roles.js';
 import type { EdgeProblemCode } from '../edge-problem.js';
-import { COMMAND_KEY, type CommandRoute } from '../commands/route.js';
+import { commandRoute } from '../commands/command.interceptor.js';
+import type { CommandRoute } from '../commands/route.js';
 import { IDEMPOTENCY_HEADER, REPLAYED } from './command.js';
 import { BODY_PROBLEMS, ErrorResponses, KEY_PROBLEMS, READ_PROBLEMS } from './error-responses.js';
 
@@ -28,7 +29,7 @@ export const Action = (options: ActionOptions): MethodDecorator => {
     HttpCode(200),
     Admit(roles),
     ApiBearerAuth(),
-    ...(keyed ? [SetMetadata(COMMAND_KEY, route), ApiHeader(IDEMPOTENCY_HEADER)] : []),
+    ...(keyed ? [commandRoute(route), ApiHeader(IDEMPOTENCY_HEADER)] : []),
     ApiOperation({ summary, ...(description === undefined ? {} : { description }), ...{ 'x-roles': roles } }),
     ApiExtraModels(response),
     ApiResponse({

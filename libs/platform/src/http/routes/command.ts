@@ -1,4 +1,4 @@
-import { applyDecorators, RequestMapping, RequestMethod, SetMetadata, type Type } from '@nestjs/common';
+import { applyDecorators, RequestMapping, RequestMethod, type Type } from '@nestjs/common';
 import {
   ApiBearerAuth,
   ApiExtraModels,
@@ -11,7 +11,8 @@ import {
 import type { RefusalCode } from '#contracts';
 import type { Role } from '#kernel';
 import { Admit } from '../../auth/roles.js';
-import { COMMAND_KEY, type CommandRoute } from '../commands/route.js';
+import { commandRoute } from '../commands/command.interceptor.js';
+import type { CommandRoute } from '../commands/route.js';
 import { AcceptedDto } from '../problems/problem.dto.js';
 import { COMMAND_PROBLEMS, ErrorResponses } from './error-responses.js';
 
@@ -44,7 +45,7 @@ export const Command = (options: CommandOptions): MethodDecorator => {
   ];
   return applyDecorators(
     RequestMapping({ path, method: RequestMethod[method] }),
-    SetMetadata(COMMAND_KEY, route),
+    commandRoute(route),
     Admit(roles),
     ApiBearerAuth(),
     ApiOperation(operation(options)),

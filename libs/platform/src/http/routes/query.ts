@@ -1,8 +1,9 @@
-import { applyDecorators, RequestMapping, RequestMethod, type Type } from '@nestjs/common';
+import { applyDecorators, RequestMapping, RequestMethod, UseInterceptors, type Type } from '@nestjs/common';
 import { ApiBearerAuth, ApiExtraModels, ApiHeader, ApiOperation, ApiResponse, getSchemaPath } from '@nestjs/swagger';
 import type { RefusalCode } from '#contracts';
 import { Admit, type Admission } from '../../auth/roles.js';
 import type { EdgeProblemCode } from '../edge-problem.js';
+import { EntityInterceptor } from '../reads/entity.interceptor.js';
 import { AFTER_HEADER, textHeader } from './command.js';
 import { ErrorResponses, PUBLIC_PROBLEMS, READ_PROBLEMS } from './error-responses.js';
 
@@ -29,6 +30,7 @@ export const Query = (options: QueryOptions): MethodDecorator => {
   const codes = [...(open ? PUBLIC_PROBLEMS : READ_PROBLEMS), ...errors, ...(path.includes(':') ? ['NOT_FOUND'] : [])];
   return applyDecorators(
     RequestMapping({ path, method: RequestMethod.GET }),
+    UseInterceptors(EntityInterceptor),
     Admit(roles),
     ...(open ? [] : [ApiBearerAuth(), ApiHeader(AFTER_HEADER)]),
     ApiOperation(operation(options)),

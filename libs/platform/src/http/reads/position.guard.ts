@@ -1,7 +1,6 @@
-import { Injectable, type CallHandler, type ExecutionContext, type NestInterceptor } from '@nestjs/common';
+import { Injectable, type CanActivate, type ExecutionContext } from '@nestjs/common';
 import { ModuleRef } from '@nestjs/core';
 import type { FastifyRequest } from 'fastify';
-import { from, switchMap, type Observable } from 'rxjs';
 import type { ServiceName } from '#contracts';
 import { positions, type StreamPosition } from '../commands/headers.js';
 import { serviceOf } from '../commands/route.js';
@@ -21,15 +20,16 @@ export const POSITION_WAITER = Symbol('waymark.position-waiter');
 /** As long as people wait for a page; a client that can wait longer sends the request again. */
 const DEADLINE_MS = 5_000;
 
+/** Behind the guard that knows who asks: lets nobody through before what they wrote elsewhere has arrived. */
 @Injectable()
-export class PositionInterceptor implements NestInterceptor {
+export class PositionGuard implements CanActivate {
   constructor(private readonly modules: ModuleRef) {}
 
-  intercept(execution: ExecutionContext, next: CallHandler): Observable<unknown> {
+  async canActivate(execution: ExecutionContext): Promise<boolean> {
     const { headers, url } = execution.switchToHttp().getRequest<FastifyRequest>();
     const header = headers['waymark-after'];
-    if (header === undefined) return next.handle();
-    return from(this.reach(url, positions(header))).pipe(switchMap(() => next.handle()));
+    if (header !== undefined) await this.reach(url, positions(header));
+    return true;
   }
 
   private async reach(url: string, wanted: readonly StreamPosition[]): Promise<void> {
