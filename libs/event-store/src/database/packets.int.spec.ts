@@ -76,6 +76,15 @@ test('a statement behind one that failed is not executed, and may be asked again
   expect(await ids()).toEqual(['again', 'known-0', 'known-1']);
 });
 
+test('a failure that nobody looks at, on its way with COMMIT, keeps it from being committed', async () => {
+  const swallowed = database.transaction(async ({ sql }) => {
+    await sql.query(INSERT, ['good']);
+    sql.query(INSERT, ['good']).catch(() => undefined);
+  });
+  await expect(swallowed).rejects.toMatchObject({ code: 'TRANSACTION_ABORTED' });
+  expect(await ids()).toEqual([]);
+});
+
 test('a value that cannot be sent fails its own statement, before anything is sent', async () => {
   await expect(database.sql.query('SELECT $1::jsonb AS one', [circular()])).rejects.toThrow('circular');
   await database.transaction(async ({ sql }) => {

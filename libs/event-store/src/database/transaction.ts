@@ -60,11 +60,15 @@ const begin = (runner: PostgresQueryRunner, client: PgClient): Promise<unknown> 
   return begun;
 };
 
+/** In a transaction that has failed already, and behind what failed. */
+const SKIPPED = '25P02';
+
 const commit = async (client: PgClient): Promise<void> => {
   let command: string;
   try {
     ({ command } = await client.query({ text: 'COMMIT', values: [] }));
   } catch (error) {
+    if (pgError(error)?.code === SKIPPED) throw new TransactionAborted();
     throw pgError(error) === undefined || isConnectionError(error) ? new CommitOutcomeUnknown(error) : error;
   }
   if (command !== 'COMMIT') throw new TransactionAborted();
@@ -92,8 +96,8 @@ const all = async (parts: readonly Promise<unknown>[]): Promise<void> => {
   if (failed.length > 0) throw failed.find((error) => error instanceof CommitOutcomeUnknown) ?? failed[0];
 };
 
-/** In a failed transaction; and of a name that a statement would have got that was skipped because of it. */
-const CONSEQUENCES = new Set(['25P02', '26000']);
+/** And of a name that a statement would have got that was skipped. */
+const CONSEQUENCES = new Set([SKIPPED, '26000']);
 
 /** A statement that nobody waited for failed, and whatever came next failed because of it: the first is what happened. */
 const rootOf = async (error: unknown, last: readonly Promise<unknown>[]): Promise<unknown> => {
