@@ -12,15 +12,18 @@ export interface Speaker {
 
 const claims = { roles: 'roles', sites: 'sites', organisation: 'org' };
 
-/** The issuer, and what signs. Loaded by whoever needs a token: most tests of this library need none. */
-const signing = async () => {
-  const [{ issueLocalToken }, { LOCAL_ISSUER }, jose] = await Promise.all([
-    import('../../../platform/src/auth/local-issuer.js'),
-    import('../../../platform/src/config/config.js'),
-    import('jose'),
-  ]);
-  return { issueLocalToken, issuer: LOCAL_ISSUER, jose };
+const load = async () => {
+  const { issueLocalToken } = await import('../../../platform/src/auth/local-issuer.js');
+  const { LOCAL_ISSUER } = await import('../../../platform/src/config/config.js');
+  return { issueLocalToken, issuer: LOCAL_ISSUER, jose: await import('jose') };
 };
+let loaded: ReturnType<typeof load> | null = null;
+
+/**
+ * The issuer, and what signs. Loaded by whoever needs a token: most tests of this library need none. Once, and one after
+ * the other: jest trips over a module that is asked for again while it is loading.
+ */
+const signing = (): ReturnType<typeof load> => (loaded ??= load());
 
 /** A token of the installation that has its keys in a folder, signed as `waymark token` signs it. */
 export const localToken = async (keysDir: string, speaker: Speaker): Promise<string> => {

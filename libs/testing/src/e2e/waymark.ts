@@ -156,10 +156,8 @@ export interface Caller {
 export const prepareWaymark = async (options: WaymarkOptions = {}): Promise<Waymark> => {
   const { shape = SHAPE, clock = 'virtual', start = MORNING, database, env = {}, program } = options;
   // Loaded here: most tests want something else of this library, and no cluster.
-  const [{ distributed, embedded }, { publishedApi }] = await Promise.all([
-    import('./installation.js'),
-    import('./description.js'),
-  ]);
+  const { distributed, embedded } = await import('./installation.js');
+  const { publishedApi } = await import('./description.js');
   const dataDir = await mkdtemp(join(tmpdir(), 'waymark-e2e-'));
   const common = {
     WAYMARK_CLOCK: clock,
