@@ -36,7 +36,7 @@ const FIRST_PART = 0.5;
 /** Until all that is open has come to its end, once nothing is struck any more; and a time for each course. */
 const DRAIN_MS = 180_000;
 const DRAIN_EACH_MS = 5_000;
-/** A window is a minute long, and a broker gives up on dead members after half of one: then somebody has to act again. */
+/** A window is a minute long, and a broker takes its time to give up on dead members: then somebody has to act again. */
 const STANDSTILL_MS = 150_000;
 const LOOK_MS = 500;
 const SETTLE_MS = 120_000;
