@@ -28,6 +28,7 @@ const withKafka = {
 };
 
 export default {
+  testSequencer: '<rootDir>/infra/slow-first.js',
   projects: [
     project('unit', ['**/!(*.int|*.kafka|*.e2e).spec.ts']),
     project('int', ['**/*.int.spec.ts'], withPostgres),

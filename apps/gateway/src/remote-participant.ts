@@ -1,5 +1,5 @@
 import { Temporal } from '#kernel';
-import type { ClockStep, ClockStepAnswer, Participant } from '#platform';
+import type { ClockStep, ClockStepAnswer, Participant, Standing } from '#platform';
 import { ask, unavailable } from './upstream.js';
 
 /** A service in a process of its own; asked in the name of the operator who moves the time. */
@@ -10,25 +10,25 @@ export class RemoteParticipant implements Participant {
     private readonly timeoutMs: number,
   ) {}
 
-  async set(now: Temporal.Instant): Promise<void> {
-    await this.step('set', now);
+  set(now: Temporal.Instant): Promise<Standing> {
+    return this.standing('set', now);
   }
 
-  async fire(now: Temporal.Instant): Promise<string> {
-    return (await this.step('fire', now)).recorded ?? '';
+  fire(now: Temporal.Instant): Promise<Standing> {
+    return this.standing('fire', now);
   }
 
   async carry(now: Temporal.Instant): Promise<void> {
     await this.step('carry', now);
   }
 
-  async handle(now: Temporal.Instant): Promise<void> {
-    await this.step('handle', now);
+  handle(now: Temporal.Instant): Promise<Standing> {
+    return this.standing('handle', now);
   }
 
-  async nextDue(now: Temporal.Instant): Promise<Temporal.Instant | null> {
-    const { nextDueAt } = await this.step('next-due', now);
-    return nextDueAt === null ? null : Temporal.Instant.from(nextDueAt);
+  private async standing(step: ClockStep, now: Temporal.Instant): Promise<Standing> {
+    const { recorded, nextDueAt } = await this.step(step, now);
+    return { recorded: recorded ?? '', nextDue: nextDueAt === null ? null : Temporal.Instant.from(nextDueAt) };
   }
 
   private async step(step: ClockStep, now: Temporal.Instant): Promise<ClockStepAnswer> {

@@ -4,7 +4,6 @@ import {
   filled,
   forgedToken,
   operationsOf,
-  PublishedApi,
   startWaymark,
   unsignedToken,
   type Description,
@@ -15,6 +14,7 @@ import {
   type Waymark,
   START_MS,
 } from '#testing';
+import { PublishedApi } from '../../../../libs/testing/src/e2e/description.js';
 import { arrive, prepare } from '../demo/acts.js';
 import type { Clinic } from '../demo/clinic.js';
 import { happens, openedCourse, openNetwork } from './network.js';
@@ -94,7 +94,7 @@ describe('who comes in', () => {
       expired: [await waymark.token({ roles: [...ROLES], expiresIn: -60 }), 'TOKEN_EXPIRED'],
       forged: [await forgedToken('operator'), 'TOKEN_INVALID'],
       'of another issuer': [await forgedToken('operator', { issuer: 'https://elsewhere.example' }), 'TOKEN_INVALID'],
-      unsigned: [unsignedToken('operator'), 'TOKEN_INVALID'],
+      unsigned: [await unsignedToken('operator'), 'TOKEN_INVALID'],
     };
     for (const [kind, [token, code]] of Object.entries(bad)) {
       const wrong = await faults(guarded(), async (operation) => {

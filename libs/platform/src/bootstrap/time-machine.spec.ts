@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { Temporal, VirtualClock } from '#kernel';
-import type { Participant } from './participant.js';
+import type { Participant, Standing } from './participant.js';
 import { TimeMachine } from './virtual-time.js';
 
 const START = Temporal.Instant.from('2026-03-01T00:00:00Z');
@@ -20,15 +20,17 @@ const machine = (): TimeMachine => new TimeMachine(new VirtualClock(START), join
 
 interface Message {
   readonly to: number;
-  /** How often it is passed on, and after how many hours each time; 0 passes it on at once. */
+  /** How often it is passed on, and after how many hours each time; 0 passes it on at once, or by a timer for at once. */
   readonly hops: number;
   readonly delay: number;
+  readonly timed?: boolean;
 }
 
 /** A service of a network that plays ball: what it receives it passes on, at once or by a timer of its own. */
 class Player implements Participant {
   now = START;
   recorded = 0;
+  readonly asked: string[] = [];
   readonly log: { readonly at: string; readonly clocks: readonly string[] }[] = [];
   readonly timers: { readonly due: Temporal.Instant; readonly message: Message }[] = [];
   readonly outbox: Message[] = [];
@@ -36,33 +38,44 @@ class Player implements Participant {
 
   constructor(private readonly all: () => readonly Player[]) {}
 
-  async set(now: Temporal.Instant): Promise<void> {
+  async set(now: Temporal.Instant): Promise<Standing> {
+    this.asked.push('set');
     this.now = now;
+    return this.standing();
   }
 
-  async fire(): Promise<string> {
+  async fire(): Promise<Standing> {
+    this.asked.push('fire');
     await Promise.resolve();
+    return this.fired();
+  }
+
+  private standing(): Standing {
+    const [nextDue = null] = this.timers.map(({ due }) => due).sort((a, b) => Temporal.Instant.compare(a, b));
+    return { recorded: String(this.recorded), nextDue };
+  }
+
+  private fired(): Standing {
     const due = this.timers.filter((timer) => Temporal.Instant.compare(timer.due, this.now) <= 0);
     for (const timer of due) {
       this.timers.splice(this.timers.indexOf(timer), 1);
       expect(timer.due.toString()).toBe(this.now.toString());
       this.record(timer.message);
     }
-    return String(this.recorded);
+    return this.standing();
   }
 
   async carry(): Promise<void> {
+    this.asked.push('carry');
     await Promise.resolve();
     for (const message of this.outbox.splice(0)) this.all()[message.to]!.inbox.push(message);
   }
 
-  async handle(): Promise<void> {
+  async handle(): Promise<Standing> {
+    this.asked.push('handle');
     await Promise.resolve();
     for (const message of this.inbox.splice(0)) this.pass(message);
-  }
-
-  async nextDue(): Promise<Temporal.Instant | null> {
-    return this.timers.map(({ due }) => due).sort((a, b) => Temporal.Instant.compare(a, b))[0] ?? null;
+    return this.fired();
   }
 
   record(message: Message): void {
@@ -71,16 +84,16 @@ class Player implements Participant {
     this.outbox.push(message);
   }
 
-  private pass({ to, hops, delay }: Message): void {
+  private pass({ to, hops, delay, timed = false }: Message): void {
     if (hops === 0) return;
-    const next = { to: (to + 1) % this.all().length, hops: hops - 1, delay };
-    if (delay === 0) this.record(next);
+    const next = { to: (to + 1) % this.all().length, hops: hops - 1, delay, timed };
+    if (delay === 0 && !timed) this.record(next);
     else this.timers.push({ due: this.now.add({ hours: delay }), message: next });
   }
 }
 
 class Away extends Player {
-  override set(): Promise<void> {
+  override set(): Promise<Standing> {
     return Promise.reject(new Error('away'));
   }
 }
@@ -91,7 +104,7 @@ const network = (size: number): readonly Player[] => {
 };
 
 test('in any network everything that is due happens, at its time, on clocks that agree, before time goes on', async () => {
-  const message = fc.record({ to: fc.nat(3), hops: fc.nat(6), delay: fc.nat(5) });
+  const message = fc.record({ to: fc.nat(3), hops: fc.nat(6), delay: fc.nat(5), timed: fc.boolean() });
   await fc.assert(
     fc.asyncProperty(fc.array(message, { minLength: 1, maxLength: 4 }), async (messages) => {
       const players = network(4);
@@ -122,4 +135,31 @@ test('a participant that is away stops the journey; the next one begins where it
   await traveller.advanceTo(at(9), players);
   expect(players.map(({ recorded }) => recorded)).toEqual([2, 2]);
   expect(traveller.now().toString()).toBe(at(9).toString());
+});
+
+test('time in which nothing happens asks everybody twice; what one of them recorded is carried by that one', async () => {
+  const players = network(3);
+  const traveller = machine();
+  const asked = (): readonly (readonly string[])[] => players.map((player) => player.asked.splice(0));
+  await traveller.advanceTo(at(1), players);
+  asked();
+
+  await traveller.advanceTo(at(2), players);
+  expect(asked()).toEqual(players.map(() => ['set', 'set']));
+
+  players[1]!.record({ to: 2, hops: 0, delay: 0 });
+  await traveller.advanceTo(at(2), players);
+  expect(asked()).toEqual([
+    ['set', 'handle'],
+    ['set', 'carry', 'handle'],
+    ['set', 'handle'],
+  ]);
+
+  players[0]!.timers.push({ due: at(3), message: { to: 1, hops: 0, delay: 0 } });
+  await traveller.advanceTo(at(4), players);
+  expect(asked()).toEqual([
+    ['set', 'set', 'fire', 'carry', 'handle', 'set'],
+    ['set', 'set', 'handle', 'set'],
+    ['set', 'set', 'handle', 'set'],
+  ]);
 });

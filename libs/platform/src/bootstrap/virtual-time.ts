@@ -2,7 +2,7 @@ import { existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { systemClock, Temporal, VirtualClock, type Clock } from '#kernel';
 import type { Config } from '../config/index.js';
-import type { Participant } from './participant.js';
+import { earliestDue, type Participant, type Standing } from './participant.js';
 
 /**
  * A virtual clock whose time survives the process. It never goes back, as a real one would not, and goes on from where
@@ -41,6 +41,9 @@ export interface ProcessClock {
 
 type Participants = readonly Participant[];
 
+const isDue = ({ nextDue }: Standing, at: Temporal.Instant): boolean =>
+  nextDue !== null && Temporal.Instant.compare(nextDue, at) <= 0;
+
 /**
  * Moves virtual time as real time would have passed: from one due timer to the next, and at each stop everything that
  * follows from it is finished before time goes on, in however many processes the services are. For demonstrations and
@@ -48,8 +51,8 @@ type Participants = readonly Participant[];
  */
 export class TimeMachine {
   #turn: Promise<unknown> = Promise.resolve();
-  /** What was recorded when every consumer was last seen idle. */
-  #idleAt = '';
+  /** What each had recorded when all were last seen idle. */
+  #idleAt: readonly string[] = [];
 
   constructor(
     private readonly clock: VirtualClock,
@@ -75,40 +78,46 @@ export class TimeMachine {
   }
 
   private async travel(target: Temporal.Instant, all: Participants): Promise<void> {
-    await this.arrive(this.now(), all);
-    for (let due = await this.nextDue(target, all); due !== null; due = await this.nextDue(target, all))
-      await this.arrive(due, all);
-    await this.arrive(target, all);
+    let standings = await this.arrive(this.now(), all);
+    while (Temporal.Instant.compare(this.now(), target) < 0) {
+      const due = earliestDue(standings, this.now());
+      const next = due !== null && Temporal.Instant.compare(due, target) < 0 ? due : target;
+      standings = await this.arrive(next, all);
+    }
   }
 
-  private async arrive(instant: Temporal.Instant, all: Participants): Promise<void> {
+  private async arrive(instant: Temporal.Instant, all: Participants): Promise<readonly Standing[]> {
     // Everywhere before anything fires: what follows from a timer must not be dated before it.
-    await Promise.all(all.map((each) => each.set(instant)));
+    const standings = await Promise.all(all.map((each) => each.set(instant)));
     this.set(instant);
-    await this.settle(all);
-  }
-
-  /** The earliest timer that is due after now, up to the target. */
-  private async nextDue(target: Temporal.Instant, all: Participants): Promise<Temporal.Instant | null> {
-    const due = (await Promise.all(all.map((each) => each.nextDue(this.now()))))
-      .filter((at) => at !== null)
-      .filter((at) => Temporal.Instant.compare(at, this.now()) > 0 && Temporal.Instant.compare(at, target) <= 0)
-      .sort((a, b) => Temporal.Instant.compare(a, b));
-    return due[0] ?? null;
+    const fired = all.map(async (each, index) => {
+      const standing = standings[index];
+      return standing === undefined || isDue(standing, instant) ? each.fire(instant) : standing;
+    });
+    return this.settle(instant, all, await Promise.all(fired));
   }
 
   /**
-   * Until nothing is due and nobody has anything left to react to: one service's events may be the next one's work. When
-   * no event came since all consumers were last idle, and no timer fired, they still are.
+   * Until nobody has anything left to react to, and nothing is due: one service's events may be the next one's work. When
+   * no event came since all were last idle, they still are. What was carried once is not carried again.
    */
-  private async settle(all: Participants): Promise<void> {
+  private async settle(
+    now: Temporal.Instant,
+    all: Participants,
+    found: readonly Standing[],
+  ): Promise<readonly Standing[]> {
+    let standings = found;
+    let carried = this.#idleAt;
     for (;;) {
-      const now = this.now();
-      const before = (await Promise.all(all.map((each) => each.fire(now)))).join(' ');
-      if (before === this.#idleAt) return;
-      await Promise.all(all.map((each) => each.carry(now)));
-      await Promise.all(all.map((each) => each.handle(now)));
-      this.#idleAt = before;
+      const recorded = standings.map((each) => each.recorded);
+      const fresh = all.filter((_, index) => recorded[index] !== carried[index]);
+      if (fresh.length === 0) {
+        this.#idleAt = recorded;
+        return standings;
+      }
+      await Promise.all(fresh.map((each) => each.carry(now)));
+      standings = await Promise.all(all.map((each) => each.handle(now)));
+      carried = recorded;
     }
   }
 }

@@ -23,6 +23,8 @@ const MINUTE_MS = 60_000;
 const PROGRESS_MS = 5_000;
 /** A service that answers later than that is taken for one that does not; its client tries again with the same key. */
 const UPSTREAM_TIMEOUT_MS = '7000';
+/** Longer than anybody is silenced, so that only the dead are given up; with half a minute a run mostly waits for that. */
+const SESSION_TIMEOUT_MS = '10000';
 
 const words = (text: string): void => void process.stdout.write(`${text}\n`);
 
@@ -41,6 +43,7 @@ const startIn = async (dataDir: string): Promise<Cluster> =>
       WAYMARK_PROTOCOLS: join(import.meta.dirname, 'protocols'),
       WAYMARK_UPSTREAM_TIMEOUT_MS: UPSTREAM_TIMEOUT_MS,
     },
+    kafka: { KAFKA_SESSION_TIMEOUT_MS: process.env['KAFKA_SESSION_TIMEOUT_MS'] ?? SESSION_TIMEOUT_MS },
     apart: true,
     watch: (parts) => started.push(...parts),
   });

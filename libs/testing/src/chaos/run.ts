@@ -32,11 +32,12 @@ export interface Watcher {
 const AT_ONCE = 24;
 /** In the last part of a run no course is begun that could not be well under way at its end. */
 const LAST_PART = 0.25;
-const FIRST_PART = 0.5;
+/** Who comes too late for a window waits for a minute; with less than this left, the end of the run would wait with them. */
+const LATE_MS = 45_000;
 /** Until all that is open has come to its end, once nothing is struck any more; and a time for each course. */
 const DRAIN_MS = 180_000;
 const DRAIN_EACH_MS = 5_000;
-/** A window is a minute long, and a broker gives up on dead members after half of one: then somebody has to act again. */
+/** A window is a minute long, and a broker takes its time to give up on dead members: then somebody has to act again. */
 const STANDSTILL_MS = 150_000;
 const LOOK_MS = 500;
 const SETTLE_MS = 120_000;
@@ -147,9 +148,10 @@ export class ChaosRun {
     this.#patients.add(whole);
   }
 
-  /** A window is a minute long: whoever is late for it begins early, or the end of the run would only wait for them. */
+  /** A window is a minute long: whoever is late for it begins early. */
   private inTime(story: Story): Story {
-    return this.share < FIRST_PART ? story : { ...story, lateAt: 0 };
+    const left = (1 - this.share) * this.options.lengthMs;
+    return left > LATE_MS ? story : { ...story, lateAt: 0 };
   }
 
   /** On a busy machine it takes its time; nothing is stuck that still moves. */

@@ -1,4 +1,3 @@
-export { PublishedApi, publishedApi } from './description.js';
 export { programOf, WaymarkProcess } from './process.js';
 export * from './tokens.js';
 export * from './until.js';

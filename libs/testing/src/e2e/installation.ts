@@ -114,11 +114,11 @@ const createTopics = async (broker: string, prefix: string): Promise<void> => {
 export const distributed = async ({ dataDir, database, common }: Parts): Promise<Installation> => {
   const prefix = `w${randomBytes(4).toString('hex')}`;
   const kafka = { KAFKA_BROKERS: process.env['WAYMARK_TEST_KAFKA_BROKERS'] ?? '', KAFKA_TOPIC_PREFIX: `${prefix}.` };
-  await createTopics(kafka.KAFKA_BROKERS, kafka.KAFKA_TOPIC_PREFIX);
   const [databases, ports, standIn] = await Promise.all([
     serviceDatabases(database, `${prefix}_`, dataDir),
     freePorts(SERVICES.length + 1),
     startEventStoreStandIn(),
+    createTopics(kafka.KAFKA_BROKERS, kafka.KAFKA_TOPIC_PREFIX),
   ]);
   const named = ['gateway', ...SERVICES].map((name, index) => [name, ports[index]] as const);
   const cluster = new Cluster({

@@ -1,7 +1,4 @@
 import type { Role, SiteScope } from '#kernel';
-import { generateKeyPair, SignJWT, UnsecuredJWT } from 'jose';
-import { issueLocalToken } from '../../../platform/src/auth/local-issuer.js';
-import { LOCAL_ISSUER } from '../../../platform/src/config/config.js';
 
 /** Who a test speaks as. Without sites: every site of the network. */
 export interface Speaker {
@@ -14,12 +11,26 @@ export interface Speaker {
 }
 
 const claims = { roles: 'roles', sites: 'sites', organisation: 'org' };
-const AUTH = { issuer: LOCAL_ISSUER, audience: 'waymark', jwksUri: null, claims };
+
+const load = async () => {
+  const { issueLocalToken } = await import('../../../platform/src/auth/local-issuer.js');
+  const { LOCAL_ISSUER } = await import('../../../platform/src/config/config.js');
+  return { issueLocalToken, issuer: LOCAL_ISSUER, jose: await import('jose') };
+};
+let loaded: ReturnType<typeof load> | null = null;
+
+/**
+ * The issuer, and what signs. Loaded by whoever needs a token: most tests of this library need none. Once, and one after
+ * the other: jest trips over a module that is asked for again while it is loading.
+ */
+const signing = (): ReturnType<typeof load> => (loaded ??= load());
 
 /** A token of the installation that has its keys in a folder, signed as `waymark token` signs it. */
-export const localToken = (keysDir: string, speaker: Speaker): Promise<string> =>
-  issueLocalToken(
-    { keysDir, auth: AUTH },
+export const localToken = async (keysDir: string, speaker: Speaker): Promise<string> => {
+  const { issueLocalToken, issuer } = await signing();
+  const auth = { issuer, audience: 'waymark', jwksUri: null, claims };
+  return issueLocalToken(
+    { keysDir, auth },
     {
       subject: speaker.subject ?? 'e2e',
       roles: speaker.roles,
@@ -28,6 +39,7 @@ export const localToken = (keysDir: string, speaker: Speaker): Promise<string> =
       expiresIn: speaker.expiresIn ?? 3600,
     },
   );
+};
 
 const HOUR = 3_600_000;
 const soon = (): Date => new Date(Date.now() + HOUR);
@@ -39,10 +51,11 @@ interface Forgery {
 
 /** What a forger makes: every claim right, unless told otherwise, and the key another one. */
 export const forgedToken = async (role: Role, { issuer, audience }: Forgery = {}): Promise<string> => {
-  const { privateKey } = await generateKeyPair('ES256');
-  return new SignJWT({ roles: [role], sites: '*', org: 'central-coast-kap' })
+  const { jose, issuer: ours } = await signing();
+  const { privateKey } = await jose.generateKeyPair('ES256');
+  return new jose.SignJWT({ roles: [role], sites: '*', org: 'central-coast-kap' })
     .setProtectedHeader({ alg: 'ES256' })
-    .setIssuer(issuer ?? LOCAL_ISSUER)
+    .setIssuer(issuer ?? ours)
     .setAudience(audience ?? 'waymark')
     .setSubject('forger')
     .setExpirationTime(soon())
@@ -50,10 +63,12 @@ export const forgedToken = async (role: Role, { issuer, audience }: Forgery = {}
 };
 
 /** `alg: none`: a token that nobody signed. */
-export const unsignedToken = (role: Role): string =>
-  new UnsecuredJWT({ roles: [role], sites: '*', org: 'central-coast-kap' })
-    .setIssuer(LOCAL_ISSUER)
+export const unsignedToken = async (role: Role): Promise<string> => {
+  const { jose, issuer } = await signing();
+  return new jose.UnsecuredJWT({ roles: [role], sites: '*', org: 'central-coast-kap' })
+    .setIssuer(issuer)
     .setAudience('waymark')
     .setSubject('forger')
     .setExpirationTime(soon())
     .encode();
+};

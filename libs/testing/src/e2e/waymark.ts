@@ -4,12 +4,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { newId, type Role, type SiteScope } from '#kernel';
 import type { ServiceName } from '#contracts';
-import { distributed, embedded, type Installation } from './installation.js';
+import type { PublishedApi } from './description.js';
+import type { Installation } from './installation.js';
 import { MORNING } from './morning.js';
 import type { WaymarkOptions } from './options.js';
 import type { Ended } from './process.js';
 import { SHAPE } from './shape.js';
-import { publishedApi } from './description.js';
 import { localToken, type Speaker } from './tokens.js';
 
 /** An HTTP answer, whole. */
@@ -50,6 +50,8 @@ export class Waymark {
   constructor(
     readonly dataDir: string,
     private readonly installation: Installation,
+    /** What every answer is held against. */
+    private readonly api: PublishedApi,
   ) {}
 
   get url(): string {
@@ -121,7 +123,7 @@ export class Waymark {
     const sent = written(body);
     const init = { method, ...sent, headers: { ...authorization, ...sent.headers, ...headers } };
     const reply = await read(await fetch(`${this.#url}${path}`, init));
-    const fault = reply.status < 300 ? publishedApi().faultOfAnswer(method, path, reply.status, reply.body) : null;
+    const fault = reply.status < 300 ? this.api.faultOfAnswer(method, path, reply.status, reply.body) : null;
     if (fault !== null) throw new Error(`The answer is not what the API description promises. ${fault}`);
     return reply;
   }
@@ -153,6 +155,9 @@ export interface Caller {
 /** A Waymark that is prepared but not started yet; in the shape that this run is about. */
 export const prepareWaymark = async (options: WaymarkOptions = {}): Promise<Waymark> => {
   const { shape = SHAPE, clock = 'virtual', start = MORNING, database, env = {}, program } = options;
+  // Loaded here: most tests want something else of this library, and no cluster.
+  const { distributed, embedded } = await import('./installation.js');
+  const { publishedApi } = await import('./description.js');
   const dataDir = await mkdtemp(join(tmpdir(), 'waymark-e2e-'));
   const common = {
     WAYMARK_CLOCK: clock,
@@ -160,7 +165,7 @@ export const prepareWaymark = async (options: WaymarkOptions = {}): Promise<Waym
     ...env,
   };
   const make = shape === 'distributed' && program === undefined ? distributed : embedded;
-  return new Waymark(dataDir, await make({ dataDir, database, common, program }));
+  return new Waymark(dataDir, await make({ dataDir, database, common, program }), publishedApi());
 };
 
 /** Starts the built Waymark; what it leaves behind goes with `dispose()`. */
