@@ -49,9 +49,10 @@ export class PlatformModule {
         { provide: APP_INTERCEPTOR, useClass: CommandInterceptor },
         { provide: APP_INTERCEPTOR, useClass: EntityInterceptor },
         { provide: APP_PIPE, useClass: DtoPipe },
-        { provide: APP_FILTER, useClass: ProblemFilter },
+        ProblemFilter,
+        { provide: APP_FILTER, useExisting: ProblemFilter },
       ],
-      exports: [CONFIG, Log, Metrics, HealthRegistry, TokenVerifier],
+      exports: [CONFIG, Log, Metrics, HealthRegistry, TokenVerifier, ProblemFilter],
     };
   }
 }
