@@ -1,3 +1,4 @@
+import { optionsTyped } from '../libs/platform/src/terminal/options.js';
 import { benchAppends, tableOfAppends } from './appends.js';
 import { benchCourses, openClinic, type CoursesResult } from './courses.js';
 import { benchDistributed } from './distributed/main.js';
@@ -11,6 +12,11 @@ const REFERENCE = { coursesPerSecond: 6.3, messagesPerSecond: 146 };
 
 const SECONDS = Number(process.env['BENCH_SECONDS'] ?? 15);
 const AT_ONCE = [1, 32];
+
+const { distributed, json } = optionsTyped('npm run bench', {
+  distributed: { type: 'boolean', default: false },
+  json: { type: 'boolean', default: false },
+});
 
 const say = (text: string): boolean => process.stdout.write(`${text}\n`);
 
@@ -81,8 +87,8 @@ const courses = async (around: Surroundings): Promise<CoursesResult[]> => {
   }
 };
 
-if (process.argv.includes('--distributed')) {
-  await benchDistributed(process.argv.includes('--json'));
+if (distributed) {
+  await benchDistributed(json);
   process.exit(0);
 }
 
@@ -101,7 +107,7 @@ try {
   say('\nAppends');
   const appends = await benchAppends(surroundings.postgres.url);
   say(tableOfAppends(appends));
-  if (process.argv.includes('--json')) say(JSON.stringify({ courses: results, messages: told, replay, appends }));
+  if (json) say(JSON.stringify({ courses: results, messages: told, replay, appends }));
 } finally {
   await surroundings.remove();
 }

@@ -19,12 +19,19 @@ let host: Host;
 let config: Config;
 let dataDir: string;
 
-const call = async (path: string, role: Role = 'auditor', sites: string[] | '*' = '*') => {
-  const who = { subject: `${role}-1`, roles: [role], sites, organisation: 'network', expiresIn: 3600 };
-  const authorization = `Bearer ${await issueLocalToken(config, who)}`;
-  const response = await fetch(`${host.url}/audit/v1/${path}`, { headers: { authorization } });
-  return { status: response.status, body: (await response.json()) as Body };
+const read = async (path: string, headers: Record<string, string> = {}) => {
+  const response = await fetch(`${host.url}/audit/v1/${path}`, { headers });
+  const position = response.headers.get('waymark-position');
+  return { status: response.status, body: (await response.json()) as Body, position };
 };
+
+const callAs = async (subject: string, path: string, roles: Role[], sites: string[] | '*' = '*') => {
+  const who = { subject, roles, sites, organisation: 'network', expiresIn: 3600 };
+  return read(path, { authorization: `Bearer ${await issueLocalToken(config, who)}` });
+};
+
+const call = (path: string, role: Role = 'auditor', sites: string[] | '*' = '*') =>
+  callAs(`${role}-1`, path, [role], sites);
 
 const record = async (events: readonly RecordedEvent[]): Promise<void> => {
   const reaction = host.app.select(AuditModule).get(TrailReaction);
@@ -229,6 +236,61 @@ describe('reading', () => {
       ['access', 'READ', 'DENIED', null, 'CURIOSITY'],
       [expect.stringMatching(/^course\//), 'READ', 'NOT_FOUND', null, 'AUDIT'],
     ]);
+  });
+
+  it('is recorded where the role was refused, whatever was sent along', async () => {
+    const { courseId } = await recordedCourse();
+    const asOf = '2026-03-02T18:00:00Z';
+    const asked = [
+      `courses/${courseId}?asOf=${asOf}&purpose=CURIOSITY`,
+      `courses/${courseId}/conformance?protocol=kap.sequential@1.0.0`,
+      `verify?courseId=${courseId}`,
+      'verify',
+      'access',
+      `courses/Robin%20Example?asOf=2026-03-02T18:00:00Z[u-ca=robin]&purpose=Robin%20Example`,
+      `courses/${courseId}/conformance?protocol=Robin%20Example`,
+      'verify?courseId=Robin&courseId=Example',
+    ];
+    for (const path of asked) {
+      const { status, body, position } = await callAs('rn-curious', path, ['nurse', 'scheduler']);
+      expect([status, body['code']]).toEqual([403, 'ROLE_NOT_ALLOWED']);
+      expect(position).toMatch(/^access-rn-curious@\d$/);
+    }
+    const { body: log } = await call('access?subject=rn-curious');
+    const recorded = log.items?.map(({ role, resource, action, outcome, resultHash, purpose, asOf: at }) => {
+      return [role, resource, action, outcome, resultHash, purpose, at];
+    });
+    const denied = (resource: string, action: string, purpose = 'AUDIT', at: string | null = null) => [
+      'nurse',
+      resource,
+      action,
+      'DENIED',
+      null,
+      purpose,
+      at,
+    ];
+    expect(recorded).toEqual([
+      denied(`course/${courseId}`, 'REPLAY', 'CURIOSITY', asOf),
+      denied(`course/${courseId}/conformance?protocol=kap.sequential@1.0.0`, 'CONFORMANCE'),
+      denied(`trail/${courseId}`, 'VERIFY'),
+      denied('trail', 'VERIFY'),
+      denied('access', 'READ'),
+      denied('course', 'READ'),
+      denied(`course/${courseId}/conformance`, 'CONFORMANCE'),
+      denied('trail', 'VERIFY'),
+    ]);
+  });
+
+  it('is recorded of somebody without any role here, and of nobody without a token', async () => {
+    const { courseId } = await recordedCourse();
+    const count = async (): Promise<number> => (await call('access?limit=200')).body.items?.length ?? -1;
+    const before = await count();
+    for (const headers of [{}, { authorization: 'Bearer a.b.c' }])
+      expect((await read(`courses/${courseId}`, headers)).status).toBe(401);
+    expect(await count()).toBe(before + 1); // the count before
+    expect((await callAs('passer-by', `courses/${courseId}`, [])).status).toBe(403);
+    const { body: log } = await call('access?subject=passer-by');
+    expect(log.items).toMatchObject([{ role: 'none', resource: `course/${courseId}`, outcome: 'DENIED' }]);
   });
 
   it('reaches the trail like every other event', async () => {

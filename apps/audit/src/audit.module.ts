@@ -5,6 +5,7 @@ import { AuditedReads } from './application/audited-reads.js';
 import { CheckConformanceHandler } from './application/check-conformance.js';
 import { ListAccessHandler } from './application/list-access.js';
 import { ReadCourseHistoryHandler } from './application/read-course-history.js';
+import { RecordRefusedReadHandler } from './application/record-refused-read.js';
 import { TrailReaction } from './application/trail.reaction.js';
 import { auditTrail, TrailLifetime } from './application/trail.js';
 import { VerifyTrailHandler } from './application/verify-trail.js';
@@ -19,7 +20,13 @@ import { accesses, AccessView, AuditDisclosures1700000650300, AuditViews17000004
     projections: [accesses],
     reactions: [TrailReaction, AccessesReaction],
     timers: [],
-    handlers: [ReadCourseHistoryHandler, CheckConformanceHandler, VerifyTrailHandler, ListAccessHandler],
+    handlers: [
+      ReadCourseHistoryHandler,
+      CheckConformanceHandler,
+      VerifyTrailHandler,
+      ListAccessHandler,
+      RecordRefusedReadHandler,
+    ],
     controllers: [AuditController],
     providers: [auditTrail, TrailLifetime, AuditedReads],
   }),

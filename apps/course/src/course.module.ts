@@ -7,6 +7,7 @@ import {
   ReplicaTables1700000300000,
   SiteReplica,
 } from '#replicas';
+import { AdverseEventsReaction } from './application/adverse-events.reaction.js';
 import { AmendProtocolHandler } from './application/amend-protocol.js';
 import { AuthoriseBoosterHandler } from './application/authorise-booster.js';
 import { DisclosuresReaction } from './application/disclosures.reaction.js';
@@ -67,7 +68,14 @@ import { refusalsView, RefusalView } from './views/refusal.view.js';
       CourseUndisclosed1700000900100,
     ],
     projections: [courses, refusalsView, protocols],
-    reactions: [CourseSagaReaction, OutcomesReaction, NoShowReaction, DisclosuresReaction, CourseStandstill],
+    reactions: [
+      CourseSagaReaction,
+      OutcomesReaction,
+      NoShowReaction,
+      AdverseEventsReaction,
+      DisclosuresReaction,
+      CourseStandstill,
+    ],
     timers: [CourseReassessment, MeasurementTimer],
     handlers: [
       OpenCourseHandler,

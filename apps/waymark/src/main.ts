@@ -1,10 +1,10 @@
-import { isUsageError, USAGE, UsageError } from './cli/usage.js';
+import { USAGE } from './cli/usage.js';
 
 /** Loaded when they are called: the server depends on nothing of the demo. */
 const COMMANDS: Readonly<Record<string, (args: string[]) => Promise<number>>> = {
   serve: async (args) => {
-    if (args.length > 0) throw new UsageError('serve takes no options.');
-    const { serve } = await import('#platform');
+    const { parseOptions, serve } = await import('#platform');
+    parseOptions('waymark serve', args, {});
     await serve((await import('./services.js')).ALL_SERVICES);
     return 0;
   },
@@ -18,18 +18,25 @@ const COMMANDS: Readonly<Record<string, (args: string[]) => Promise<number>>> = 
   },
 };
 
-/** A wrong word on the command line is answered with the right ones; anything else as a failed start is. */
-const describe = async (error: unknown): Promise<string> => {
-  if (!isUsageError(error)) return (await import('#platform')).explain(error);
-  return `USAGE: ${(error as Error).message}\n\n${USAGE}`;
+const run = async ([name, ...args]: string[]): Promise<number> => {
+  if (name === '--help') {
+    process.stdout.write(USAGE);
+    return 0;
+  }
+  const { USAGE_EXIT_CODE, UsageError } = await import('#platform');
+  if (name === undefined) {
+    process.stderr.write(USAGE);
+    return USAGE_EXIT_CODE;
+  }
+  const command = Object.hasOwn(COMMANDS, name) ? COMMANDS[name] : undefined;
+  if (command !== undefined) return command(args);
+  throw new UsageError(`There is no command ${name}; waymark knows ${Object.keys(COMMANDS).join(', ')}.`);
 };
 
-const [name = '', ...args] = process.argv.slice(2);
-const command = COMMANDS[name];
 try {
-  if (command === undefined) throw new UsageError(name === '' ? 'name a command.' : `there is no command ${name}.`);
-  process.exitCode = await command(args);
+  process.exitCode = await run(process.argv.slice(2));
 } catch (error) {
-  process.stderr.write(`${await describe(error)}\n`);
-  process.exitCode = 1;
+  const { explain, USAGE_EXIT_CODE, UsageError } = await import('#platform');
+  process.stderr.write(`${explain(error)}\n`);
+  process.exitCode = error instanceof UsageError ? USAGE_EXIT_CODE : 1;
 }

@@ -125,7 +125,6 @@ const BY_NO_POLICY: Readonly<Record<keyof typeof catalogue, readonly string[]>> 
     'MeasurementTaken',
     'NonResponseReviewed',
     'OrderingViolationBlocked',
-    'PatientIncidentReported',
     'PermitRevoked',
     'PermitUsed',
     'ProtocolAmendedForCourse',

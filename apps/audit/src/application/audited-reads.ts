@@ -2,14 +2,8 @@ import { Injectable } from '@nestjs/common';
 import { canonicalJson, type SiteScope } from '#kernel';
 import { CommandRunner, EdgeProblem, recordRead, type ReadContext } from '#platform';
 import { createHash } from 'node:crypto';
-import { accessLog, accessLogId, type AccessRecorded, type RecordAccess } from '../domain/access-log.js';
-
-export interface Access {
-  readonly resource: string;
-  readonly action: AccessRecorded['data']['action'];
-  readonly purpose: string;
-  readonly asOf: string | null;
-}
+import { accessLog, accessLogId, type RecordAccess } from '../domain/access-log.js';
+import type { Access } from './access.js';
 
 /** It is there, and not for this reader: recorded as that, answered as if it were not. */
 export const DENIED = Symbol('denied');
@@ -40,6 +34,11 @@ export class AuditedReads {
     }
     await this.record(reader, access, 'SHOWN', hashOf(result));
     return result;
+  }
+
+  /** For the role, before anything was looked at. */
+  refused(reader: ReadContext, access: Access): Promise<void> {
+    return this.record(reader, access, 'DENIED', null);
   }
 
   private async record(reader: ReadContext, read: Access, outcome: string, resultHash: string | null): Promise<void> {

@@ -5,6 +5,7 @@ import { EdgeProblem, type ReadContext } from '#platform';
 import { conform, whatIf, type Divergence, type ProtocolDefinition, type WouldRefuse } from '#protocol';
 import { keyOf, pinnedProtocols } from '../domain/course-history.js';
 import { seenBy } from '../domain/seen-by.js';
+import { accessToConformance } from './access.js';
 import { AuditedReads, DENIED } from './audited-reads.js';
 import { AUDIT_TRAIL, protocolFromTrail } from './trail.js';
 
@@ -39,10 +40,9 @@ export class CheckConformanceHandler implements IQueryHandler<CheckConformance, 
   ) {}
 
   execute({ courseId, query, reader }: CheckConformance): Promise<ConformanceReport | null> {
-    const { protocol, purpose } = query;
-    const resource = `course/${courseId}/conformance${protocol === undefined ? '' : `?protocol=${protocol}`}`;
-    const access = { resource, action: 'CONFORMANCE', purpose, asOf: null } as const;
-    return this.reads.read(reader, access, () => this.check(courseId, protocol, reader));
+    return this.reads.read(reader, accessToConformance(courseId, query), () =>
+      this.check(courseId, query.protocol, reader),
+    );
   }
 
   private async check(

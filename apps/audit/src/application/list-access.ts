@@ -4,6 +4,7 @@ import type { Database } from '#event-store';
 import { DATABASE, decodeCursor, page, type Page, type PageQuery, type ReadContext } from '#platform';
 import { IsNull, MoreThan, Not } from 'typeorm';
 import { AccessView } from '../views/access.view.js';
+import { accessToAccesses } from './access.js';
 import { AuditedReads, mustCoverNetwork } from './audited-reads.js';
 
 /** Who has read which history. Looking at that is recorded too. */
@@ -27,8 +28,7 @@ export class ListAccessHandler implements IQueryHandler<ListAccess, Page<AccessV
   ) {}
 
   async execute({ query, reader }: ListAccess): Promise<Page<AccessView> | null> {
-    const access = { resource: 'access', action: 'READ', purpose: query.purpose, asOf: null } as const;
-    return this.reads.read(reader, access, () => this.list(query, reader));
+    return this.reads.read(reader, accessToAccesses(query), () => this.list(query, reader));
   }
 
   private async list(

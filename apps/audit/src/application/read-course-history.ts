@@ -13,6 +13,7 @@ import {
   type CourseState,
 } from '../domain/course-history.js';
 import { isLeaving, seenBy } from '../domain/seen-by.js';
+import { accessToHistory } from './access.js';
 import { AuditedReads, DENIED } from './audited-reads.js';
 import { AUDIT_TRAIL, protocolFromTrail } from './trail.js';
 
@@ -40,10 +41,8 @@ export class ReadCourseHistoryHandler implements IQueryHandler<ReadCourseHistory
     @Inject(CLOCK) private readonly clock: Clock,
   ) {}
 
-  execute({ courseId, query: { asOf, purpose }, reader }: ReadCourseHistory): Promise<ReadHistory | null> {
-    const action = asOf === undefined ? ('READ' as const) : ('REPLAY' as const);
-    const access = { resource: `course/${courseId}`, action, purpose, asOf: asOf ?? null };
-    return this.reads.read(reader, access, () => this.read(courseId, asOf, reader));
+  execute({ courseId, query, reader }: ReadCourseHistory): Promise<ReadHistory | null> {
+    return this.reads.read(reader, accessToHistory(courseId, query), () => this.read(courseId, query.asOf, reader));
   }
 
   private async read(

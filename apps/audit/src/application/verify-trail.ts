@@ -3,8 +3,8 @@ import { type IQueryHandler, QueryHandler } from '@nestjs/cqrs';
 import type { AuditTrail, Verification } from '#audit-trail';
 import { EdgeProblem, type ReadContext } from '#platform';
 import { isVisible } from '../domain/seen-by.js';
+import { accessToProofs } from './access.js';
 import { AuditedReads, mustCoverNetwork } from './audited-reads.js';
-
 import { AUDIT_TRAIL } from './trail.js';
 
 /** Recomputes the chains of the whole trail, or of one course. */
@@ -22,10 +22,9 @@ export class VerifyTrailHandler implements IQueryHandler<VerifyTrail, Verificati
     private readonly reads: AuditedReads,
   ) {}
 
-  async execute({ query: { courseId, purpose }, reader }: VerifyTrail): Promise<Verification | null> {
-    const resource = courseId === undefined ? 'trail' : `trail/${courseId}`;
-    const access = { resource, action: 'VERIFY', purpose, asOf: null } as const;
-    return this.reads.read(reader, access, async () => {
+  async execute({ query, reader }: VerifyTrail): Promise<Verification | null> {
+    const { courseId } = query;
+    return this.reads.read(reader, accessToProofs(query), async () => {
       await this.admit(courseId, reader);
       return this.trail.verify(courseId === undefined ? {} : { key: courseId });
     });

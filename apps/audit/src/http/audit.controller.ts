@@ -1,4 +1,4 @@
-import { Controller } from '@nestjs/common';
+import { Controller, UseFilters } from '@nestjs/common';
 import { QueryBus } from '@nestjs/cqrs';
 import {
   EdgeProblem,
@@ -25,17 +25,20 @@ import {
   VerificationDto,
   VerifyQuery,
 } from './audit.dto.js';
+import { isProtocolVersion } from './protocol-version.js';
+import { RefusedReadsFilter } from './refused-reads.filter.js';
 
 const AUDITORS = ['auditor', 'medical-director'] as const;
 
 const mustNameVersion = (protocol: string | undefined): void => {
-  if (protocol === undefined || /^[A-Za-z0-9._-]+@[A-Za-z0-9.+_-]+$/.test(protocol)) return;
+  if (protocol === undefined || isProtocolVersion(protocol)) return;
   const message = 'must name a protocol and its version, such as kap.sequential@1.0.0';
   throw new EdgeProblem('VALIDATION_FAILED', { errors: [{ field: 'protocol', code: 'VERSION_MISSING', message }] });
 };
 
 /** Every route here answers from the trail alone, and records that it was asked. */
 @Controller('audit/v1')
+@UseFilters(RefusedReadsFilter)
 export class AuditController {
   constructor(private readonly queries: QueryBus) {}
 

@@ -14,19 +14,29 @@ type Decided = Decision<TreatmentCourseEvent>;
 
 const after = (a: string, b: string): boolean => Temporal.Instant.compare(instant(a), instant(b)) > 0;
 
+/** What follows once it is told, by a person or, under the policy named, by what the infusion room recorded. */
+export const reported = (
+  told: Omit<ReportIncident, 'type'>,
+  ledger: TreatmentCourse['ledger'],
+  under: { readonly policyVersion?: string } = {},
+): readonly TreatmentCourseEvent[] => {
+  const { protocol, now, incidentId, incident, happenedAt, account, by: reportedBy } = told;
+  const report = (assessedAt: string): TreatmentCourseEvent => ({
+    type: 'PatientIncidentReported',
+    data: { incidentId, incident, happenedAt, reportedBy, ...under, assessedAt },
+    sealed: { account },
+  });
+  return follow(protocol, ledger, now, [report]).events;
+};
+
 /** Somebody heard of it: nothing more starts, whoever it was that told. Also of a course that is over. */
 export const reportIncident = (command: ReportIncident, { ledger, incidents }: TreatmentCourse): Decided => {
-  const { protocol, now, incidentId, incident, happenedAt, account, by: reportedBy } = command;
+  const { now, incident, happenedAt } = command;
   if (after(happenedAt, now.toString()))
     return refuse(refusal('TIME_IN_FUTURE', `happenedAt is ${happenedAt}, allowed until ${now.toString()}.`));
   if (incidents.some((open) => open.incident === incident))
     return refuse(refusal('INCIDENT_KNOWN', `${incident} is reported and the course stands still.`));
-  const reported = (assessedAt: string): TreatmentCourseEvent => ({
-    type: 'PatientIncidentReported',
-    data: { incidentId, incident, happenedAt, reportedBy, assessedAt },
-    sealed: { account },
-  });
-  return accept(...follow(protocol, ledger, now, [reported]).events);
+  return accept(...reported(command, ledger));
 };
 
 /** A named clinician takes the patient back into treatment, on a decision about eligibility that knows of the incident. */

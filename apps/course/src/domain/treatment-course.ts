@@ -23,6 +23,7 @@ import {
 } from '#protocol';
 import { amend, relocated, rulesOf, transfer } from './relocation.js';
 import { evidenceRecorded, follow } from './saga.js';
+import { noteAdverseEvent } from './adverse-events.js';
 import { authoriseBooster } from './booster.js';
 import { holdsInForce } from './holds.js';
 import { openIncidents, reportIncident, resumeCourse } from './incident.js';
@@ -202,6 +203,7 @@ const handlers: {
   ReleaseHold: release,
   OverrideGate: override,
   NoteNoShow: noteNoShow,
+  NoteAdverseEvent: noteAdverseEvent,
   ReportIncident: reportIncident,
   ResumeCourse: resumeCourse,
   CloseSeries: closeSeries,

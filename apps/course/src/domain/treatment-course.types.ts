@@ -77,6 +77,12 @@ export interface ReportIncident extends Deciding {
   readonly by: string;
 }
 
+/** By what the infusion room recorded of an adverse event; `by` is who recorded it. */
+export interface NoteAdverseEvent extends Omit<ReportIncident, 'type'> {
+  readonly type: 'NoteAdverseEvent';
+  readonly policyVersion: string;
+}
+
 export interface ResumeCourse extends Deciding {
   readonly type: 'ResumeCourse';
   readonly incidentId: string;
@@ -171,6 +177,7 @@ export type TreatmentCourseCommand =
   | ReleaseHold
   | NoteNoShow
   | ReportIncident
+  | NoteAdverseEvent
   | ResumeCourse
   | OverrideGate
   | CloseSeries

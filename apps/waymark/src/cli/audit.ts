@@ -1,9 +1,8 @@
-import { parseArgs } from 'node:util';
 import { compareMemories, differs, type Comparison, type Difference } from '#audit-trail';
 import { SERVICES, type ServiceName } from '#contracts';
+import { parseOptions, UsageError } from '#platform';
 import { openFillRecord, type FillRecord } from '../../../audit/src/index.js';
 import { openMemories, type Memories } from './memories.js';
-import { UsageError } from './usage.js';
 
 const OPTIONS = {
   json: { type: 'boolean', default: false },
@@ -15,9 +14,9 @@ const OPTIONS = {
   reason: { type: 'string' },
 } as const;
 
-type Values = ReturnType<typeof parse>['values'];
+type Values = ReturnType<typeof parse>;
 
-const parse = (args: string[]) => parseArgs({ args, options: OPTIONS });
+const parse = (args: string[]) => parseOptions('waymark audit compare', args, OPTIONS);
 
 const isService = (name: string): name is ServiceName => (SERVICES as readonly string[]).includes(name);
 
@@ -79,8 +78,9 @@ const compare = async (memories: Memories, values: Values, record: FillRecord | 
  * when anything differs that was not filled.
  */
 export const audit = async ([name, ...args]: string[]): Promise<number> => {
-  if (name !== 'compare') throw new UsageError('audit compare is what there is of audit.');
-  const { values } = parse(args);
+  if (name !== 'compare')
+    throw new UsageError(`There is no command ${['audit', name].join(' ').trim()}; there is audit compare.`);
+  const values = parse(args);
   const order = orderIn(values);
   secondsIn(values.settle);
   const memories = await openMemories(process.env, databasesIn(values.database));

@@ -1,8 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { parseArgs } from 'node:util';
-import { loadConfig, loadIssuerConfig, Log, startHost } from '#platform';
+import { loadConfig, loadIssuerConfig, Log, parseOptions, startHost } from '#platform';
 import { runDemo, type DemoReport } from '../demo/demo.js';
 import { signIn } from '../demo/sign-in.js';
 import { render } from '../demo/render/render.js';
@@ -15,7 +14,7 @@ const START = '2026-03-02T16:30:00Z';
 /** `waymark demo`: starts Waymark on a virtual clock in a folder of its own, or uses a running one, and drives it. */
 export const demo = async (args: string[]): Promise<number> => {
   const options = { json: { type: 'boolean', default: false }, api: { type: 'string' } } as const;
-  const { values } = parseArgs({ args, options });
+  const values = parseOptions('waymark demo', args, options);
   const started = performance.now();
   const { url, config, stop } = await target(values.api);
   try {

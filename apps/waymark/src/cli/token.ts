@@ -1,7 +1,5 @@
-import { parseArgs } from 'node:util';
 import { ROLES, type Role } from '#kernel';
-import { issueLocalToken, loadIssuerConfig } from '#platform';
-import { UsageError } from './usage.js';
+import { issueLocalToken, loadIssuerConfig, parseOptions, UsageError } from '#platform';
 
 const OPTIONS = {
   role: { type: 'string', multiple: true },
@@ -15,7 +13,7 @@ const isRole = (text: string): text is Role => (ROLES as readonly string[]).incl
 
 /** `waymark token --role nurse --site slo`: a token of the local issuer, for the installation in the data folder. */
 export const token = async (args: string[]): Promise<string> => {
-  const { values } = parseArgs({ args, options: OPTIONS });
+  const values = parseOptions('waymark token', args, OPTIONS);
   const roles = (values.role ?? []).flatMap((text) => text.split(','));
   const unknown = roles.filter((text) => !isRole(text));
   if (roles.length === 0 || unknown.length > 0) throw new UsageError(`Name a role with --role: ${ROLES.join(', ')}.`);

@@ -1,8 +1,6 @@
-import { parseArgs } from 'node:util';
 import { SERVICES } from '#contracts';
-import { loadKafkaConfig } from '#platform';
+import { loadKafkaConfig, parseOptions, UsageError } from '#platform';
 import { KafkaTransport } from '#transport';
-import { UsageError } from './usage.js';
 
 const OPTIONS = {
   partitions: { type: 'string', default: '12' },
@@ -16,7 +14,7 @@ const count = (name: string, text: string): number => {
 
 /** `waymark topics`: creates the topics that are missing, says what is there, and changes nothing else. */
 export const topics = async (args: string[]): Promise<number> => {
-  const { values } = parseArgs({ args, options: OPTIONS });
+  const values = parseOptions('waymark topics', args, OPTIONS);
   const plan = {
     services: SERVICES,
     partitions: count('partitions', values.partitions),

@@ -1,10 +1,3 @@
-/** Wrong words on the command line. The message says what to write instead. */
-export class UsageError extends Error {}
-
-/** Node's own words for an option that the command does not know, or that lacks its value. */
-export const isUsageError = (error: unknown): boolean =>
-  error instanceof UsageError || String((error as { code?: unknown } | null)?.code).startsWith('ERR_PARSE_ARGS_');
-
 export const USAGE = `waymark <command>
 
   serve      runs every service in this process until it gets a signal

@@ -107,6 +107,55 @@ describe('a patient who is taken to hospital out of the room', () => {
   });
 });
 
+describe('an adverse event that is the death of the patient', () => {
+  const inTheRoom = async (): Promise<{ journey: Journey; at: string; adverseEventId: string; second: string }> => {
+    const journey = await openedCourse(clinic, { plannedInfusions: 2 });
+    const today = await day(1);
+    await clinic.waitUntil(`${today}T09:00`);
+    const second = await book(journey, 'INFUSION:2', `${await day(7)}T09:00`, ['rn-mbeki']);
+    const at = await arrive(journey, 1);
+    await startPump(journey, at, 1);
+    await clinic.waitUntil(`${today}T09:12`);
+    const judged = { grade: 4, serious: true, urgent: true, expected: false, relatedness: 'POSSIBLE' };
+    const event = { term: 'CARDIAC_ARREST', onsetAt: (await clinic.now()).toString(), ...judged };
+    const { body } = await journey.does('rn-castillo', '', `${at}/adverse-events`, event);
+    expect((await settle(journey))['holds']).toEqual([]);
+    return { journey, at, adverseEventId: String(body['id']), second };
+  };
+  const isFrozen = async (journey: Journey, at: string, second: string): Promise<void> => {
+    const course = await settle(journey);
+    expect(course['holds']).toMatchObject([{ reasonCode: 'DEATH' }]);
+    expect(permitsOf(course)).toEqual([]);
+    expect(await read(`/scheduling/v1/appointments/${second}`)).toMatchObject({ status: 'CANCELLED' });
+    await stopPump(journey, at, { kind: 'CLINICAL', reasonCode: 'CARDIAC_ARREST', mgDelivered: 10 });
+    await journey.does('rn-castillo', '', `${at}/end`, {});
+    await journey.settle();
+    const { body } = await clinic.get('state-auditor', `/audit/v1/courses/${journey.courseId}`);
+    const told = (body['timeline'] as Body[]).filter(({ type }) => type === 'PatientIncidentReported');
+    expect(told).toMatchObject([
+      { data: { incident: 'DEATH', policyVersion: 'network.example@1.0.0' }, actor: { role: 'system' } },
+    ]);
+    const conformance = await clinic.get('state-auditor', `/audit/v1/courses/${journey.courseId}/conformance`);
+    expect(conformance.body).toMatchObject({ conforms: true, divergences: [] });
+  };
+
+  test('freezes the course by itself, once it is of the grade that the policy names', async () => {
+    const { journey, at, adverseEventId, second } = await inTheRoom();
+    const graver = { grade: 5, serious: true, urgent: true, expected: false, relatedness: 'POSSIBLE' };
+    const grade = `/infusion/v1/adverse-events/${adverseEventId}/grade`;
+    await journey.does('np-larsen', '', grade, graver);
+    await journey.does('np-larsen', '', grade, { ...graver, relatedness: 'PROBABLE' });
+    await isFrozen(journey, at, second);
+  });
+
+  test('does so as well where it ends so', async () => {
+    const { journey, at, adverseEventId, second } = await inTheRoom();
+    const end = { outcome: 'FATAL', resolvedAt: (await clinic.now()).toString() };
+    await journey.does('np-larsen', '', `/infusion/v1/adverse-events/${adverseEventId}/resolve`, end);
+    await isFrozen(journey, at, second);
+  });
+});
+
 describe('a patient who died', () => {
   test('is called by nobody any more; a signer closes the course', async () => {
     const journey = await openedCourse(clinic, { protocolId: 'kap.separated', plannedInfusions: 2 });

@@ -137,10 +137,20 @@ export const courseEvents = {
     },
     { reason: Text },
   ),
-  /** The patient died or is in hospital, as far as somebody knows: the course stands still until it is resumed or over. */
+  /**
+   * The patient died or is in hospital, as far as somebody knows: the course stands still until it is resumed or over.
+   * `policyVersion` where nobody reported it, and the policy took an adverse event for it.
+   */
   PatientIncidentReported: sealedEvent(
     1,
-    { incidentId: Id, incident: oneOf(INCIDENTS), happenedAt: InstantUtc, reportedBy: Id, assessedAt },
+    {
+      incidentId: Id,
+      incident: oneOf(INCIDENTS),
+      happenedAt: InstantUtc,
+      reportedBy: Id,
+      policyVersion: Type.Optional(Version),
+      assessedAt,
+    },
     { account: Text },
   ),
   /** After re-clearance, signed: `eligibilityId` is the decision that it rests on. */

@@ -22,10 +22,11 @@ export class AuthGuard implements CanActivate {
     if (admission === 'public') return true;
     const request = execution.switchToHttp().getRequest<FastifyRequest>();
     const principal = await this.verifier.verify(request.headers.authorization);
+    // Before anything is refused: who was refused may have to be recorded.
+    setPrincipal(request, principal);
     const role = admit(principal, admission ?? []);
     if (this.reflector.getAllAndOverride<boolean | undefined>(NETWORK_KEY, places) === true)
       requireSite(principal, null);
-    setPrincipal(request, principal);
     contextOf(request).role = role;
     return true;
   }

@@ -11,6 +11,7 @@ interface Traits {
 
 /** Errors of ours whose message says what is wrong, and what is to be done about it where the message does not. */
 const OURS: Readonly<Record<string, string>> = {
+  USAGE: '',
   DATABASE_DIR_IN_USE: '',
   DATABASE_BINARIES_MISSING: '',
   DATABASE_START_FAILED: '',

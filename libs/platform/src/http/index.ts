@@ -1,5 +1,5 @@
 export { createHttpApp, listen, type HttpAppParts } from './app.js';
-export { Ctx, CurrentPrincipal, ReadCtx } from './commands/context.js';
+export { Ctx, CurrentPrincipal, ReadCtx, refusedReaderOf } from './commands/context.js';
 export { Fingerprints } from './commands/fingerprint.js';
 export type { StreamPosition } from './commands/headers.js';
 export { EDGE_PROBLEMS, EdgeProblem, type EdgeProblemCode, type FieldError } from './edge-problem.js';
@@ -12,7 +12,7 @@ export { entity, type EntityAnswer } from './reads/entity.js';
 export { found } from './reads/found.js';
 export { page, pageOf, PageQuery, type Page } from './reads/page.js';
 export { POSITION_WAITER, type PositionWaiter } from './reads/position.guard.js';
-export { sendProblem } from './problem.filter.js';
+export { ProblemFilter, sendProblem } from './problem.filter.js';
 export { recognise } from './recognise.js';
 export { contextOf } from './request.js';
 export { Action, type ActionOptions } from './routes/action.js';

@@ -4,6 +4,7 @@ import { setMaxListeners } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { UsageError } from '../../../platform/src/terminal/options.js';
 import type { Cluster } from '../cluster/cluster.js';
 import type { Part } from '../cluster/part.js';
 import { startCluster } from '../cluster/start.js';
@@ -129,6 +130,6 @@ try {
   if (missing !== null) throw new Error(`The distributed shape cannot be started here: ${missing}.`);
   process.exit(await main(options));
 } catch (error) {
-  process.stderr.write(`${(error as Error).message}\n`);
+  process.stderr.write(`${error instanceof UsageError ? 'USAGE: ' : ''}${(error as Error).message}\n`);
   process.exit(2);
 }

@@ -1,4 +1,4 @@
-import { parseArgs } from 'node:util';
+import { parseOptions, UsageError } from '../../../platform/src/terminal/options.js';
 
 export interface Options {
   readonly minutes: number;
@@ -28,21 +28,18 @@ export const USAGE = `npm run chaos -- [options]
 const numberOf = (name: string, text: string, least: number, most: number): number => {
   const value = Number(text);
   if (text.trim() === '' || !(value >= least && value <= most))
-    throw new RangeError(`--${name} is a number from ${least} to ${most}.\n\n${USAGE}`);
+    throw new UsageError(`--${name} is a number from ${least} to ${most}.`);
   return value;
 };
 
-/** Throws `RangeError` or `TypeError` with words for whoever typed it. */
+/** Throws a `UsageError` with words for whoever typed it. */
 export const optionsFrom = (args: readonly string[], drawSeed: () => number): Options => {
-  const { values } = parseArgs({
-    args: [...args],
-    options: {
-      minutes: { type: 'string', default: '2' },
-      seed: { type: 'string' },
-      courses: { type: 'string' },
-      json: { type: 'boolean', default: false },
-      keep: { type: 'boolean', default: false },
-    },
+  const values = parseOptions('npm run chaos', args, {
+    minutes: { type: 'string', default: '2' },
+    seed: { type: 'string' },
+    courses: { type: 'string' },
+    json: { type: 'boolean', default: false },
+    keep: { type: 'boolean', default: false },
   });
   const minutes = numberOf('minutes', values.minutes, 0.1, 1_440);
   return {

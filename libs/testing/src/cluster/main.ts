@@ -4,15 +4,18 @@ import { randomBytes } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
-import { parseArgs } from 'node:util';
 import { secretFile } from '../../../platform/src/config/secret-file.js';
+import { optionsTyped } from '../../../platform/src/terminal/options.js';
 import { MORNING } from '../e2e/morning.js';
 import type { Cluster } from './cluster.js';
 import type { Part } from './part.js';
 import { startCluster } from './start.js';
 import { PORTS } from './topology.js';
 
-const { values } = parseArgs({ options: { virtual: { type: 'boolean', default: false }, port: { type: 'string' } } });
+const values = optionsTyped('npm run cluster:local', {
+  virtual: { type: 'boolean', default: false },
+  port: { type: 'string' },
+});
 const { env } = process;
 
 /** Tokens of `npm run token` and of the demo are signed with the key in this folder. */

@@ -9,7 +9,6 @@ import {
 import type { Database } from '#event-store';
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
 import { join as pathOf } from 'node:path';
-import { setTimeout as delay } from 'node:timers/promises';
 import { isDeepStrictEqual } from 'node:util';
 import type { Consumer } from '../consumer/consumer.js';
 import { DEFAULT_TIMING, type KafkaSettings } from './settings.js';
@@ -31,6 +30,8 @@ let sender: Sender;
 let database: Database;
 let installation: KafkaInstallation;
 let readers: Consumer[];
+/** Lets go of what is held up, also where a test failed before it did. */
+let releases: (() => void)[];
 
 const install = async (more: Partial<KafkaSettings> = {}): Promise<void> => {
   installation = new KafkaInstallation(kafkaSettings(testBrokers(), freshPrefix(), more));
@@ -41,9 +42,11 @@ beforeEach(async () => {
   test_ = await createTestDatabase();
   [sender, database] = await Promise.all([openSender(test_.url), openConsumerDatabase(test_.url)]);
   readers = [];
+  releases = [];
 });
 
 afterEach(async () => {
+  for (const release of releases) release();
   await Promise.all(readers.map((reader) => reader.stop()));
   await installation.close();
   await Promise.all([sender.database.close(), database.close()]);
@@ -59,29 +62,58 @@ const join = async (options: Parameters<typeof startReader>[2] = {}): Promise<Co
 const carry = () => installation.carrying([sender.store.source(sender.database)], sender.database);
 const handled = async (): Promise<number> => (await effectsOf(database.sql, 'course')).length;
 
+const sharesBecome = (...shares: number[]): Promise<void> =>
+  until(async () => isDeepStrictEqual(await sharesOf(installation.settings, 'course'), shares));
+
+/** Events go through, of those that come meanwhile as well. */
+const moreOf = async (load: Load): Promise<void> => {
+  const [before, appended] = [await handled(), load.count];
+  await until(async () => (await handled()) > before + 100 && load.count > appended);
+};
+
+/** A handler that is at its first events until it is let go. */
+const holding = () => {
+  let release = (): void => undefined;
+  const held = new Promise<void>((resolve) => (release = resolve));
+  releases.push(release);
+  const reaction = new Recorder('course', () => held);
+  return { reaction, entered: () => reaction.calls > 0, release: () => release() };
+};
+
+/** Ends the connection of whoever is the relay, once somebody is. */
+const cutRelay = (): Promise<void> =>
+  until(async () => {
+    const cut = await database.sql.query(
+      `SELECT pg_terminate_backend(pid) FROM pg_locks WHERE locktype = 'advisory' AND mode = 'ExclusiveLock' AND granted
+         AND database = (SELECT oid FROM pg_database WHERE datname = current_database())`,
+    );
+    return cut.length > 0;
+  });
+
+/** Events behind all others of their lane: what was to come again has come before them. */
+const afterAll3More = async (from: number): Promise<readonly number[]> => {
+  await sender.append('course-0', from, 3);
+  await until(async () => (await effectsOf(database.sql, 'course')).some(({ version }) => version === from + 3));
+  return (await effectsOf(database.sql, 'course')).map(({ version }) => version);
+};
+
 describeKafka('a group over Kafka', () => {
   test('grows from one member to three and back under load: everything once, in order of its key', async () => {
     await install();
     await carry();
     const load = new Load(sender, KEYS, 5);
-    const sharesBecome = (...shares: number[]) =>
-      until(async () => isDeepStrictEqual(await sharesOf(installation.settings, 'course'), shares));
-    const more = async (): Promise<void> => {
-      const [before, load_] = [await handled(), load.count];
-      await until(async () => (await handled()) > before + 100 && load.count > load_);
-    };
     const first = await join();
-    await more();
+    await moreOf(load);
     await sharesBecome(6);
     const [second, third] = [await join(), await join()];
     await sharesBecome(2, 2, 2);
-    await more();
+    await moreOf(load);
     await first.stop();
     await sharesBecome(3, 3);
-    await more();
+    await moreOf(load);
     await second.stop();
     await sharesBecome(6);
-    await more();
+    await moreOf(load);
     await load.stop();
     await until(async () => (await handled()) >= load.count);
     await third.idle();
@@ -89,21 +121,22 @@ describeKafka('a group over Kafka', () => {
   });
 
   test('a member whose handler takes longer than its session stays in the group', async () => {
-    await install({ timing: { ...FAST, session: 6_000 } });
+    const session = 6_000;
+    await install({ timing: { ...FAST, session } });
     await carry();
     await sender.append('course-0', 0, 3);
-    let calls = 0;
-    const reader = await join({
-      reaction: new Recorder('course', async (event) => {
-        calls += 1;
-        if (event.streamVersion === 1) await delay(9_000);
-      }),
-    });
-    await until(() => calls > 0);
+    const { reaction, entered, release } = holding();
+    const reader = await join({ reaction });
+    await until(entered);
+    const began = Date.now();
+    await until(() => reader.status().heartbeat > began + 1.5 * session);
     const other = await join();
+    // The group waits for its handler.
+    await sharesBecome();
+    release();
     await Promise.all([reader.idle(), other.idle()]);
-    await delay(500);
-    expect((await effectsOf(database.sql, 'course')).map((effect) => effect.version)).toEqual([1, 2, 3]);
+    await sharesBecome(3, 3);
+    expect(await afterAll3More(3)).toEqual([1, 2, 3, 4, 5, 6]);
     expect(reader.status().sources).toMatchObject([{ state: 'live' }]);
   });
 
@@ -126,25 +159,18 @@ describeKafka('a group over Kafka', () => {
     await install();
     await carry();
     await sender.append('course-0', 0, 3);
-    let release = (): void => undefined;
-    const held = new Promise<void>((resolve) => (release = resolve));
-    let entered = false;
-    const zombie = await join({
-      reaction: new Recorder('course', async () => {
-        entered = true;
-        await held;
-      }),
-    });
-    await until(() => entered);
+    const { reaction, entered, release } = holding();
+    const zombie = await join({ reaction });
+    await until(entered);
     // The group gives its lanes to the next one as soon as the rebalance has waited long enough for it.
     const next = await join();
-    await delay(12_000);
+    await sharesBecome();
+    await sharesBecome(6);
     release();
     await next.idle();
-    await sender.append('course-0', 3, 3);
-    await until(async () => (await handled()) >= 6);
-    await delay(500);
-    expect((await effectsOf(database.sql, 'course')).map((effect) => effect.version)).toEqual([1, 2, 3, 4, 5, 6]);
+    // It has ended what it was at before it joins again.
+    await sharesBecome(3, 3);
+    expect(await afterAll3More(3)).toEqual([1, 2, 3, 4, 5, 6]);
     await zombie.stop();
   });
 
@@ -155,12 +181,12 @@ describeKafka('a group over Kafka', () => {
     const reader = await join();
     const states = (): string[] => transports.flatMap((each) => each.relays().map(({ state }) => state));
     await until(() => states().filter((state) => state === 'leading').length === 1);
-    await delay(500);
+    await moreOf(load);
     expect(states().filter((state) => state === 'leading')).toHaveLength(1);
     const leader = transports[states().indexOf('leading')];
     await leader?.close();
     await until(() => states().filter((state) => state === 'leading').length === 1);
-    await delay(500);
+    await moreOf(load);
     await load.stop();
     await until(async () => (await handled()) >= load.count);
     await reader.idle();
@@ -173,11 +199,8 @@ describeKafka('a group over Kafka', () => {
     const load = new Load(sender, KEYS, 5);
     const reader = await join();
     for (let round = 0; round < 4; round++) {
-      await delay(600);
-      await database.sql.query(
-        `SELECT pg_terminate_backend(pid) FROM pg_locks WHERE locktype = 'advisory' AND mode = 'ExclusiveLock' AND granted
-           AND database = (SELECT oid FROM pg_database WHERE datname = current_database())`,
-      );
+      await moreOf(load);
+      await cutRelay();
     }
     await load.stop();
     await until(async () => (await handled()) >= load.count);

@@ -1,4 +1,4 @@
-import { createParamDecorator, type ExecutionContext } from '@nestjs/common';
+import { createParamDecorator, type ArgumentsHost, type ExecutionContext } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Role } from '#kernel';
 import type { CommandContext, ReadContext } from '../../application/types.js';
@@ -13,6 +13,24 @@ export const readContextOf = (request: FastifyRequest): ReadContext => {
   const { correlationId, span, role } = contextOf(request);
   const actor = { subject, role: role as Role, organisation };
   return { actor, sites, correlationId, traceparent: span.traceparent };
+};
+
+const recordedOn =
+  (reply: FastifyReply) =>
+  // At once: a refusal that follows is an answer as well.
+  (position: string): void =>
+    void reply.header('waymark-position', position);
+
+/** Of a valid token that carries no role of ours: the word stands where a role stands otherwise. */
+const NO_ROLE = 'none' as Role;
+
+/** Somebody whom the guard did not let in, though the token is valid: in the first of their roles, for the record. */
+export const refusedReaderOf = (host: ArgumentsHost): ReadContext => {
+  const http = host.switchToHttp();
+  const request = http.getRequest<FastifyRequest>();
+  const reader = readContextOf(request);
+  const [role = NO_ROLE] = principalOf(request).roles;
+  return { ...reader, actor: { ...reader.actor, role }, recorded: recordedOn(http.getResponse<FastifyReply>()) };
 };
 
 const commands = new WeakMap<object, CommandContext>();
@@ -30,9 +48,7 @@ export const Ctx = createParamDecorator((_: unknown, execution: ExecutionContext
 
 /** `@ReadCtx() context: ReadContext` in a `@Query` route. */
 export const ReadCtx = createParamDecorator((_: unknown, execution: ExecutionContext): ReadContext => {
-  const reply = execution.switchToHttp().getResponse<FastifyReply>();
-  // At once: a refusal that follows is an answer as well.
-  const recorded = (position: string): void => void reply.header('waymark-position', position);
+  const recorded = recordedOn(execution.switchToHttp().getResponse<FastifyReply>());
   return { ...readContextOf(requestOf(execution)), recorded };
 });
 

@@ -45,9 +45,10 @@ export class PlatformModule {
         { provide: APP_GUARD, useClass: AuthGuard },
         { provide: APP_GUARD, useClass: PositionGuard },
         { provide: APP_PIPE, useClass: DtoPipe },
-        { provide: APP_FILTER, useClass: ProblemFilter },
+        ProblemFilter,
+        { provide: APP_FILTER, useExisting: ProblemFilter },
       ],
-      exports: [CONFIG, Fingerprints, Log, Metrics, HealthRegistry, TokenVerifier],
+      exports: [CONFIG, Fingerprints, Log, Metrics, HealthRegistry, TokenVerifier, ProblemFilter],
     };
   }
 }
