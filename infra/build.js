@@ -60,7 +60,7 @@ const CLASS = /^((?:.*\*\/ )?(?:export (?:default )?)?(?:let \w+ = )?class (\w+)
 const names = {
   name: 'names',
   setup({ onLoad }) {
-    onLoad({ filter: /[\\/]dist[\\/](apps|libs)[\\/].*\.js$/ }, async ({ path }) => {
+    onLoad({ filter: /[\\/](dist[\\/](apps|libs)|node_modules)[\\/].*\.[cm]?js$/ }, async ({ path }) => {
       const code = await readFile(path, 'utf8');
       const named = code.replace(
         CLASS,
