@@ -3,15 +3,10 @@ export * from './blocked.js';
 export * from './catalogue.js';
 export * from './envelope.js';
 export * from './refusals.js';
-export {
-  INDICATIONS,
-  CONSENT_TYPES,
-  ELIGIBILITY_OUTCOMES,
-  CONTRAINDICATION_CLASSES,
-  CLEARANCE_RESULTS,
-  SCREEN_RESULTS,
-  SENSITIVITIES,
-} from './events/intake.js';
+export { CONSENT_TYPES } from './events/consent.js';
+export { ELIGIBILITY_OUTCOMES, INDICATIONS } from './events/eligibility.js';
+export { SENSITIVITIES } from './events/screening.js';
+export { CLEARANCE_RESULTS, CONTRAINDICATION_CLASSES, SCREEN_RESULTS } from './events/work-up.js';
 export { CREDENTIAL_TYPES, PROFESSIONS } from './events/scheduling.js';
 export {
   LOCATION_METHODS,

@@ -12,14 +12,8 @@ import {
 import type { ClinicPolicy } from '#protocol';
 import { unqualified } from '#replicas';
 import { intakeCase } from '../domain/intake-case.js';
-import type {
-  Assessment,
-  ClearanceTest,
-  IntakeCase,
-  IntakeCaseCommand,
-  MedicalClearance,
-  MedicationItem,
-} from '../domain/intake-case.types.js';
+import type { IntakeCase, IntakeCaseCommand } from '../domain/intake-case.types.js';
+import type { Assessment, ClearanceTest, MedicalClearance, MedicationItem } from '../domain/work-up.types.js';
 import { sameMedications } from '../domain/medications.js';
 import { Chart } from './chart.js';
 import { followEligibility } from './eligibility.timer.js';

@@ -1,7 +1,8 @@
 import { accept, refusal, refuse, type Decision } from '#kernel';
 import { policyVersionOf } from '#protocol';
 import type { Answers, KnownInstrument } from './instruments.js';
-import type { IntakeCase, IntakeCaseEvent, OpenAlert, ResolveAlert, RouteAlert } from './intake-case.types.js';
+import type { IntakeCase, IntakeCaseEvent } from './intake-case.types.js';
+import type { OpenAlert, ResolveAlert, RouteAlert } from './screening.types.js';
 import type { Score } from './scoring.js';
 
 type Decided = Decision<IntakeCaseEvent>;

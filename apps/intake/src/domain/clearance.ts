@@ -1,7 +1,8 @@
 import { instant, refusal, Temporal, type Refusal } from '#kernel';
 import { policyVersionOf, type ClinicPolicy } from '#protocol';
 import { after, type Finding, type Standpoint } from './contraindications.js';
-import type { ClearanceTest, IntakeCaseEvent } from './intake-case.types.js';
+import type { IntakeCaseEvent } from './intake-case.types.js';
+import type { ClearanceTest } from './work-up.types.js';
 
 type Rule = ClinicPolicy['clearanceTests'][string];
 type Measured = Extract<Rule, { unit: string }>;

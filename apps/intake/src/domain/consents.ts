@@ -1,14 +1,8 @@
 import { accept, instant, refusal, refuse, Temporal, type Decision, type Refusal } from '#kernel';
 import { policyVersionOf, type ClinicPolicy } from '#protocol';
 import { endOfEligibility } from './end-of-eligibility.js';
-import type {
-  ConsentType,
-  IntakeCase,
-  IntakeCaseEvent,
-  ReaffirmConsent,
-  SignConsent,
-  WithdrawConsent,
-} from './intake-case.types.js';
+import type { ConsentType, ReaffirmConsent, SignConsent, WithdrawConsent } from './consents.types.js';
+import type { IntakeCase, IntakeCaseEvent } from './intake-case.types.js';
 
 type Decided = Decision<IntakeCaseEvent>;
 type Rule = ClinicPolicy['consents'][string];

@@ -1,12 +1,7 @@
 import { accept, instant, refusal, refuse, Temporal, type Decision, type Refusal } from '#kernel';
 import { policyVersionOf, type ClinicPolicy } from '#protocol';
-import type {
-  ClearContraindication,
-  Contraindication,
-  IntakeCase,
-  IntakeCaseEvent,
-  OverrideContraindication,
-} from './intake-case.types.js';
+import type { IntakeCase, IntakeCaseEvent } from './intake-case.types.js';
+import type { ClearContraindication, Contraindication, OverrideContraindication } from './work-up.types.js';
 
 type Decided = Decision<IntakeCaseEvent>;
 type Identified = Extract<IntakeCaseEvent, { type: 'ContraindicationIdentified' }>;

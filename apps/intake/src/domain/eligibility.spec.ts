@@ -2,7 +2,9 @@ import { policyVersionOf } from '#protocol';
 import { given } from '#testing';
 import { describe, expect, it } from '@jest/globals';
 import { intakeCase } from './intake-case.js';
-import type { DecideEligibility, IntakeCaseCommand, IntakeCaseEvent, RecordWorkUp } from './intake-case.types.js';
+import type { DecideEligibility } from './eligibility.types.js';
+import type { IntakeCaseCommand, IntakeCaseEvent } from './intake-case.types.js';
+import type { RecordWorkUp } from './work-up.types.js';
 import { lorazepamEquivalent } from './medications.js';
 import {
   answer,

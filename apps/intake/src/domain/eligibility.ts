@@ -7,13 +7,12 @@ import type {
   Eligibility,
   EligibilityOutcome,
   ExpireEligibility,
-  IntakeCase,
-  IntakeCaseEvent,
   NoteAdverseEvent,
   CorrectInfusionNote,
   NoteInfusion,
   RevokeEligibility,
-} from './intake-case.types.js';
+} from './eligibility.types.js';
+import type { IntakeCase, IntakeCaseEvent } from './intake-case.types.js';
 import { requirementsOf, type Requirements } from './requirements.js';
 
 type Decided = Decision<IntakeCaseEvent>;

@@ -1,6 +1,8 @@
 import { endedAs } from './disclosures.js';
 import { isPositive } from './eligibility.js';
-import type { Contraindication, Eligibility, IntakeCase, IntakeCaseEvent } from './intake-case.types.js';
+import type { Eligibility } from './eligibility.types.js';
+import type { IntakeCase, IntakeCaseEvent } from './intake-case.types.js';
+import type { Contraindication } from './work-up.types.js';
 
 type DataOf<N extends IntakeCaseEvent['type']> = Extract<IntakeCaseEvent, { type: N }>['data'];
 

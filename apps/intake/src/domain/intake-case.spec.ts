@@ -1,13 +1,10 @@
 import { given } from '#testing';
 import { describe, expect, it } from '@jest/globals';
 import { intakeCase } from './intake-case.js';
-import type {
-  DecideEligibility,
-  IntakeCaseEvent,
-  OpenCase,
-  ResolveAlert,
-  WithdrawConsent,
-} from './intake-case.types.js';
+import type { WithdrawConsent } from './consents.types.js';
+import type { DecideEligibility } from './eligibility.types.js';
+import type { IntakeCaseEvent, OpenCase } from './intake-case.types.js';
+import type { ResolveAlert } from './screening.types.js';
 import { answer, eligible, lenient, now, nurse, opened, policy, prescriber, record, zone } from './testing/cases.js';
 
 const alert: IntakeCaseEvent = {

@@ -1,7 +1,8 @@
 import { accept, instant, refusal, refuse, Temporal, type Decision, type Refusal } from '#kernel';
 import { policyVersionOf, type ClinicPolicy } from '#protocol';
 import type { Finding } from './contraindications.js';
-import type { InstructHold, IntakeCaseEvent, MedicationItem } from './intake-case.types.js';
+import type { IntakeCaseEvent } from './intake-case.types.js';
+import type { InstructHold, MedicationItem } from './work-up.types.js';
 
 type Drug = ClinicPolicy['drugs'][string];
 

@@ -1,6 +1,8 @@
 import { instant, Temporal, type MissingGate } from '#kernel';
 import { after, type Standpoint } from './contraindications.js';
-import type { ConsentType, Contraindication, IntakeCase } from './intake-case.types.js';
+import type { ConsentType } from './consents.types.js';
+import type { IntakeCase } from './intake-case.types.js';
+import type { Contraindication } from './work-up.types.js';
 
 /** A piece of evidence that a decision rests on. */
 export interface Evidence {

@@ -1,7 +1,8 @@
 import { describe, it } from '@jest/globals';
 import { given } from '#testing';
 import { intakeCase } from './intake-case.js';
-import type { IntakeCaseEvent, NoteRoomCheck } from './intake-case.types.js';
+import type { IntakeCaseEvent } from './intake-case.types.js';
+import type { NoteRoomCheck } from './screening.types.js';
 import { eligible, now, opened, policy, zone } from './testing/cases.js';
 
 const note = (rest: Partial<NoteRoomCheck>): NoteRoomCheck => ({

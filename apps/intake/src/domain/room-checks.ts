@@ -4,7 +4,8 @@ import { alarmOf, type Alarm } from './alerts.js';
 import { identify } from './contraindications.js';
 import { endOfEligibility } from './end-of-eligibility.js';
 import { findInstrument } from './instruments.js';
-import type { IntakeCase, IntakeCaseEvent, NoteRoomCheck } from './intake-case.types.js';
+import type { IntakeCase, IntakeCaseEvent } from './intake-case.types.js';
+import type { NoteRoomCheck } from './screening.types.js';
 import { endedByContraindication } from './work-up.js';
 
 type Decided = Decision<IntakeCaseEvent>;

@@ -3,13 +3,8 @@ import { comparisons, policyVersionOf, type ClinicPolicy } from '#protocol';
 import { alarmOf } from './alerts.js';
 import { endOfEligibility } from './end-of-eligibility.js';
 import { answersProblem, findInstrument, type KnownInstrument } from './instruments.js';
-import type {
-  AnsweredInstrument,
-  AssignInstruments,
-  IntakeCase,
-  IntakeCaseEvent,
-  RecordInstruments,
-} from './intake-case.types.js';
+import type { IntakeCase, IntakeCaseEvent } from './intake-case.types.js';
+import type { AnsweredInstrument, AssignInstruments, RecordInstruments } from './screening.types.js';
 import { scoreOf, scoringVersionOf, type Score } from './scoring.js';
 
 type Decided = Decision<IntakeCaseEvent>;

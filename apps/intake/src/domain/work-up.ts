@@ -3,7 +3,8 @@ import { policyVersionOf, type ClinicPolicy } from '#protocol';
 import { testResulted, testsProblem } from './clearance.js';
 import { after, findingProblem, identify, type Finding } from './contraindications.js';
 import { endOfEligibility } from './end-of-eligibility.js';
-import type { Assessment, IntakeCase, IntakeCaseEvent, MedicalClearance, RecordWorkUp } from './intake-case.types.js';
+import type { IntakeCase, IntakeCaseEvent } from './intake-case.types.js';
+import type { Assessment, MedicalClearance, RecordWorkUp } from './work-up.types.js';
 import { medicationsProblem, reconciled } from './medications.js';
 
 type Decided = Decision<IntakeCaseEvent>;

@@ -6,7 +6,6 @@ import {
   discharge,
   intake,
   mayNotHold,
-  openCourse,
   order,
   prepare,
   session,
@@ -19,7 +18,8 @@ import {
 import { putBack, usableVial, wasteRest } from '../demo/medication.js';
 import type { Clinic } from '../demo/clinic.js';
 import { Journey } from '../demo/journey.js';
-import { openNetwork } from './network.js';
+import { openedCourse, openNetwork } from './network.js';
+import { timeOf } from './scenario.js';
 
 /** The invariants of the treatment course, each shown to hold at the public API. Days pass in virtual time. */
 let waymark: Waymark;
@@ -33,23 +33,10 @@ afterAll(() => waymark.dispose(), START_MS);
 
 const PATIENT = { name: 'Cordelia Thistlewood', birthDate: '1981-04-12', email: 'c.thistlewood@example.org' };
 
-const begin = async (protocol: string, infusions: number, eligibility: object = {}): Promise<Journey> => {
-  const journey = new Journey(clinic, protocol, 'oakland', PATIENT);
-  await intake(journey, 'MDD_TRD', eligibility);
-  await openCourse(journey, protocol, infusions);
-  return journey;
-};
+const begin = (protocolId: string, plannedInfusions: number, verdict: object = {}): Promise<Journey> =>
+  openedCourse(clinic, { protocolId, plannedInfusions, siteId: 'oakland', patient: PATIENT, verdict });
 
-/** Runs acts that take time; each yields the wall-clock time at which it goes on. */
-const pass = async (...acts: readonly AsyncGenerator<string>[]): Promise<void> => {
-  for (const act of acts) for await (const moment of act) await clinic.waitUntil(moment);
-};
-
-/** The calendar date so many days from now, at the sites. */
-const day = async (days: number): Promise<string> => {
-  const now = (await clinic.now()).toZonedDateTimeISO('America/Los_Angeles');
-  return now.toPlainDate().add({ days }).toString();
-};
+const { day, pass } = timeOf(() => clinic);
 
 const startIsRefused = async (
   journey: Journey,

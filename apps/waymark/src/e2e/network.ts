@@ -36,13 +36,17 @@ export interface NewCourse {
   readonly plannedInfusions?: number;
   readonly siteId?: string;
   readonly patient?: Patient;
+  readonly indication?: string;
+  /** What the decision about eligibility says besides. */
+  readonly verdict?: object;
 }
 
 /** A patient who came through intake and has an open course. */
 export const openedCourse = async (clinic: Clinic, options: NewCourse = {}): Promise<Journey> => {
   const { protocolId = 'kap.separated', plannedInfusions = 1, siteId = 'san-luis-obispo', patient } = options;
+  const { indication = 'MDD_TRD', verdict = {} } = options;
   const journey = new Journey(clinic, `${protocolId} in a test`, siteId, patient ?? SOMEBODY);
-  await intake(journey, 'MDD_TRD');
+  await intake(journey, indication, verdict);
   await openCourse(journey, protocolId, plannedInfusions);
   return journey;
 };

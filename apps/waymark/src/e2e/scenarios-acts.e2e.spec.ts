@@ -4,10 +4,9 @@ import { arrive, beginSession, book, prepare, startPump, stopPump, visit } from 
 import type { Clinic } from '../demo/clinic.js';
 import type { Journey } from '../demo/journey.js';
 import { openedCourse, openNetwork } from './network.js';
+import { type Body, codeOf, gatesOf, timeOf } from './scenario.js';
 
 /** Who may put their name to what, and what a name is held to, through the public API. */
-type Body = Readonly<Record<string, unknown>>;
-
 jest.setTimeout(60_000);
 
 let waymark: Waymark;
@@ -19,13 +18,7 @@ beforeAll(async () => {
 }, 60_000);
 afterAll(() => waymark.dispose());
 
-const day = async (days: number): Promise<string> => {
-  const now = (await clinic.now()).toZonedDateTimeISO('America/Los_Angeles');
-  return now.toPlainDate().add({ days }).toString();
-};
-const gatesOf = ({ body }: { body: Body }): string[] =>
-  ((body['missing'] ?? []) as { gate: string }[]).map(({ gate }) => gate);
-const codeOf = ({ status, body }: { status: number; body: Body }): string => `${status} ${String(body['code'])}`;
+const { day, pass } = timeOf(() => clinic);
 
 describe('acts without the credential that they ask for', () => {
   let journey: Journey;
@@ -128,9 +121,6 @@ describe('acts without the credential that they ask for', () => {
 });
 
 describe('consent withdrawn, and what follows from it', () => {
-  const pass = async (...stories: readonly AsyncGenerator<string>[]): Promise<void> => {
-    for (const story of stories) for await (const moment of story) await clinic.waitUntil(moment);
-  };
   const withdraw = async (journey: Journey, consentType: string, inSession: boolean): Promise<void> => {
     const path = `/intake/v1/cases/${journey.courseId}/consents/withdraw`;
     await journey.does('np-larsen', '', path, { consentType, inSession });

@@ -5,10 +5,9 @@ import type { Clinic } from '../demo/clinic.js';
 import type { Journey } from '../demo/journey.js';
 import { wasteRest } from '../demo/medication.js';
 import { openedCourse, openNetwork } from './network.js';
+import { type Body, codeOf, timeOf } from './scenario.js';
 
 /** A dose and a reading that were entered in error, through the public API. */
-type Body = Readonly<Record<string, unknown>>;
-
 jest.setTimeout(120_000);
 
 let waymark: Waymark;
@@ -20,12 +19,8 @@ beforeAll(async () => {
 }, 60_000);
 afterAll(() => waymark.dispose());
 
-const day = async (days: number): Promise<string> => {
-  const now = (await clinic.now()).toZonedDateTimeISO('America/Los_Angeles');
-  return now.toPlainDate().add({ days }).toString();
-};
+const { day } = timeOf(() => clinic);
 const read = async (path: string): Promise<Body> => (await clinic.get('rn-castillo', path)).body;
-const codeOf = ({ status, body }: { status: number; body: Body }): string => `${status} ${String(body['code'])}`;
 const statusOf = async (journey: Journey, stepId: string): Promise<unknown> =>
   ((await journey.settle())['steps'] as Body[]).find((step) => step['stepId'] === stepId)?.['status'];
 const reason = { reasonCode: 'TYPED_WRONG', reason: 'Read off the pump again.' };

@@ -8,7 +8,6 @@ import {
   evaluate,
   screen,
   discharge,
-  intake,
   mayNotHold,
   openCourse,
   prepare,
@@ -22,7 +21,8 @@ import {
 import { accepted, type Clinic } from '../demo/clinic.js';
 import { Journey } from '../demo/journey.js';
 import type { Person } from '../demo/people.js';
-import { openNetwork } from './network.js';
+import { openedCourse, openNetwork } from './network.js';
+import { timeOf } from './scenario.js';
 
 let waymark: Waymark;
 let clinic: Clinic;
@@ -40,22 +40,10 @@ afterAll(() => waymark.dispose());
 
 const PATIENT = { name: 'Cordelia Thistlewood', birthDate: '1981-04-12', email: 'c.thistlewood@example.org' };
 
-const begin = async (protocol: string, infusions: number, siteId = 'san-luis-obispo'): Promise<Journey> => {
-  const journey = new Journey(clinic, protocol, siteId, PATIENT);
-  await intake(journey, 'MDD_TRD');
-  await openCourse(journey, protocol, infusions);
-  return journey;
-};
+const begin = (protocolId: string, plannedInfusions: number, siteId = 'san-luis-obispo'): Promise<Journey> =>
+  openedCourse(clinic, { protocolId, plannedInfusions, siteId, patient: PATIENT });
 
-/** Runs acts that take time; each yields the wall-clock time at which it goes on. */
-const pass = async (...acts: readonly AsyncGenerator<string>[]): Promise<void> => {
-  for (const act of acts) for await (const moment of act) await clinic.waitUntil(moment);
-};
-
-const day = async (days: number): Promise<string> => {
-  const now = (await clinic.now()).toZonedDateTimeISO('America/Los_Angeles');
-  return now.toPlainDate().add({ days }).toString();
-};
+const { day, pass } = timeOf(() => clinic);
 
 /** As it is once everything that was said has arrived. */
 const appointment = async (id: string): Promise<Record<string, unknown>> => {

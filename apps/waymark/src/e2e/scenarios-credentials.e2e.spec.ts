@@ -4,6 +4,7 @@ import { CALCULATED, checkIn, order } from '../demo/acts.js';
 import type { Clinic } from '../demo/clinic.js';
 import { usableVial } from '../demo/medication.js';
 import { openedCourse, openNetwork } from './network.js';
+import { codeOf, gatesOf } from './scenario.js';
 
 /** A licence that lapses between two days, at the acts that ask for one at that moment. */
 jest.setTimeout(60_000);
@@ -15,8 +16,6 @@ let clinic: Clinic;
 
 const at = async (hours: number): Promise<string> => (await clinic.now()).add({ hours }).toString();
 const nurse = (path: string, body: object): Promise<Reply> => waymark.call('nurse', LAPSING).post(path, body);
-const codeOf = ({ status, body }: Reply): string => `${status} ${String(body['code'])}`;
-const gatesOf = ({ body }: Reply): string[] => (body['missing'] as { gate: string }[]).map(({ gate }) => gate);
 
 beforeAll(async () => {
   waymark = await startWaymark({ clock: 'virtual' });

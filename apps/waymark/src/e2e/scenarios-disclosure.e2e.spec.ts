@@ -1,10 +1,11 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { Role } from '#kernel';
 import { startWaymark, type Reply, type Waymark } from '#testing';
-import { intake, openCourse, prepare, session, visit } from '../demo/acts.js';
+import { prepare, session, visit } from '../demo/acts.js';
 import type { Clinic } from '../demo/clinic.js';
-import { Journey } from '../demo/journey.js';
-import { openNetwork } from './network.js';
+import type { Journey } from '../demo/journey.js';
+import { openedCourse, openNetwork } from './network.js';
+import { codeOf, timeOf } from './scenario.js';
 
 /** What leaves an organisation, by whose consent, and what each side may do afterwards: through the public API. */
 let waymark: Waymark;
@@ -45,16 +46,12 @@ afterAll(() => waymark.dispose());
 const settled = async (): Promise<void> => clinic.waitUntil(await clinic.inMinutes(0));
 
 const begin = async (indication: string): Promise<Journey> => {
-  const journey = new Journey(clinic, indication, 'oakland', PATIENT);
-  await intake(journey, indication);
-  await openCourse(journey, 'kap.separated', 1);
+  const journey = await openedCourse(clinic, { indication, siteId: 'oakland', patient: PATIENT });
   await settled();
   return journey;
 };
 
-const pass = async (...acts: readonly AsyncGenerator<string>[]): Promise<void> => {
-  for (const act of acts) for await (const moment of act) await clinic.waitUntil(moment);
-};
+const { pass } = timeOf(() => clinic);
 
 const date = async (days: number): Promise<string> =>
   (await clinic.now()).toZonedDateTimeISO('America/Los_Angeles').toPlainDate().add({ days }).toString();
@@ -79,8 +76,6 @@ const withdraws = async ({ courseId }: Journey, consentId: string): Promise<void
   await clinic.post('np-larsen', `/intake/v1/cases/${courseId}/disclosure-consents/${consentId}/withdraw`, {});
   await settled();
 };
-
-const codeOf = ({ status, body }: Pick<Reply, 'status' | 'body'>): string => `${status} ${String(body['code'])}`;
 
 const HADDAD = { organisation: 'independent', practitionerId: 'lmft-haddad' };
 

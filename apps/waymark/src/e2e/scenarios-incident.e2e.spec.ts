@@ -4,10 +4,9 @@ import { arrive, book, decideEligible, evaluate, screen, startPump, stopPump, vi
 import type { Clinic } from '../demo/clinic.js';
 import type { Journey } from '../demo/journey.js';
 import { openedCourse, openNetwork } from './network.js';
+import { type Body, codeOf, timeOf } from './scenario.js';
 
 /** A patient who is taken to hospital, and one who dies, through the public API. */
-type Body = Readonly<Record<string, unknown>>;
-
 jest.setTimeout(120_000);
 
 let waymark: Waymark;
@@ -19,20 +18,13 @@ beforeAll(async () => {
 }, 60_000);
 afterAll(() => waymark.dispose());
 
-const day = async (days: number): Promise<string> => {
-  const now = (await clinic.now()).toZonedDateTimeISO('America/Los_Angeles');
-  return now.toPlainDate().add({ days }).toString();
-};
-const pass = async (...stories: readonly AsyncGenerator<string>[]): Promise<void> => {
-  for (const story of stories) for await (const moment of story) await clinic.waitUntil(moment);
-};
+const { day, pass } = timeOf(() => clinic);
 const settle = async (journey: Journey): Promise<Body> => {
   const course = await journey.settle();
   await clinic.waitUntil(await clinic.inMinutes(1));
   return course;
 };
 const read = async (path: string): Promise<Body> => (await clinic.get('rn-castillo', path)).body;
-const codeOf = ({ status, body }: { status: number; body: Body }): string => `${status} ${String(body['code'])}`;
 
 const report = async (journey: Journey, incident: string, person: 'front-desk' | 'rn-castillo'): Promise<string> => {
   const happenedAt = (await clinic.now()).toString();

@@ -19,10 +19,9 @@ import {
 import type { Clinic } from '../demo/clinic.js';
 import type { Journey } from '../demo/journey.js';
 import { openedCourse, openNetwork } from './network.js';
+import { type Body, codeOf, timeOf } from './scenario.js';
 
 /** A clinic's hard days in the infusion room, through the public API. Each test is named after its scenario. */
-type Body = Readonly<Record<string, unknown>>;
-
 jest.setTimeout(60_000);
 
 let waymark: Waymark;
@@ -34,13 +33,7 @@ beforeAll(async () => {
 }, 60_000);
 afterAll(() => waymark.dispose());
 
-const day = async (days: number): Promise<string> => {
-  const now = (await clinic.now()).toZonedDateTimeISO('America/Los_Angeles');
-  return now.toPlainDate().add({ days }).toString();
-};
-const pass = async (...stories: readonly AsyncGenerator<string>[]): Promise<void> => {
-  for (const story of stories) for await (const moment of story) await clinic.waitUntil(moment);
-};
+const { day, pass } = timeOf(() => clinic);
 const inTheRoom: string[] = [];
 
 /** One nurse monitors few patients: whoever is still there leaves before the next one comes. */
@@ -67,7 +60,6 @@ const sheet = async (at: string, query = ''): Promise<Body> =>
   (await clinic.get('rn-castillo', `${at}/flowsheet${query}`)).body;
 const rowsOf = (body: Body): { observedAt: string; late: boolean; lateReason: string | null }[] =>
   body['rows'] as never;
-const codeOf = ({ status, body }: { status: number; body: Body }): string => `${status} ${String(body['code'])}`;
 const utc = async (local: string): Promise<string> => {
   await clinic.waitUntil(local);
   return (await clinic.now()).toString();

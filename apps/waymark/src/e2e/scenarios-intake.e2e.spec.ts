@@ -1,21 +1,11 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { startWaymark, until, type Reply, type Waymark } from '#testing';
-import {
-  arrive,
-  decideEligible,
-  evaluate,
-  intake,
-  openCourse,
-  screen,
-  session,
-  TEAM,
-  visit,
-  vitals,
-} from '../demo/acts.js';
+import { arrive, decideEligible, evaluate, screen, session, TEAM, visit, vitals } from '../demo/acts.js';
 import type { Clinic } from '../demo/clinic.js';
-import { Journey } from '../demo/journey.js';
+import type { Journey } from '../demo/journey.js';
 import { PEOPLE, type Person } from '../demo/people.js';
-import { openNetwork } from './network.js';
+import { openedCourse, openNetwork } from './network.js';
+import { timeOf } from './scenario.js';
 
 /** What may happen around an intake and its eligibility, at the public API. Days and weeks pass in virtual time. */
 let waymark: Waymark;
@@ -30,21 +20,10 @@ afterAll(() => waymark.dispose());
 const MINUTE = 60_000;
 const PATIENT = { name: 'Philippa Wetherby-Moss', birthDate: '1979-09-19', email: 'p.wetherby@example.org' };
 
-const begin = async (protocol: string, infusions: number, indication = 'MDD_TRD', verdict: object = {}) => {
-  const journey = new Journey(clinic, protocol, 'oakland', PATIENT);
-  await intake(journey, indication, verdict);
-  await openCourse(journey, protocol, infusions);
-  return journey;
-};
+const begin = (protocolId: string, plannedInfusions: number, indication = 'MDD_TRD', verdict: object = {}) =>
+  openedCourse(clinic, { protocolId, plannedInfusions, siteId: 'oakland', patient: PATIENT, indication, verdict });
 
-const pass = async (...acts: readonly AsyncGenerator<string>[]): Promise<void> => {
-  for (const act of acts) for await (const moment of act) await clinic.waitUntil(moment);
-};
-
-const day = async (days: number): Promise<string> => {
-  const now = (await clinic.now()).toZonedDateTimeISO('America/Los_Angeles');
-  return now.toPlainDate().add({ days }).toString();
-};
+const { day, pass } = timeOf(() => clinic);
 
 const startIsRefused = async (journey: Journey, ordinal: number): Promise<readonly string[]> => {
   const at = await arrive(journey, ordinal);

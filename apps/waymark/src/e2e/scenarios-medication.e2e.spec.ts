@@ -5,6 +5,7 @@ import { putBack, usableVial } from '../demo/medication.js';
 import type { Clinic } from '../demo/clinic.js';
 import type { Journey } from '../demo/journey.js';
 import { openedCourse, openNetwork } from './network.js';
+import { codeOf } from './scenario.js';
 
 /** A day with the medication ledger, through the public API: what is in the safe, who took it, who saw it. */
 let waymark: Waymark;
@@ -30,8 +31,6 @@ const sheet = async (siteId: string): Promise<Line[]> => {
   const lines = (await read(`sites/${siteId}/count-sheet`))['lines'] as Line[];
   return lines.map(({ vialId, mg }) => ({ vialId, mg }));
 };
-const codeOf = ({ status, body }: { status: number; body: Record<string, unknown> }): string =>
-  `${status} ${String(body['code'])}`;
 const visitId = (at: string): string => at.slice(at.lastIndexOf('/') + 1);
 const patientOf = (siteId: string, name: string): Promise<Journey> =>
   openedCourse(clinic, { siteId, patient: { name, birthDate: '1985-05-05', email: `${siteId}@example.org` } });

@@ -4,10 +4,9 @@ import { book, mayNotHold, prepare, session, visit } from '../demo/acts.js';
 import type { Clinic } from '../demo/clinic.js';
 import type { Journey } from '../demo/journey.js';
 import { openedCourse, openNetwork } from './network.js';
+import { type Body, timeOf } from './scenario.js';
 
 /** Patients who stay away, through the public API. Days pass in virtual time. */
-type Body = Readonly<Record<string, unknown>>;
-
 jest.setTimeout(120_000);
 
 let waymark: Waymark;
@@ -19,13 +18,7 @@ beforeAll(async () => {
 }, 60_000);
 afterAll(() => waymark.dispose());
 
-const day = async (days: number): Promise<string> => {
-  const now = (await clinic.now()).toZonedDateTimeISO('America/Los_Angeles');
-  return now.toPlainDate().add({ days }).toString();
-};
-const pass = async (...stories: readonly AsyncGenerator<string>[]): Promise<void> => {
-  for (const story of stories) for await (const moment of story) await clinic.waitUntil(moment);
-};
+const { day, pass } = timeOf(() => clinic);
 const items = async (path: string): Promise<Body[]> => (await clinic.get('front-desk', path)).body['items'] as Body[];
 const outreachOf = ({ courseId }: Journey): Promise<Body[]> => items(`/therapy/v1/outreach?courseId=${courseId}`);
 const plansOf = ({ courseId }: Journey): Promise<Body[]> =>

@@ -18,10 +18,9 @@ import type { Clinic } from '../demo/clinic.js';
 import { Journey } from '../demo/journey.js';
 import type { Person } from '../demo/people.js';
 import { openedCourse, openNetwork } from './network.js';
+import { type Body, codeOf, timeOf } from './scenario.js';
 
 /** What may harm a patient and is stopped, or must not be stopped, through the public API. */
-type Body = Readonly<Record<string, unknown>>;
-
 jest.setTimeout(60_000);
 
 let waymark: Waymark;
@@ -46,13 +45,7 @@ afterEach(async () => {
   }
 });
 
-const day = async (days: number): Promise<string> => {
-  const now = (await clinic.now()).toZonedDateTimeISO('America/Los_Angeles');
-  return now.toPlainDate().add({ days }).toString();
-};
-const pass = async (story: AsyncGenerator<string>): Promise<void> => {
-  for await (const moment of story) await clinic.waitUntil(moment);
-};
+const { day, pass } = timeOf(() => clinic);
 const tomorrowAtNine = async (): Promise<string> => {
   const today = await day(1);
   await clinic.waitUntil(`${today}T09:00`);
@@ -64,7 +57,6 @@ const present = (at: string): string => {
 };
 const caseOf = ({ courseId }: Journey): string => `/intake/v1/cases/${courseId}`;
 const read = async (person: Person, path: string): Promise<Body> => (await clinic.get(person, path)).body;
-const codeOf = ({ status, body }: { status: number; body: Body }): string => `${status} ${String(body['code'])}`;
 const statusOf = async (journey: Journey, stepId: string): Promise<string | undefined> => {
   const steps = (await journey.settle())['steps'] as { stepId: string; status: string }[];
   return steps.find((step) => step.stepId === stepId)?.status;

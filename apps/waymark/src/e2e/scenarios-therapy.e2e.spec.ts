@@ -6,9 +6,7 @@ import {
   decideEligible,
   evaluate,
   discharge,
-  intake,
   mayNotHold,
-  openCourse,
   prepare,
   screen,
   session,
@@ -19,8 +17,9 @@ import {
   vitals,
 } from '../demo/acts.js';
 import type { Clinic } from '../demo/clinic.js';
-import { Journey } from '../demo/journey.js';
-import { openNetwork } from './network.js';
+import type { Journey } from '../demo/journey.js';
+import { openedCourse, openNetwork } from './network.js';
+import { timeOf } from './scenario.js';
 
 /** What therapists meet, each scenario through the public API. Days pass in virtual time. */
 let waymark: Waymark;
@@ -44,23 +43,10 @@ afterAll(() => waymark.dispose());
 const PATIENT = { name: 'Leontine Abernathy', birthDate: '1979-11-30', email: 'l.abernathy@example.org' };
 const MINUTE = 60_000;
 
-const begin = async (protocol: string, infusions: number): Promise<Journey> => {
-  const journey = new Journey(clinic, protocol, 'oakland', PATIENT);
-  await intake(journey, 'MDD_TRD');
-  await openCourse(journey, protocol, infusions);
-  return journey;
-};
+const begin = (protocolId: string, plannedInfusions: number): Promise<Journey> =>
+  openedCourse(clinic, { protocolId, plannedInfusions, siteId: 'oakland', patient: PATIENT });
 
-const pass = async (...acts: readonly AsyncGenerator<string>[]): Promise<void> => {
-  for (const act of acts) for await (const moment of act) await clinic.waitUntil(moment);
-};
-
-/** The date so many days from now at the sites; with a weekday, the first such day from there on. */
-const day = async (days: number, weekday?: number): Promise<string> => {
-  let date = (await clinic.now()).toZonedDateTimeISO('America/Los_Angeles').toPlainDate().add({ days });
-  while (weekday !== undefined && date.dayOfWeek !== weekday) date = date.add({ days: 1 });
-  return date.toString();
-};
+const { day, pass } = timeOf(() => clinic);
 const MONDAY = 1;
 
 /** An infusion that ends at 16:40. */

@@ -20,7 +20,8 @@ import {
   Sha256,
   Version,
 } from '../event.js';
-import { INDICATIONS, Undisclosed } from './intake.js';
+import { INDICATIONS } from './eligibility.js';
+import { Undisclosed } from './screening.js';
 
 export const COURSE_OUTCOMES = [
   'COMPLETED',

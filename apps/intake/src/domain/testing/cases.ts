@@ -1,7 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { instant } from '#kernel';
 import { loadPolicy, type ClinicPolicy } from '#protocol';
-import type { IntakeCaseEvent, RecordInstruments, RecordWorkUp } from '../intake-case.types.js';
+import type { IntakeCaseEvent } from '../intake-case.types.js';
+import type { RecordInstruments } from '../screening.types.js';
+import type { RecordWorkUp } from '../work-up.types.js';
 
 /** What the specs of a case are told in: the example policy, a site, a day, and the events of an ordinary intake. */
 const loaded = loadPolicy((file) => readFileSync(`policies/example/${file}`, 'utf8'));
