@@ -200,6 +200,10 @@ test(
     await discharge(winner.journey, winner.at);
     await vitals(loser.journey, loser.at);
     await startPump(loser.journey, loser.at, 1);
+    // Whoever monitors is free for the scenarios to come.
+    await stopPump(loser.journey, loser.at);
+    await clinic.waitUntil(await clinic.inMinutes(61));
+    await discharge(loser.journey, loser.at);
   },
   MINUTES,
 );
