@@ -21,6 +21,8 @@ const FAREWELL = ((): Buffer => {
 /** Stands between a client and PostgreSQL, and cuts the line at the worst moment. */
 export class CuttingProxy {
   cut: Cut = 'none';
+  /** So many times, then the line holds. */
+  cuts = Number.POSITIVE_INFINITY;
   readonly #server: Server;
 
   private constructor(private readonly target: { readonly host: string; readonly port: number }) {
@@ -40,6 +42,13 @@ export class CuttingProxy {
     this.#server.close();
   }
 
+  #next(): Cut {
+    const { cut } = this;
+    this.cuts -= 1;
+    if (this.cuts <= 0) this.cut = 'none';
+    return cut;
+  }
+
   #join(client: Socket): void {
     const server = connect(this.target);
     const end = (): void => {
@@ -50,14 +59,15 @@ export class CuttingProxy {
     server.on('data', (bytes) => {
       const isReady = bytes.subarray(-READY.length).equals(READY);
       if (this.cut !== 'on-arrival' || !isReady) return client.write(bytes);
+      this.#next();
       return client.end(Buffer.concat([bytes, FAREWELL]));
     });
     client.on('data', (bytes) => {
       if (this.cut === 'none' || this.cut === 'on-arrival' || !bytes.includes('COMMIT\0')) return server.write(bytes);
-      if (this.cut === 'before-delivery') return end();
+      if (this.#next() === 'before-delivery') return end();
+      // The client is gone, yet PostgreSQL gets the COMMIT and does it: a reset would have it forget what it has not read.
+      for (const socket of [client, server]) socket.removeAllListeners('close');
       client.destroy();
-      // The client is gone, yet PostgreSQL gets the COMMIT and does it.
-      server.removeAllListeners('close');
       return server.end(bytes);
     });
   }

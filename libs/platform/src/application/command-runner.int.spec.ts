@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import {
   AggregateLoader,
   createSealer,
@@ -10,9 +10,12 @@ import {
 } from '#event-store';
 import { accept, newId, refusal, refuse, systemClock, type Aggregate } from '#kernel';
 import { createTestDatabase, type TestDatabase } from '#testing';
+import { CuttingProxy, type Cut } from '../../../event-store/src/testing/cutting-proxy.js';
+import { recognise } from '../http/recognise.js';
 import { CommandRunner } from './command-runner.js';
 import { Recorder } from './recorder.js';
-import type { CommandContext, Execution, Outcome } from './types.js';
+import { storedAnswerOf } from '../http/outcome.js';
+import type { CommandContext, Execution, Outcome, Rejection } from './types.js';
 
 interface Closed {
   readonly type: string;
@@ -42,10 +45,10 @@ const context = (): CommandContext => ({
 });
 
 let server: TestDatabase;
-let database: Database;
+let main: Database;
 
 /** As a process of its own has it, with a memory of its own; `loads` counts what it reads of streams. */
-const aProcess = () => {
+const aProcess = (database = main) => {
   const sealer = createSealer({ schema: 'intake', masterKey: { id: 'm', key: Buffer.alloc(32, 3) } });
   const store = new EventStore({ service: 'intake', schema: 'intake', sealer });
   const read = { loads: 0 };
@@ -75,7 +78,7 @@ const aProcess = () => {
 };
 
 const versions = async (id: string): Promise<number> => {
-  const [row] = await database.sql.query<{ n: number }>('SELECT count(*)::int AS n FROM events WHERE stream_id = $1', [
+  const [row] = await main.sql.query<{ n: number }>('SELECT count(*)::int AS n FROM events WHERE stream_id = $1', [
     `case-${id}`,
   ]);
   return row?.n ?? -1;
@@ -83,11 +86,11 @@ const versions = async (id: string): Promise<number> => {
 
 beforeAll(async () => {
   server = await createTestDatabase();
-  database = await openDatabase({ url: server.url, schema: 'intake', migrations: eventStoreMigrations });
-  await database.migrate();
+  main = await openDatabase({ url: server.url, schema: 'intake', migrations: eventStoreMigrations });
+  await main.migrate();
 });
 afterAll(async () => {
-  await database.close();
+  await main.close();
   await server.drop();
 });
 
@@ -153,4 +156,86 @@ test('what fails in the same transaction after the append undoes it', async () =
   await expect(close(id, { effects })).rejects.toThrow('no');
   expect(await versions(id)).toBe(1);
   expect(await close(id)).toMatchObject({ kind: 'accepted', version: 2 });
+});
+
+describe('when the connection dies while a command is being committed', () => {
+  let proxy: CuttingProxy;
+  let database: Database;
+  let id: string;
+
+  beforeEach(async () => {
+    const made = await CuttingProxy.before(server.url);
+    ({ proxy } = made);
+    database = await openDatabase({ url: made.url, schema: 'intake' });
+    id = newId();
+  });
+  afterEach(async () => {
+    proxy.cut = 'none';
+    await database.close();
+    proxy.close();
+  });
+
+  /** From when the command is built first, so many commits meet it. */
+  const cutting = (cut: Cut, times: number) => {
+    let isFirst = true;
+    return () => {
+      if (isFirst) Object.assign(proxy, { cut, cuts: times });
+      isFirst = false;
+      return { most: 2 };
+    };
+  };
+
+  const CUTS: readonly Cut[] = ['after-delivery', 'before-delivery', 'on-arrival'];
+  const begun: readonly ('new' | 'remembered' | 'loaded')[] = ['new', 'remembered', 'loaded'];
+  const cases = CUTS.flatMap((cut) => begun.map((how) => [cut, how] as const));
+
+  test.each(cases)('%s, of a stream that is %s: done once, and answered as done', async (cut, how) => {
+    const process = aProcess(database);
+    if (how !== 'new') await (how === 'remembered' ? process : aProcess()).close(id);
+    const before = await versions(id);
+    const same = { context: { ...context(), ifMatch: how === 'new' ? null : before } };
+    const existence = how === 'new' ? 'new' : 'existing';
+    const outcome = await process.close(id, { ...same, existence, command: cutting(cut, 1) });
+    const { status } = storedAnswerOf(outcome, 'c-1');
+    expect([outcome.kind === 'refused', status]).toEqual([false, how === 'new' ? 201 : 200]);
+    expect(await versions(id)).toBe(before + 1);
+    const again = await process.close(id, { ...same, existence });
+    expect(again).toMatchObject({ kind: 'repeated', status });
+    expect(await versions(id)).toBe(before + 1);
+  });
+
+  const LOST: readonly Cut[] = ['after-delivery', 'before-delivery'];
+
+  test.each(LOST)('%s, and it does not come back: nobody says no, and the same key gives the truth', async (cut) => {
+    const process = aProcess(database);
+    await process.close(id);
+    const same = { context: context() };
+    const unknown = await process
+      .close(id, { ...same, command: cutting(cut, Number.POSITIVE_INFINITY) })
+      .catch((error: unknown) => error);
+    expect(recognise(unknown)).toMatchObject({ code: 'DATABASE_UNAVAILABLE', headers: { 'retry-after': '2' } });
+    proxy.cut = 'none';
+    const outcome = await process.close(id, same);
+    expect(storedAnswerOf(outcome, 'c-1')).toMatchObject({ status: 200 });
+    expect(await versions(id)).toBe(2);
+    expect(await process.close(id, same)).toMatchObject({ kind: 'repeated', status: 200 });
+  });
+
+  test('what its own first attempt made impossible is no refusal of it', async () => {
+    const process = aProcess(database);
+    await process.close(id);
+    const same = { context: context() };
+    Object.assign(proxy, { cut: 'none', cuts: 2 });
+    // As a permit that the first attempt has used up, twice at the worst moment.
+    const effects = async (): Promise<Rejection | undefined> => {
+      if (proxy.cuts === 2) proxy.cut = 'after-delivery';
+      return (await versions(id)) < 2 ? undefined : { rejected: refusal('PERMIT_USED', 'It was used.') };
+    };
+    const once = { ...same, command: () => ({ most: 9 }), effects };
+    const outcome = await process.close(id, once).catch((error: unknown) => error);
+    expect(outcome).not.toMatchObject({ kind: 'refused' });
+    proxy.cut = 'none';
+    expect(storedAnswerOf(await process.close(id, same), 'c-1')).toMatchObject({ status: 200 });
+    expect(await versions(id)).toBe(2);
+  });
 });

@@ -10,7 +10,7 @@ import {
 import { refusal, type Clock, type Decision, type NewId, type Refusal, type SiteScope } from '#kernel';
 import { EdgeProblem } from '../http/edge-problem.js';
 import { firstAnswer, keepAnswer } from './first-answer.js';
-import { commandFailure, RolledBack, Unverified } from './failures.js';
+import { commandFailure, isUnknown, RolledBack, Unverified } from './failures.js';
 import { inScope, leavesScope } from './reach.js';
 import type { Recorder } from './recorder.js';
 import type { CommandObserver } from './surroundings.js';
@@ -48,7 +48,8 @@ const ATTEMPTS = 6;
  * Carries a command out: load, fold, check scope, decide, and then one transaction with the events, the idempotency
  * record, the views and whatever `effects` adds. A refusal on the clinical order is recorded as well. The first attempt
  * decides on the state as it is remembered, if it is, and appends to nothing else; a refusal is always one of a load.
- * Killed before the commit, nothing happened; killed after it, the same key gives the same answer.
+ * Killed before the commit, nothing happened; killed after it, the same key gives the same answer. Where nobody can tell
+ * which of the two it was, nobody is told no: the caller asks again.
  */
 export class CommandRunner {
   constructor(private readonly parts: CommandRunnerParts) {}
@@ -70,7 +71,7 @@ export class CommandRunner {
         const failure = commandFailure(error, execution.constraints);
         if (failure === 'repeated') return this.repeat(execution);
         if (failure instanceof RolledBack) return this.refuseAfterRollback(execution, failure.refusal);
-        if (failure !== 'retry') throw error;
+        if (failure !== 'retry' || (attempt >= ATTEMPTS && isUnknown(error))) throw error;
         if (attempt >= ATTEMPTS) return this.refuseAfterRollback(execution, plain('CONCURRENT_CHANGE'));
       }
     }
@@ -216,8 +217,11 @@ export class CommandRunner {
       });
     } catch (error) {
       if (commandFailure(error) === 'repeated') return this.repeat(execution);
-      if (commandFailure(error) === 'retry') return { kind: 'refused', refusal: reason, position: null };
-      throw error;
+      // What refuses it may be what it has done itself, in an attempt that nobody knows the end of.
+      if (commandFailure(error) !== 'retry' || isUnknown(error)) throw error;
+      const { idempotency, database } = this.parts;
+      const first = await firstAnswer(idempotency, database, execution.context);
+      return first ?? { kind: 'refused', refusal: reason, position: null };
     }
   }
 

@@ -21,6 +21,9 @@ const coded = (error: unknown): Coded => (typeof error === 'object' && error !==
 /** Errors after which the same command may simply be decided again, on the state as it is then. */
 const RETRY = new Set(['CONCURRENCY_CONFLICT', 'COMMIT_OUTCOME_UNKNOWN', '40001', '40P01']);
 
+/** Whether the transaction was committed, nobody knows. */
+export const isUnknown = (error: unknown): boolean => coded(error).code === 'COMMIT_OUTCOME_UNKNOWN';
+
 /**
  * What an error inside a command's transaction means: decide again, answer as the first time, or refuse. An unknown
  * outcome of a commit is safe to retry: if it did commit, the idempotency record answers.
