@@ -19,7 +19,7 @@ export const openServiceHost = async (options: ServiceHostOptions): Promise<INes
     import('@nestjs/core'),
     import('@nestjs/cqrs'),
   ]);
-  const [{ CLOCK, NEW_ID, POLICY, SURROUNDINGS }, { loadPolicy }] = await Promise.all([
+  const [{ CLOCK, Fingerprints, NEW_ID, POLICY, SURROUNDINGS }, { loadPolicy }] = await Promise.all([
     import('#platform'),
     import('#protocol'),
   ]);
@@ -53,6 +53,7 @@ export const openServiceHost = async (options: ServiceHostOptions): Promise<INes
     { provide: CLOCK, useValue: clock },
     { provide: NEW_ID, useValue: newId },
     { provide: POLICY, useValue: loaded.policy },
+    { provide: Fingerprints, useValue: new Fingerprints({ masterKey: randomBytes(32) }) },
   ];
   const exported = provided.map(({ provide }) => provide);
   const imports = [CqrsModule.forRoot(), service];
