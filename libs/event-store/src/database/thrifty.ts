@@ -32,7 +32,9 @@ const callbackOf = (words: readonly unknown[]): Callback | undefined => {
   return typeof last === 'function' ? (last as Callback) : undefined;
 };
 
-const nameOf = ({ name, text }: Statement): string | undefined => name ?? nameOfRepeated(text);
+/** Those of the transaction itself go by their text: whoever watches the line sees them. */
+const nameOf = ({ name, text }: Statement): string | undefined =>
+  name ?? (OWN.test(text) ? text : nameOfRepeated(text));
 
 const isSubmittable = (first: unknown): boolean => typeof (first as { submit?: unknown } | null)?.submit === 'function';
 
