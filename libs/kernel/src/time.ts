@@ -15,6 +15,9 @@ export const instant = (text: InstantText): Temporal.Instant => {
 /** Milliseconds since 1970 of an instant; anything finer is cut off. Throws what Temporal does when it is none. */
 export const msOf = (text: InstantText): number => plainMs(text) ?? Temporal.Instant.from(text).epochMilliseconds;
 
+/** The same of whatever text there is: NaN when it is no instant. */
+export const msOrNaN = (text: string): number => plainMs(text) ?? (isInstant(text) ? msOf(text) : Number.NaN);
+
 /** An instant to the millisecond as Temporal writes it: no more decimals than it has. */
 export const instantText = (ms: number): InstantText =>
   plainText(ms) ?? Temporal.Instant.fromEpochMilliseconds(ms).toString();

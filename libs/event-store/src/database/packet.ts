@@ -1,4 +1,4 @@
-import { begins, PgQuery, type Part } from './part.js';
+import { begins, PgQuery, synchronised, type Part } from './part.js';
 import type { Wire } from './wire.js';
 
 /** As the server says it of statements that it is sent after one that failed. */
@@ -33,11 +33,7 @@ export class Packet extends PgQuery {
   }
 
   override submit(wire: Wire): null {
-    wire.stream.cork();
-    for (const part of this.parts) part.announce(wire);
-    wire.sync();
-    wire.stream.uncork();
-    return null;
+    return synchronised(wire, this.parts);
   }
 
   override handleRowDescription(message: { fields: unknown[] }): void {

@@ -49,6 +49,15 @@ const columnsOn = (wire: Wire): Map<string, Columns> => {
   return known;
 };
 
+/** Sends them in one packet, with one synchronisation point at its end. */
+export const synchronised = (wire: Wire, parts: readonly Part[]): null => {
+  wire.stream.cork();
+  for (const part of parts) part.announce(wire);
+  wire.sync();
+  wire.stream.uncork();
+  return null;
+};
+
 /**
  * One statement of what may be several between two synchronisation points: the server skips all that follows one that
  * failed. What the answer of a named statement looks like is asked for once a connection.
@@ -67,11 +76,7 @@ export class Part extends PgQuery {
   }
 
   override submit(wire: Wire): null {
-    wire.stream.cork();
-    this.announce(wire);
-    wire.sync();
-    wire.stream.uncork();
-    return null;
+    return synchronised(wire, [this]);
   }
 
   announce(wire: Wire): void {

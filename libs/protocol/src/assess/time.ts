@@ -1,4 +1,4 @@
-import { instantText, isInstant, msOf, startOfDate, Temporal } from '#kernel';
+import { instantText, msOrNaN, startOfDate, Temporal } from '#kernel';
 import type { Duration } from '../duration.js';
 
 /**
@@ -12,7 +12,7 @@ const DAY_MS = 86_400_000;
 const EPOCH = Temporal.PlainDate.from('1970-01-01');
 
 /** NaN when the text is no instant. Anything finer than a millisecond is cut off. */
-export const parseInstant = (text: string): Ms => (isInstant(text) ? msOf(text) : Number.NaN);
+export const parseInstant: (text: string) => Ms = msOrNaN;
 
 const LAST_INSTANT = 8.64e15;
 /** Null for a bound that lies outside of representable time: nobody can wait for it. */
